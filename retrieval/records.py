@@ -1,0 +1,147 @@
+"""The records of the retrieval room: passages, hits, figures, findings and the evidence that an answer may use.
+
+Pure data. Offsets are Unicode code points into the text of the document named, always `[start, end)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from feeds.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A span of a document's text. `context` (title, company, date, heading) is embedded with it, never cited."""
+
+    document: str
+    start: int
+    end: int
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    tickers: tuple[str, ...] = ()
+    as_of: datetime | None = None
+    since: datetime | None = None
+    feeds: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found. Ranks are 1-based; None where that search did not find it. `quote == text[start:end]`."""
+
+    document: Document
+    start: int
+    end: int
+    quote: str
+    score: float
+    vector_rank: int | None = None
+    lexical_rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span of time a figure belongs to. `start` is None for an instant (balance sheet, price, headcount)."""
+
+    start: date | None
+    end: date
+    label: str = ""  # as an analyst would write it: "fiscal 2024", "quarter ended 28 June 2025"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number as a source writes it.
+
+    `value` is as written (sign applied: parentheses and minus are negative), `scale` the power of ten from its scale
+    word or the table's caption ("in millions" → 1000000); `value * scale` is the full size. `[start, end)` covers the
+    number with its currency sign, sign, scale word and per-cent sign, in the document's text.
+    """
+
+    text: str
+    value: Decimal
+    unit: str | None  # ISO currency, "percent", "pp", "bp", "x", "USD/shares", "shares" …; None: a plain count
+    scale: int
+    start: int
+    end: int
+    period: Period | None = None
+
+    @property
+    def size(self) -> Decimal:
+        return self.value * self.scale
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A figure and what it is of: the answer to "which metric, of whom, when" as one source gives it."""
+
+    company: str
+    metric: str  # the source's own label: "Total net sales"
+    figure: Figure
+    period: Period | None
+    source: int  # number of the evidence item that holds it
+    score: float  # 0…1: how well company, metric and period fit what was asked
+    note: str = ""  # "as first reported", "restated", "split-adjusted", "guidance" …
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """A number computed by code in Decimal from figures that stand in the evidence."""
+
+    formula: str  # over numbers as the sources write them: "391035/383285-1"
+    value: Decimal  # the exact result; a ratio stays a ratio (0.0202), see `unit`
+    unit: str | None  # "percent": show value*100 with %; else the currency or unit of the operands
+    scale: int  # of a money result: operands "in millions" → 1000000
+    text: str  # as shown: "+2.0 %", "$9,839 thousand"
+    label: str  # "growth of total net sales, fiscal 2024 against fiscal 2023"
+    company: str
+    sources: tuple[int, ...]  # evidence items that hold the operands, in order of the formula
+    operands: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """A numbered source. `text` is what the model reads (neutralised); `quote` is exactly `document.text[start:end]`."""
+
+    n: int
+    document: Document
+    start: int
+    end: int
+    quote: str
+    text: str
+    figures: tuple[Figure, ...] = ()
+    outlets: tuple[str, ...] = ()  # all who tell this story
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Same company, metric and period, two values beyond rounding. Ranked: filing > release > news, then newest."""
+
+    figure: str  # "order backlog of Kestrane Aerospace, 30 September 2026"
+    findings: tuple[Finding, ...]
+
+
+Verdict = Literal["answerable", "missing", "advice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that an answer may use. `verdict` and `missing` come from code, not from the model."""
+
+    question: str
+    as_of: datetime | None
+    items: tuple[EvidenceItem, ...]
+    findings: tuple[Finding, ...] = ()  # best first; those that answer the question lead
+    calculations: tuple[Calculation, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    verdict: Verdict = "answerable"
+    missing: str = ""  # when not answerable: what no source says, as a noun phrase
+    asks_latest: bool = False
+    needs: int = 1  # how many leading findings/calculations a full answer must show (0: a question of words)
+    newest_source_at: datetime | None = None
+    terms: tuple[str, ...] = field(default=())  # names and key words of the question, for highlighting and checks
