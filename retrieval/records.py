@@ -87,6 +87,21 @@ class Finding:
     source: int  # number of the evidence item that holds it
     score: float  # 0…1: how well company, metric and period fit what was asked
     note: str = ""  # "as first reported", "restated", "split-adjusted", "guidance" …
+    sentence: tuple[int, int] | None = None  # the prose sentence that holds the figure; None for table cells and facts
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence of a source that speaks to the question, for questions of words and for what the nearest sources say.
+
+    `text` is the neutralised sentence at `[start, end)` of item `source`'s document.
+    """
+
+    source: int
+    start: int
+    end: int
+    text: str
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +153,7 @@ class Evidence:
     items: tuple[EvidenceItem, ...]
     findings: tuple[Finding, ...] = ()  # best first; those that answer the question lead
     calculations: tuple[Calculation, ...] = ()
+    statements: tuple[Statement, ...] = ()  # best first
     conflicts: tuple[Conflict, ...] = ()
     verdict: Verdict = "answerable"
     missing: str = ""  # when not answerable: what no source says, as a noun phrase
