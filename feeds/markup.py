@@ -1,0 +1,178 @@
+"""HTML → the plain text that documents are kept in: headings, paragraphs, lists, and tables as Markdown tables.
+
+Pure: bytes in, text out; nothing is fetched, no entity is resolved, depth costs no recursion. Whole filings go through
+`html_to_text`, web articles through `main_text`, the HTML bodies of feed items through `fragment_to_text`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from feeds.grid import to_markdown
+from feeds.html_tables import inline_text, is_block, is_bold, is_hidden, rows_of, tag_of, walk
+from feeds.plain import clean, decode
+
+_HEADINGS = {"h1": "# ", "h2": "## ", "h3": "### ", "h4": "#### ", "h5": "##### ", "h6": "###### "}
+_AROUND = frozenset("nav aside footer form header".split())
+_LONGEST_HEADING = 160
+_LEAST_ARTICLE = 200  # characters below which an <article> is no article
+_NUMBER = re.compile(r"\d[\d.,]*")
+
+
+def html_to_text(data: bytes, *, charset: str | None = None) -> str:
+    """A whole page or filing; scripts, styles, comments and hidden elements are dropped."""
+    root = parse(decode(data, charset))
+    return "" if root is None else _text(root)
+
+
+def fragment_to_text(html: str) -> str:
+    """The HTML body of a feed item; plain text comes through as it is, bar its white space."""
+    root = parse(html)
+    return "" if root is None else _text(root)
+
+
+def main_text(data: bytes, url: str) -> str:
+    """An article's main text and tables, without menus, boxes and footers; the whole page when no article is found."""
+    html = decode(data)
+    root = parse(html)
+    if root is None:
+        return ""
+    own = _article_text(root)
+    extracted = _extract(html, url)
+    if len(extracted) >= len(own) * 0.6 and not _lost_figures(own, extracted):
+        return extracted
+    return own or extracted or _text(root)
+
+
+def title_of(data: bytes) -> str:
+    """The page's title, else its first heading, else nothing."""
+    root = parse(decode(data))
+    if root is None:
+        return ""
+    for tag in ("title", "h1", "h2"):
+        for element in root.iter(tag):
+            text = " ".join(clean("".join(element.itertext())).split())
+            if text:
+                return text
+    return ""
+
+
+def parse(html: str) -> etree._Element | None:
+    """Root element, None when there is nothing to parse."""
+    data = html.replace("\0", "").encode("utf-8", "replace")
+    if not data.strip():
+        return None
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        return etree.fromstring(data, parser)
+    except etree.ParserError:
+        return None
+    except etree.XMLSyntaxError:
+        return None
+
+
+class _Writer:
+    """Collects blocks while the tree is walked; a block ends wherever a block element begins or ends."""
+
+    def __init__(self) -> None:
+        self.blocks: list[str] = []
+        self.parts: list[str] = []
+        self.weights = [False]
+        self.light = False
+        self.mark = ""
+
+    def add(self, text: str | None, raw: bool = False) -> None:
+        if not text:
+            return
+        text = clean(text)
+        self.parts.append(text if raw else text.replace("\n", " "))
+        self.light = self.light or (not self.weights[-1] and bool(text.strip()))
+
+    def flush(self, heading: str = "") -> None:
+        lines = (" ".join(line.split()) for line in "".join(self.parts).split("\n"))
+        text = "\n".join(line for line in lines if line)
+        if text:
+            bold = not self.light and not self.mark and len(text) <= _LONGEST_HEADING
+            prefix = heading or ("## " if bold and any(c.isalpha() for c in text) else self.mark)
+            self.put(prefix + (text.replace("\n", " ") if prefix.startswith("#") else text), item=prefix == "- ")
+            self.mark = ""
+        self.parts = []
+        self.light = False
+
+    def put(self, block: str, item: bool = False) -> None:
+        if item and self.blocks and self.blocks[-1].startswith("- "):
+            self.blocks[-1] += "\n" + block
+        elif block:
+            self.blocks.append(block)
+
+
+def _text(root: etree._Element) -> str:
+    out = _Writer()
+    for event, element, events in walk(root):
+        tag = tag_of(element)
+        if event == "start":
+            _start(out, element, tag)
+            if tag == "table" and not _is_layout(element):
+                out.put(to_markdown(rows_of(element)))
+                events.skip_subtree()
+            else:
+                out.add(element.text, raw=tag == "pre")
+        else:
+            if event == "end":
+                _end(out, element, tag)
+            out.add(element.tail if element is not root else "")
+    out.flush()
+    return "\n\n".join(out.blocks)
+
+
+def _start(out: _Writer, element: etree._Element, tag: str) -> None:
+    if is_block(element):
+        out.flush()
+    out.weights.append(is_bold(element, out.weights[-1]))
+    if tag == "li":
+        out.mark = "- "
+    elif tag == "br":
+        out.parts.append("\n")
+
+
+def _end(out: _Writer, element: etree._Element, tag: str) -> None:
+    if is_block(element):
+        out.flush(_HEADINGS.get(tag, ""))
+    out.weights.pop()
+
+
+def _is_layout(table: etree._Element) -> bool:
+    """Does this table hold others? Then it only arranges them."""
+    return next(table.iterdescendants("table"), None) is not None
+
+
+def _article_text(root: etree._Element) -> str:
+    """The longest <article> or <main>, menus and boxes left out."""
+    best = ""
+    for element in root.iter("article", "main"):
+        for part in [e for e in element.iterdescendants() if tag_of(e) in _AROUND and not is_hidden(e)]:
+            part.set("hidden", "hidden")
+        text = _text(element)
+        best = max(best, text, key=len)
+    return best if len(best) >= _LEAST_ARTICLE else ""
+
+
+def _extract(html: str, url: str) -> str:
+    """Main text as trafilatura finds it, written out again by our own walk."""
+    import trafilatura
+
+    found = trafilatura.extract(
+        html, url=url, output_format="html", include_tables=True, include_comments=False, favor_recall=True
+    )
+    return fragment_to_text(found) if found else ""
+
+
+def _lost_figures(own: str, extracted: str) -> bool:
+    """Would the extraction lose figures that stand in the article's tables?"""
+    rows = [line for line in own.split("\n") if line.startswith("| ")]
+    return bool(set(_NUMBER.findall("\n".join(rows))) - set(_NUMBER.findall(extracted)))
+
+
+__all__ = ["fragment_to_text", "html_to_text", "inline_text", "main_text", "parse", "title_of"]
