@@ -1,0 +1,84 @@
+"""What the page asks of the desk: the records that pass, and the protocol.
+
+Pure: the page knows nothing about ledgers, indexes or models, only these names.
+`ui/chat_desk.py` fills the protocol with a real desk, the tests with a fake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from feeds.document import Document, FeedState
+from model.answer import Answer
+
+NO_ADAPTER = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question as the page puts it. `earlier` is this conversation so far, oldest first."""
+
+    question: str
+    tickers: tuple[str, ...] = ()
+    as_of: datetime | None = None
+    adapter: str = NO_ADAPTER
+    earlier: tuple[tuple[str, str], ...] = ()  # (question, answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """What is being done before the first word."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAs:
+    """A follow-up, rewritten as a question that stands alone."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The words so far, not yet tied out."""
+
+    text: str
+
+
+Event = Phase | AskedAs | Draft | Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """`/healthz` and the line in the page's header. `level` is good, late, bad or new."""
+
+    healthy: bool
+    level: str
+    line: str
+    documents: int = 0
+
+
+class Engine(Protocol):
+    """All that the page needs of a desk. Every method may be called from any thread."""
+
+    def ask(self, ask: Ask) -> Iterator[Event]: ...
+
+    def health(self) -> Health: ...
+
+    def feed_states(self) -> list[FeedState]: ...
+
+    def refresh(self) -> Iterator[str]: ...
+
+    def documents(self, query: str, limit: int) -> list[Document]: ...
+
+    def document(self, id: str) -> Document: ...
+
+    def adapters(self) -> list[str]: ...
+
+    def tickers(self) -> list[str]: ...
+
+    def examples(self) -> list[str]: ...
