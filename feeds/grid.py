@@ -36,6 +36,7 @@ _TIDY = (
 )
 _MARKER = re.compile(r"[•●▪◦‣·○■□☐☒–—*-]|\(?[0-9]{1,2}[.)]|\(?[A-Za-z][.)]|\(?[ivx]{1,5}\)|\*{1,3}|[†‡]")
 _BULLET = re.compile(r"[•●▪◦‣·○■–—*-]")
+_NOTE = re.compile(r"\(?\d{1,2}\)\s*[^\W\d]|\*+\s*\w|Notes?:")
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\bended\b|\bending\b", re.IGNORECASE)
 _PROSE = 400  # characters in one cell that make a table without numbers a text
 
@@ -48,6 +49,8 @@ def to_markdown(rows: Iterable[Sequence[Cell]]) -> str:
         return ""
     if all(len(row) == 1 for row in whole):
         return "\n".join(row[0].text for row in whole)
+    if len(whole) == 1 and not any(is_data(cell.text) for cell in whole[0]):
+        return " ".join(cell.text.replace("\n", " ") for cell in whole[0])
     if _is_list(whole):
         return "\n".join(_list_line(row) for row in whole)
     if _is_prose(whole):
@@ -119,10 +122,13 @@ def _render(rows: list[Row]) -> str:
     if len(spans) < 2:
         return "\n".join(" ".join(cell.text for cell in row) for row in rows)
     lines = [cell.text for row in titles for cell in row]
+    notes: list[str] = []
+    while len(body) > 1 and len(body[-1]) == 1 and _NOTE.match(body[-1][0].text):
+        notes.insert(0, body.pop()[0].text)
     head = _merge_header(header, spans)
     table = [_line(head), "|" + " --- |" * len(spans)]
     table += [_line(_place(row, spans)) for row in body]
-    return "\n".join([*lines, *([""] if lines else []), *table])
+    return "\n".join([*lines, *([""] if lines else []), *table, *([""] if notes else []), *notes])
 
 
 def _sections(rows: list[Row]) -> tuple[list[Row], list[Row], list[Row]]:
@@ -155,7 +161,7 @@ def _header_end(rows: list[Row], label: float) -> int:
         if any(is_data(cell.text) for cell in row):
             return at
         first = row[0].start <= label
-        if labelled and first and not row[0].header:
+        if labelled and first:
             return at
         if first and len(row) == 1 and any(len(r) > 1 or r[0].start > label for r in rows[:at]):
             return at
@@ -196,7 +202,7 @@ def _line(cells: Sequence[str]) -> str:
 
 
 def _numeric(text: str) -> bool:
-    return any(c.isdigit() for c in text) and not any(c.isalpha() for c in text) or bool(_DASH.fullmatch(text))
+    return (any(c.isdigit() for c in text) and not any(c.isalpha() for c in text)) or bool(_DASH.fullmatch(text))
 
 
 def _tidy(text: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
@@ -14,13 +15,18 @@ from feeds.grid import Cell, Row
 from feeds.plain import clean
 
 BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td tfoot th "
-    "thead title tr ul".split()
+    """
+    address article aside blockquote body caption center dd details dialog div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend
+    li main menu nav ol p pre section summary table tbody td tfoot th
+    thead title tr ul
+    """.split()  # noqa: SIM905
 )
 DROPPED = frozenset(
-    "script style noscript template head svg math iframe object embed applet audio video canvas select button textarea "
-    "datalist input map ix:header ix:hidden".split()
+    """
+    script style noscript template head svg math iframe object embed applet audio video canvas
+    select button textarea datalist input map ix:header ix:hidden
+    """.split()  # noqa: SIM905
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _INLINE = re.compile(r"display\s*:\s*inline(?!-)", re.IGNORECASE)
@@ -57,7 +63,7 @@ def is_bold(element: etree._Element, inherited: bool) -> bool:
     return inherited or tag_of(element) in ("b", "strong", "th")
 
 
-def walk(root: etree._Element) -> Iterator[tuple[str, etree._Element, etree.iterwalk]]:
+def walk(root: etree._Element) -> Iterator[tuple[str, etree._Element, etree.iterwalk[Any]]]:
     """Start and end events in document order; a hidden element is one "hidden" event, for the text after it."""
     events = etree.iterwalk(root, events=("start", "end"))
     hidden = None

@@ -15,7 +15,8 @@ from feeds.html_tables import inline_text, is_block, is_bold, is_hidden, rows_of
 from feeds.plain import clean, decode
 
 _HEADINGS = {"h1": "# ", "h2": "## ", "h3": "### ", "h4": "#### ", "h5": "##### ", "h6": "###### "}
-_AROUND = frozenset("nav aside footer form header".split())
+_AROUND = frozenset(["nav", "aside", "footer", "form", "header"])
+_ITEM = re.compile(r"Item\s+\d{1,2}[A-C]?(?:\.\d\d)?\b", re.IGNORECASE)
 _LONGEST_HEADING = 160
 _LEAST_ARTICLE = 200  # characters below which an <article> is no article
 _NUMBER = re.compile(r"\d[\d.,]*")
@@ -94,7 +95,7 @@ class _Writer:
         lines = (" ".join(line.split()) for line in "".join(self.parts).split("\n"))
         text = "\n".join(line for line in lines if line)
         if text:
-            bold = not self.light and not self.mark and len(text) <= _LONGEST_HEADING
+            bold = not self.light and not self.mark and len(text) <= _LONGEST_HEADING and text[0].isalnum()
             prefix = heading or ("## " if bold and any(c.isalpha() for c in text) else self.mark)
             self.put(prefix + (text.replace("\n", " ") if prefix.startswith("#") else text), item=prefix == "- ")
             self.mark = ""
@@ -115,7 +116,7 @@ def _text(root: etree._Element) -> str:
         if event == "start":
             _start(out, element, tag)
             if tag == "table" and not _is_layout(element):
-                out.put(to_markdown(rows_of(element)))
+                out.put(_as_heading(to_markdown(rows_of(element))))
                 events.skip_subtree()
             else:
                 out.add(element.text, raw=tag == "pre")
@@ -141,6 +142,11 @@ def _end(out: _Writer, element: etree._Element, tag: str) -> None:
     if is_block(element):
         out.flush(_HEADINGS.get(tag, ""))
     out.weights.pop()
+
+
+def _as_heading(text: str) -> str:
+    """ "Item 2.02 Results of Operations" comes as a table of one row: it is a heading."""
+    return f"## {text}" if _ITEM.match(text) and "\n" not in text and len(text) <= _LONGEST_HEADING else text
 
 
 def _is_layout(table: etree._Element) -> bool:

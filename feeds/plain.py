@@ -23,7 +23,8 @@ _TABLE: dict[int, str | None] = {
     **dict.fromkeys(map(ord, _GONE)),
     **dict.fromkeys(map(ord, _SPACES), " "),
     **dict.fromkeys(map(ord, "\u2010\u2011\u2212"), "-"),
-    **{ord("\t"): " ", ord("\n"): "\n", 0x2028: "\n", 0x2029: "\n", 0x85: "\n", 0x0C: "\n"},
+    ord("\t"): " ",
+    **dict.fromkeys([0x0A, 0x0C, 0x85, 0x2028, 0x2029], "\n"),
 }
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
