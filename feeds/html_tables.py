@@ -32,6 +32,8 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _INLINE = re.compile(r"display\s*:\s*inline(?!-)", re.IGNORECASE)
 _BOLD = re.compile(r"font-weight\s*:\s*(bold\w*|[6-9]00)|font\s*:[^;]*\bbold\b", re.IGNORECASE)
 _LIGHT = re.compile(r"font-weight\s*:\s*(normal|[1-5]00)", re.IGNORECASE)
+_RAISED = re.compile(r"vertical-align\s*:\s*super|(?<![\w-])top\s*:\s*-", re.IGNORECASE)
+_NOTE_MARK = re.compile(r"\s*(?:\(?\d{1,2}\)?[,\s]*){1,4}")
 _MAX_SPAN = 200
 _MAX_SLOTS = 2000
 
@@ -46,7 +48,13 @@ def is_hidden(element: etree._Element) -> bool:
         return True
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
-    return bool(_HIDDEN.search(element.get("style") or ""))
+    return bool(_HIDDEN.search(element.get("style") or "")) or _is_note_mark(element)
+
+
+def _is_note_mark(element: etree._Element) -> bool:
+    """Is this the raised number of a footnote? Left in, it would read as part of the figure before it."""
+    raised = tag_of(element) == "sup" or bool(_RAISED.search(element.get("style") or ""))
+    return raised and bool(_NOTE_MARK.fullmatch("".join(element.itertext())))
 
 
 def is_block(element: etree._Element) -> bool:

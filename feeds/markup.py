@@ -17,6 +17,10 @@ from feeds.plain import clean, decode
 _HEADINGS = {"h1": "# ", "h2": "## ", "h3": "### ", "h4": "#### ", "h5": "##### ", "h6": "###### "}
 _AROUND = frozenset(["nav", "aside", "footer", "form", "header"])
 _ITEM = re.compile(r"Item\s+\d{1,2}[A-C]?(?:\.\d\d)?\b", re.IGNORECASE)
+_WRAPPING = re.compile(
+    r"</?(?:div|span|font|p|b|i|em|strong|section|ul|ol|li|blockquote|center)\b[^>]*>", re.IGNORECASE
+)
+_ANY_TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _LONGEST_HEADING = 160
 _LEAST_ARTICLE = 200  # characters below which an <article> is no article
 _NUMBER = re.compile(r"\d[\d.,]*")
@@ -61,17 +65,20 @@ def title_of(data: bytes) -> str:
 
 
 def parse(html: str) -> etree._Element | None:
-    """Root element, None when there is nothing to parse."""
-    data = html.replace("\0", "").encode("utf-8", "replace")
-    if not data.strip():
-        return None
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
-    try:
-        return etree.fromstring(data, parser)
-    except etree.ParserError:
-        return None
-    except etree.XMLSyntaxError:
-        return None
+    """Root element, None when there is nothing to parse. What is nested deeper than libxml2 goes is flattened."""
+    html = html.replace("\0", "")
+    for attempt in (html, _WRAPPING.sub("<br>", html), _ANY_TAG.sub("<br>", html)):
+        data = attempt.encode("utf-8", "replace")
+        parser = etree.HTMLParser(
+            encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
+        )
+        try:
+            root = etree.fromstring(data, parser) if data.strip() else None
+        except (etree.ParserError, etree.XMLSyntaxError):
+            root = None
+        if not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+            return root
+    return None
 
 
 class _Writer:

@@ -1,0 +1,175 @@
+"""What a report says about itself on its cover: form, period, company, tickers, and since when it could be known.
+
+Pure: text, path and file time in, a `Cover` out. Dates lean late: an `--as-of` answer must never use a report before it
+was out, so a filing without a filing date is dated by its signature, else by its period's end plus the SEC's deadline.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import PurePosixPath
+
+from feeds.document import DocumentKind, end_of_day
+
+_FORMS = r"10-?[KQ]|8-?K|20-?F|6-?K|40-?F"
+_FORM_IN_NAME = re.compile(rf"(?<![\w])({_FORMS})(/A)?(?![\w])", re.IGNORECASE)
+_FORM_IN_TEXT = re.compile(r"\bFORM\s+(10-[KQ]|8-K|20-F|6-K|40-F)(/A)?\b", re.IGNORECASE)
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE = rf"(?:(?:{_MONTH})\s+\d{{1,2}}\s*,?\s+\d{{4}}|\d{{1,2}}\s+(?:{_MONTH})\s+\d{{4}}|\d{{4}}-\d\d-\d\d)"
+_ENDED = re.compile(
+    rf"for\s+the\s+(?:\w+\s+)?(?:fiscal\s+year|year|quarterly\s+period|quarter|period)\s+ended:?\s*({_DATE})",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(
+    rf"Date\s+of\s+report[^\n]{{0,60}}?({_DATE})|({_DATE})\s*\n+\s*\W*Date\s+of\s+report", re.IGNORECASE
+)
+_PUBLISHED = re.compile(
+    rf"(?:^|\n)\W*(?:published|posted|released|date|for immediate release|dateline)\b(?:\s+on)?\W{{0,6}}({_DATE})",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(rf"(?:^|\n)\W*Dated?:?\W{{0,6}}({_DATE})", re.IGNORECASE)
+_NAME_DATE = re.compile(r"(?<!\d)(\d{4})[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
+_REGISTRANT = re.compile(r"([^\n]{2,120})\n+[^\n(]{0,10}\(\s*Exact\s+name\s+of", re.IGNORECASE)
+_SYMBOL = re.compile(r"(?<![\w.])([A-Z]{1,5})\W{1,6}(?:The\s+)?(?i:nasdaq|new york stock|nyse)\b")
+_RELEASE = re.compile(
+    r"\b(?:today (?:reported|announced)|(?:reported|announced) today|for immediate release)\b", re.IGNORECASE
+)
+_TELLER = re.compile(
+    r"([A-Z][\w&.,'’ -]{2,60}?)(?::\s|\s+(?:[Tt]oday\s+)?(?:[Rr]eports?|[Aa]nnounces?|REPORTS|ANNOUNCES)\b)"
+)
+_LATEST_SIGNATURE = timedelta(days=150)
+_DEADLINE = {"10-Q": 45, "10-K": 75}
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    kind: DocumentKind
+    title: str
+    published_at: datetime
+    form: str | None = None
+    period_end: date | None = None
+    company: str = ""
+    tickers: tuple[str, ...] = ()
+    note: str = ""
+
+
+def read_cover(path: PurePosixPath, text: str, title: str, modified: datetime, watchlist: tuple[str, ...]) -> Cover:
+    """`path` is relative to the feed's folder; `title` is the file's own, empty when it has none."""
+    head = text[:12_000]
+    form = form_of(path.name, head[:4000])
+    period = period_end_of(head, form)
+    company = _registrant(head) if form else _teller(title)
+    published, note = _published(path, text, form, period, modified)
+    shown = filing_title(company, form, period) if form and company else title or path.stem
+    return Cover(
+        _kind(path, head, form), shown, published, form, period, company, _tickers(path, head, form, watchlist), note
+    )
+
+
+def filing_title(company: str, form: str, period_end: date | None) -> str:
+    """ "Apple Inc. 10-K for the year ended 2024-09-28"."""
+    if period_end is None:
+        return f"{company} {form}"
+    base = form.removesuffix("/A")
+    span = {"10-K": " for the year ended ", "20-F": " for the year ended ", "10-Q": " for the quarter ended "}
+    return f"{company} {form}{span.get(base, ' of ')}{period_end.isoformat()}"
+
+
+def form_of(name: str, head: str) -> str | None:
+    """The SEC form named in the file name or on the first page."""
+    found = _FORM_IN_NAME.search(name.replace("_", " ")) or _FORM_IN_TEXT.search(head)
+    if found is None:
+        return None
+    base = found[1].upper()
+    base = base if "-" in base else base[:-1] + "-" + base[-1]
+    return base + (found[2] or "").upper()
+
+
+def period_end_of(head: str, form: str | None) -> date | None:
+    """Period that a filing reports on; the date of report for an 8-K."""
+    found = None
+    if form and form.startswith(("8-K", "6-K")):
+        found = _REPORTED.search(head)
+    elif form:
+        found = _ENDED.search(head)
+    return read_date(next(filter(None, found.groups()))) if found else None
+
+
+def read_date(text: str) -> date | None:
+    """ "November 4, 2026", "4 November 2026" or "2026-11-04"."""
+    words = " ".join(text.replace(",", " ").split())
+    for pattern in ("%B %d %Y", "%d %B %Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(words, pattern).date()
+        except ValueError:
+            continue
+    return None
+
+
+def _published(
+    path: PurePosixPath, text: str, form: str | None, period: date | None, modified: datetime
+) -> tuple[datetime, str]:
+    said = _PUBLISHED.search(text[:3000])
+    named = _date_in_name(path.name)
+    if form and form.startswith(("8-K", "6-K")):
+        days = [day for day in (period, named, _signature(text, period or named)) if day]
+        return (_midnight(max(days)), "") if days else _by_file(modified)
+    day = (read_date(said[1]) if said else None) or named
+    if day and (period is None or day > period):
+        return _midnight(day), ""
+    if form is None or period is None:
+        return _by_file(modified)
+    signed = _signature(text, period)
+    if signed:
+        return end_of_day(signed).replace(microsecond=0), "dated by its signature"
+    wait = _DEADLINE.get(form.removesuffix("/A"), 120)
+    assumed = end_of_day(period + timedelta(days=wait)).replace(microsecond=0)
+    return assumed, f"no filing date is given; assumed to be out {wait} days after the period's end"
+
+
+def _signature(text: str, after: date | None) -> date | None:
+    """The latest date beside a signature within the months that follow `after`."""
+    days = [read_date(found[1]) for found in _SIGNED.finditer(text, max(0, len(text) * 2 // 3))]
+    fit = [day for day in days if day and after and after <= day <= after + _LATEST_SIGNATURE]
+    return max(fit, default=None)
+
+
+def _by_file(modified: datetime) -> tuple[datetime, str]:
+    return modified, "dated by the file's time"
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)
+
+
+def _date_in_name(name: str) -> date | None:
+    found = _NAME_DATE.search(name)
+    return read_date("-".join(found.groups())) if found else None
+
+
+def _kind(path: PurePosixPath, head: str, form: str | None) -> DocumentKind:
+    if form:
+        return "filing"
+    places = " ".join(path.parts).lower()
+    if "release" in places or "press" in places.replace("express", "") or _RELEASE.search(head[:2000]):
+        return "release"
+    return "report"
+
+
+def _registrant(head: str) -> str:
+    found = _REGISTRANT.search(head)
+    return found[1].strip(" #|*_\t") if found else ""
+
+
+def _teller(title: str) -> str:
+    """Who a title speaks of: "Kestrane Aerospace: results for …", "Buckle reports …"."""
+    found = _TELLER.match(title)
+    return found[1].strip(" ,") if found else ""
+
+
+def _tickers(path: PurePosixPath, head: str, form: str | None, watchlist: tuple[str, ...]) -> tuple[str, ...]:
+    named = [word for word in re.findall(r"[A-Z][A-Z.-]{0,5}", path.stem) if word in watchlist]
+    listed = _SYMBOL.findall(head) if form else []
+    return tuple(dict.fromkeys([*named, *(symbol for symbol in listed if symbol not in ("N", "A", "THE"))]))[:4]
