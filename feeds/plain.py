@@ -48,7 +48,7 @@ def decode(data: bytes, charset: str | None = None) -> str:
     for mark, codec in _BOMS:
         if data.startswith(mark):
             return data[len(mark) if codec == "utf-8" else 0 :].decode(codec, "replace")
-    if data[:64].count(0) * 3 > len(data[:64]):
+    if len(data) > 7 and data[:64].count(0) * 3 > len(data[:64]):
         return data.decode("utf-16-be" if data[:1] == b"\0" else "utf-16-le", "replace")
     meta = _META.search(data[:4096])
     declared = [charset or "", meta[1].decode("ascii") if meta else "", "utf-8"]
