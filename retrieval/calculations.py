@@ -1,0 +1,80 @@
+"""Computed evidence: growth, change, share and ratio worked out in Decimal from two figures that stand in sources. Pure.
+
+A formula is written over the numbers as sources show them (separators dropped, a common power of ten taken out), so that
+anyone can find its operands. Operands of different currencies, or of a size against a per-share value, are never mixed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+from retrieval.candidates import Candidate
+from retrieval.numbers import write_figure
+from retrieval.periods import period_label
+
+Kind = Literal["growth", "change", "ratio"]
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A calculation before its operands' sources have numbers."""
+
+    formula: str
+    value: Decimal
+    unit: str | None
+    scale: int
+    text: str
+    label: str
+    company: str
+    operands: tuple[Candidate, Candidate]
+
+
+def compute(kind: Kind, first: Candidate, second: Candidate, label: str) -> Computed | None:
+    """`first` against `second`: growth = first/second-1, change = first-second, ratio = first/second. None: not comparable."""
+    if not comparable(first, second) or (kind != "change" and not second.figure.size):
+        return None
+    scale = min(first.figure.scale, second.figure.scale)
+    a, b = first.figure.size / scale, second.figure.size / scale
+    unit = first.figure.unit
+    if kind == "change":
+        value = a - b
+        if unit in ("percent", "bp"):
+            return Computed(
+                f"{plain(a)}-{plain(b)}", value, "pp", 1, f"{_signed(value)} pp", label, first.company, (first, second)
+            )
+        text = write_figure(value, unit, scale)
+        return Computed(f"{plain(a)}-{plain(b)}", value, unit, scale, text, label, first.company, (first, second))
+    value = a / b - 1 if kind == "growth" else a / b
+    formula = f"{plain(a)}/{plain(b)}" + ("-1" if kind == "growth" else "")
+    per_cent = (value * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    if abs(value) < Decimal("0.1"):
+        per_cent = (value * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    text = f"{per_cent:+f} %" if kind == "growth" else f"{per_cent:f} %"
+    return Computed(formula, value, "percent", 1, text, label, first.company, (first, second))
+
+
+def comparable(first: Candidate, second: Candidate) -> bool:
+    """Same unit, two different places, and neither per share against a total."""
+    return first.figure.unit == second.figure.unit and (first.document.id, first.figure.start) != (
+        second.document.id,
+        second.figure.start,
+    )
+
+
+def plain(number: Decimal) -> str:
+    """A number as formulas take it: no separators, no exponent, no trailing zeros after the point."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def between(first: Candidate, second: Candidate, fiscal: tuple[int, int] | None = None) -> str:
+    """ "fiscal 2024 against fiscal 2023", as far as the periods are known."""
+    now = period_label(first.period, fiscal) if first.period else ""
+    then = period_label(second.period, fiscal) if second.period else ""
+    return f"{now} against {then}" if now and then and now != then else now or "against the period before"
+
+
+def _signed(value: Decimal) -> str:
+    return f"{value:+f}"

@@ -1,0 +1,110 @@
+"""Candidates: figures that may answer a slot, with where they stand and how well they fit. Pure.
+
+Shared by the three finders (XBRL facts, table cells, prose). A score is a product of fits in 0…1: a figure of the wrong
+company, metric, unit or period scores 0 and is never a candidate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from feeds import Document
+from retrieval.periods import PeriodMention, same_period
+from retrieval.question import Expects, Slot
+from retrieval.records import Figure, Period
+
+Origin = Literal["fact", "cell", "price", "prose"]
+
+# A filing outranks the company's release, which outranks the press (design.md, promise 6).
+RANK = {"facts": 1.0, "filing": 1.0, "prices": 1.0, "release": 0.97, "report": 0.96, "news": 0.93}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    company: str
+    metric: str  # the source's own label
+    figure: Figure
+    period: Period | None
+    document: Document
+    span: tuple[int, int]  # the least that must be cited: a table row, a sentence
+    score: float
+    origin: Origin
+    note: str = ""
+    prior: bool = False  # the figure it is compared with: "from $1,208.5 million a year earlier"
+    guidance: bool = False
+    header: tuple[int, int] | None = None  # title, units and header row of the table it stands in
+
+
+def unit_fits(figure: Figure, expects: Expects) -> bool:
+    """Is the figure of the kind that was asked for?"""
+    unit = figure.unit or ""
+    currency = len(unit) == 3 and unit.isupper()
+    if expects == "money":
+        return currency
+    if expects == "percent":
+        return unit in ("percent", "pp", "bp")
+    if expects == "per share":
+        return unit.endswith("/shares") or (currency and abs(figure.size) < 100_000)
+    if expects == "count":
+        return unit in ("", "shares")
+    return expects == "number"
+
+
+def target(mention: PeriodMention | None) -> Period | None:
+    return mention.period if mention is not None else None
+
+
+def period_fit(
+    slot: Slot, found: Period | None, document: Document, fiscal: tuple[int, int] | None, wanted: Period | None
+) -> float:
+    """1 same period, 0 another one, between when the source does not say."""
+    mention = slot.period
+    if wanted is None and (mention is None or mention.year is None):
+        return 0.9
+    if found is None:
+        return 0.55 if _document_period_may_fit(document, mention, wanted) else 0.0
+    if wanted is not None:
+        same = same_period(found, wanted, fiscal)
+        return 1.0 if same else 0.0 if same is False else 0.5
+    return _by_year(mention, found) if mention is not None else 0.9
+
+
+def _by_year(mention: PeriodMention, found: Period) -> float:
+    """A fiscal year whose end is not known: the year of the period's end, and a length that fits."""
+    if mention.year != found.end.year:
+        return 0.0
+    if found.start is None:
+        return 0.8
+    days = (found.end - found.start).days
+    wants_year = mention.kind == "year"
+    return 0.8 if (350 <= days <= 380) == wants_year else 0.0
+
+
+def _document_period_may_fit(document: Document, mention: PeriodMention | None, wanted: Period | None) -> bool:
+    """For figures without a period of their own: was the document written about, or soon after, the wanted period?"""
+    end = wanted.end if wanted else None
+    if document.kind in ("filing", "report") and document.period_end and end:
+        return abs((document.period_end - end).days) <= 10
+    when = document.published_at.date() if document.published_at else None
+    if when is None or end is None:
+        return (
+            mention is None or mention.year is None or (when is not None and when.year - (mention.year or 0) in (0, 1))
+        )
+    if mention is not None and mention.assumed:
+        return True
+    begin = wanted.start if wanted and wanted.start else end
+    return begin - timedelta(days=400) <= when <= end + timedelta(days=150)
+
+
+def year_before(period: Period) -> Period:
+    """The same stretch one year earlier."""
+    return Period(_back(period.start) if period.start else None, _back(period.end) or period.end)
+
+
+def _back(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)

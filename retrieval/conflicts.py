@@ -1,0 +1,62 @@
+"""Conflicts: the same company, metric and period with values that differ beyond rounding. Pure.
+
+A source that a later one corrects or withdraws is no party to a conflict, nor are guidance and comparatives, nor two
+versions of one XBRL value (those are restatements and carry their notes).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from feeds import Document
+from retrieval.candidates import RANK, Candidate
+from retrieval.numbers import same_size
+
+_CORRECTS = re.compile(r"\b(?:corrections?|corrected|corrects|withdraws?|withdrawn|retracts?|retraction)\b", re.I)
+_EPOCH = datetime.min.replace(tzinfo=UTC)
+
+
+def corrects(document: Document) -> bool:
+    """Does the document say that it corrects or withdraws an earlier report?"""
+    return bool(_CORRECTS.search(document.title) or _CORRECTS.search(document.text[:400]))
+
+
+def without_corrected(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates less those of an outlet's older reports where the same outlet has corrected itself since."""
+    fixes = [c.document for c in candidates if corrects(c.document)]
+    return [c for c in candidates if not any(_is_corrected(c.document, fix) for fix in fixes)]
+
+
+def _is_corrected(document: Document, fix: Document) -> bool:
+    if document.id == fix.id or document.feed != fix.feed or document.kind != fix.kind:
+        return False
+    return (document.available_at or _EPOCH) < (fix.available_at or _EPOCH)
+
+
+def rivals(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The best candidate and those of other documents that contradict it, best rank first; [] when nothing does."""
+    usable = [c for c in candidates if not c.prior and not c.note]
+    if not usable:
+        return []
+    best = usable[0]
+    out = [best]
+    for other in usable[1:]:
+        if other.score < 0.8 * best.score or not _comparable(best, other):
+            continue
+        if any(agrees(other, kept) for kept in out):
+            continue
+        out.append(other)
+    return sorted(out, key=lambda c: -RANK[c.document.kind]) if len(out) > 1 else []
+
+
+def _comparable(a: Candidate, b: Candidate) -> bool:
+    same_document = a.document.id == b.document.id
+    same_story = a.document.story is not None and a.document.story == b.document.story
+    return not same_document and not same_story and a.guidance == b.guidance and a.figure.unit == b.figure.unit
+
+
+def agrees(a: Candidate, b: Candidate) -> bool:
+    """Equal, or one a rounding of the other."""
+    return same_size(a.figure, b.figure) or same_size(b.figure, a.figure)

@@ -1,0 +1,147 @@
+"""Candidates out of tables: the cell whose row speaks of the metric and whose column of the period. Pure.
+
+Also closing prices: the row of the day, the column "Close".
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from feeds import Document
+from retrieval.candidates import RANK, Candidate, period_fit, target, unit_fits
+from retrieval.metrics import Metric, find_metrics, label_fits
+from retrieval.names import flat, speaks_of
+from retrieval.question import Slot
+from retrieval.records import Period
+from retrieval.sentences import terms
+from retrieval.tables import Cell, Row, Table, tables
+
+
+@lru_cache(maxsize=64)
+def _tables(sha256: str, text: str) -> tuple[Table, ...]:
+    return tuple(tables(text))
+
+
+def tables_of(document: Document) -> tuple[Table, ...]:
+    """Parsed once per text."""
+    return _tables(document.sha256, document.text)
+
+
+def cell_candidates(
+    slot: Slot, document: Document, company: str, fiscal: tuple[int, int] | None, *, wanted: Period | None = None
+) -> list[Candidate]:
+    """Every cell that may answer, unsorted."""
+    found: list[Candidate] = []
+    wanted = wanted or target(slot.period)
+    for table in tables_of(document):
+        for row in table.rows:
+            fit = row_fit(slot, table, row)
+            if fit >= 0.5:
+                found += [
+                    c
+                    for cell in row.cells
+                    if (c := _cell(slot, document, company, table, row, cell, fit, fiscal, wanted))
+                ]
+    return found
+
+
+def _cell(
+    slot: Slot,
+    document: Document,
+    company: str,
+    table: Table,
+    row: Row,
+    cell: Cell,
+    fit: float,
+    fiscal: tuple[int, int] | None,
+    wanted: Period | None,
+) -> Candidate | None:
+    if cell.figure is None or not unit_fits(cell.figure, slot.expects):
+        return None
+    period = cell.period or cell.figure.period
+    when = period_fit(slot, period, document, fiscal, wanted)
+    if not when:
+        return None
+    label = f"{row.section.rstrip(':')}: {row.label}" if row.section and slot.qualifiers else row.label
+    score = fit * when * RANK[document.kind] * 0.98
+    context = (table.context_start, table.header[-1].end if table.header else table.start)
+    return Candidate(
+        company, label.strip(": "), cell.figure, period, document, (row.start, row.end), score, "cell", header=context
+    )
+
+
+def row_fit(slot: Slot, table: Table, row: Row) -> float:
+    """0…1: does the row (with its section, table title and headers) speak of the slot's metric and segment?"""
+    if slot.metric is None:
+        return _word_fit(slot, table, row)
+    if not slot.qualifiers:
+        fit = label_fits(slot.metric, row.label)
+        segment = row.section and not find_metrics(row.section) and not label_fits(slot.metric, row.section)
+        return fit * (0.7 if segment else 1.0)
+    place = f"{row.label} {row.section}"
+    if not all(speaks_of(q, place) for q in slot.qualifiers):
+        return 0.0
+    bare = _without(row.label, slot.qualifiers)
+    exact = 1.0 if not bare or label_fits(slot.metric, bare) >= 0.9 else 0.85
+    return exact * max(label_fits(slot.metric, bare) if bare else 0.0, _heading_fit(slot.metric, table, row))
+
+
+def _without(label: str, words: tuple[str, ...]) -> str:
+    bare = flat(label)
+    for word in words:
+        bare = bare.replace(flat(word), " ")
+    return " ".join(bare.split())
+
+
+def _heading_fit(metric: Metric, table: Table, row: Row) -> float:
+    """Does the section, else the title or a header, name the metric that the row itself leaves out?"""
+    if find_metrics(row.section):
+        return max(label_fits(metric, row.section), 0.95 * _names(metric, row.section))
+    other = [m.metric.key for m in find_metrics(row.label)]
+    if other and metric.key not in other:
+        return 0.0
+    header = " ".join(c.text for c in table.header)
+    return max(0.9 * _names(metric, table.title), 0.8 * _names(metric, header))
+
+
+def _names(metric: Metric, text: str) -> float:
+    return 1.0 if any(m.metric.key == metric.key for m in find_metrics(text)) else 0.0
+
+
+def _word_fit(slot: Slot, table: Table, row: Row) -> float:
+    """Without a known metric: the share of the question's words that row, section, headers and title hold."""
+    wanted = set(terms(slot.clause))
+    if not wanted:
+        return 0.0
+    row_words = set(terms(f"{row.label} {row.section}"))
+    around = row_words | set(terms(f"{table.title} {' '.join(c.text for c in table.header)}"))
+    return len(wanted & around) / len(wanted) if wanted & row_words else 0.0
+
+
+def price_candidates(slot: Slot, document: Document, company: str, *, wanted: Period | None = None) -> list[Candidate]:
+    """The close of one day; of the newest day in the document when none is named."""
+    wanted = wanted or target(slot.period)
+    found: list[Candidate] = []
+    for table in tables_of(document):
+        column = next((i for i, c in enumerate(table.header) if c.text.strip().lower() == "close"), None)
+        if column is None:
+            continue
+        day = wanted.end.isoformat() if wanted else max((r.label for r in table.rows), default="")
+        for row in table.rows:
+            cell = next((c for c in row.cells if c.column == column), None)
+            if row.label == day and cell is not None and cell.figure is not None:
+                context = (table.context_start, table.header[-1].end)
+                found.append(
+                    Candidate(
+                        company,
+                        "closing price",
+                        cell.figure,
+                        wanted,
+                        document,
+                        (row.start, row.end),
+                        1.0,
+                        "price",
+                        header=context,
+                    )
+                )
+    return found

@@ -1,0 +1,121 @@
+"""Candidates out of XBRL facts: exact values by tag and period, in the version that was known as of a day. Pure.
+
+Versions of one value (same tag, unit and period) are told apart by `filed`: the newest visible one answers, an earlier
+one that differs is kept beside it with its note ("as first reported in the 10-K filed 27 October 2009").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from feeds import Document, Fact
+from retrieval.candidates import Candidate, target
+from retrieval.periods import same_period
+from retrieval.question import Slot
+from retrieval.records import Figure, Period
+
+YEAR, QUARTER = range(350, 381), range(75, 105)
+
+
+def fiscal_year_end(facts: Sequence[Fact]) -> tuple[int, int] | None:
+    """(month, day) of the newest full year's end, None without annual facts."""
+    ends = [f.period_end for f in facts if f.period_start and (f.period_end - f.period_start).days in YEAR]
+    return (max(ends).month, max(ends).day) if ends else None
+
+
+def fact_candidates(
+    slot: Slot,
+    facts: Sequence[Fact],
+    document: Callable[[str], Document],
+    fiscal: tuple[int, int] | None,
+    *,
+    wanted: Period | None = None,
+) -> list[Candidate]:
+    """Best first. Empty when the metric has no tag or is narrowed to a segment (companyfacts has no dimensions)."""
+    if slot.metric is None or not slot.metric.tags or slot.qualifiers:
+        return []
+    wanted = wanted or target(slot.period)
+    fitting = [f for f in facts if f.tag in slot.metric.tags and _period_fits(f, slot, wanted, fiscal)]
+    if wanted is None:
+        fitting = _latest(fitting, slot)
+    tags = [t for t in slot.metric.tags if any(f.tag == t for f in fitting)]
+    if not tags:
+        return []
+    versions = _versions([f for f in fitting if f.tag == tags[0]])
+    return [_candidate(fact, note, document, slot, n) for n, (fact, note) in enumerate(versions)]
+
+
+def _period_fits(fact: Fact, slot: Slot, wanted: Period | None, fiscal: tuple[int, int] | None) -> bool:
+    found = Period(fact.period_start, fact.period_end)
+    if wanted is not None:
+        return bool(same_period(found, _as_instant(wanted) if fact.period_start is None else wanted, fiscal))
+    mention = slot.period
+    return mention is None or mention.year is None or fact.period_end.year == mention.year
+
+
+def _as_instant(period: Period) -> Period:
+    return Period(None, period.end, period.label)
+
+
+def _latest(facts: Sequence[Fact], slot: Slot) -> list[Fact]:
+    """The newest period of the length that the words ask for: a quarter when they say so, else a year."""
+    lengths = QUARTER if "quarter" in slot.clause.lower() else YEAR
+    sized = [f for f in facts if f.period_start is None or (f.period_end - f.period_start).days in lengths]
+    if not sized:
+        return []
+    newest = max(f.period_end for f in sized)
+    return [f for f in sized if f.period_end == newest]
+
+
+def _versions(facts: Sequence[Fact]) -> list[tuple[Fact, str]]:
+    """Distinct values of one period, the newest filed first; each in the filing that gave it first."""
+    if not facts:
+        return []
+    newest_end = max(f.period_end for f in facts)
+    ordered = sorted((f for f in facts if f.period_end == newest_end), key=lambda f: (f.filed, f.form))
+    runs = [next(group) for _, group in groupby(ordered, key=lambda f: f.value)]
+    if len(runs) == 1:
+        return [(runs[0], "")]
+    first, last = runs[0], runs[-1]
+    notes = [(last, f"as restated in the {last.form} filed {_day(last.filed)}")]
+    if first.value != last.value:
+        notes.append((first, f"as first reported in the {first.form} filed {_day(first.filed)}"))
+    return notes
+
+
+def _candidate(fact: Fact, note: str, document: Callable[[str], Document], slot: Slot, place: int) -> Candidate:
+    doc = document(fact.document)
+    period = Period(fact.period_start, fact.period_end)
+    figure = fact_figure(fact, doc.text)
+    start = doc.text.rfind("\n", 0, fact.start) + 1
+    end = doc.text.find("\n", fact.end)
+    score = 1.0 if place == 0 else 0.7
+    name = doc.companies[0] if doc.companies else doc.outlet or fact.ticker
+    metric = slot.metric.name if slot.metric else fact.label
+    return Candidate(
+        name,
+        metric,
+        replace(figure, period=period),
+        period,
+        doc,
+        (start, end if end > 0 else len(doc.text)),
+        score,
+        "fact",
+        note,
+    )
+
+
+def fact_figure(fact: Fact, text: str) -> Figure:
+    """The fact as a figure of its document: millions where the value is whole millions, so that prose stays readable."""
+    shown = text[fact.start : fact.end]
+    unit = {"shares": None, "pure": None}.get(fact.unit, fact.unit)
+    scale = 10**6 if unit and "/" not in unit and fact.value and fact.value % 10**6 == 0 else 1
+    return Figure(shown, fact.value / Decimal(scale), unit, scale, fact.start, fact.end)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,231 @@
+"""Candidates out of sentences: the figure nearest to the metric, with what its words make of it. Pure.
+
+A figure after "from", "against" or "compared with" is the one compared with (`prior`); one after "not" is denied and never
+a candidate; figures inside instruction-like sentences (retrieval.untrusted) do not exist here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from feeds import Document
+from retrieval.candidates import RANK, Candidate, period_fit, target, unit_fits
+from retrieval.metrics import find_metrics, label_fits
+from retrieval.names import normal, speaks_of
+from retrieval.numbers import numbers
+from retrieval.periods import PeriodMention, parse_periods
+from retrieval.question import Slot
+from retrieval.records import Figure, Period
+from retrieval.sentences import coverage, sentences, stem, terms
+from retrieval.untrusted import instruction_spans
+
+_PRIOR = re.compile(
+    r"(?:\bfrom|\bagainst|\bcompared (?:with|to)|\bversus|\bvs\.?|\bthan|\bup on|\bdown on)\s+(?:about|the|a|an|some|its|only)?\s*$",
+    re.I,
+)
+_EARLIER = re.compile(
+    r"\b(?:earlier|previously|had (?:guided|expected|forecast|reported)|originally|initially)\b", re.I
+)
+_AFTER_PRIOR = re.compile(
+    r"^[^.;]{0,25}?\b(?:a year (?:earlier|before|ago)|the year before|first reported|(?:originally|previously) reported)\b",
+    re.I,
+)
+_NOT = re.compile(r"\bnot\s+(?:about|the)?\s*$", re.I)
+_GUIDANCE = re.compile(
+    r"\b(?:guidance|guid(?:es?|ed|ing)|outlook|expects?|expected|forecasts?|targets?|aims?|sees|projects?)\b", re.I
+)
+_ASKS_GUIDANCE = re.compile(
+    r"\b(?:guidance|guid(?:e|es|ed)|outlook|expects?|expected|forecasts?|target|now expect)\b", re.I
+)
+_GROWTH_WORD = re.compile(
+    r"\b(?:ros|rise|grew|grow|up|increas|climb|fell|fall|down|declin|decreas|drop|slip|los[te]|gain|jump)\w*\b[^.;]{0,25}$",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence with all that is read from it once."""
+
+    start: int
+    end: int
+    text: str
+    figures: tuple[Figure, ...]
+    terms: frozenset[str]
+    around: frozenset[str]  # of the title and the sentence before
+
+
+def lines(document: Document, spans: Sequence[tuple[int, int]]) -> list[Line]:
+    """Trusted sentences of the given spans of a document; table rows are left to the cells."""
+    title = frozenset(terms(document.title))
+    out: list[Line] = []
+    for begin, finish in spans:
+        text = document.text[begin:finish]
+        bad = instruction_spans(text)
+        before: frozenset[str] = frozenset()
+        for s, e in sentences(text):
+            sentence = text[s:e]
+            if sentence.startswith("|") or any(a < e and s < b for a, b in bad):
+                continue
+            own = frozenset(terms(sentence))
+            figures = tuple(numbers(sentence, start=begin + s))
+            out.append(Line(begin + s, begin + e, sentence, figures, own, title | before))
+            before = own
+    return out
+
+
+def prose_candidates(
+    slot: Slot,
+    document: Document,
+    company: str,
+    found: Sequence[Line],
+    wanted_terms: Mapping[str, float],
+    fiscal: tuple[int, int] | None,
+    *,
+    wanted: Period | None = None,
+) -> list[Candidate]:
+    """Every figure of these sentences that may answer, unsorted."""
+    out: list[Candidate] = []
+    wanted = wanted or target(slot.period)
+    day = document.published_at.date() if document.published_at else document.fetched_at.date()
+    for line in found:
+        fit = line_fit(slot, line, wanted_terms)
+        if fit >= 0.45:
+            out += _of_line(slot, document, company, line, fit, fiscal, wanted, day)
+    return out
+
+
+def line_fit(slot: Slot, line: Line, wanted: Mapping[str, float]) -> float:
+    """0…1: does the sentence speak of what is asked?"""
+    words = coverage(wanted, line.terms, line.around)
+    if slot.metric is None:
+        return words
+    mentioned = any(m.metric.key == slot.metric.key for m in find_metrics(line.text))
+    fit = max(label_fits(slot.metric, line.text), 0.9 if mentioned else 0.0)
+    if fit < 0.5:
+        return 0.0
+    if slot.qualifiers and not all(speaks_of(q, line.text) for q in slot.qualifiers):
+        return 0.0
+    return 0.75 * fit + 0.25 * words
+
+
+def _of_line(
+    slot: Slot,
+    document: Document,
+    company: str,
+    line: Line,
+    fit: float,
+    fiscal: tuple[int, int] | None,
+    wanted: Period | None,
+    day: date,
+) -> list[Candidate]:
+    mentions = parse_periods(line.text, today=day, fiscal_year_end=fiscal)
+    asks_guidance = bool(_ASKS_GUIDANCE.search(slot.clause))
+    out = []
+    for figure in line.figures:
+        at = figure.start - line.start
+        before, after = line.text[max(0, at - 40) : at], line.text[figure.end - line.start :][:60]
+        if _NOT.search(before) or not _kind_fits(slot, figure, line, before, after):
+            continue
+        period = _period_near(mentions, at, wanted)
+        when = period_fit(slot, period, document, fiscal, wanted)
+        if not when:
+            continue
+        guidance = bool(_GUIDANCE.search(_clause_of(line.text, at)))
+        score = fit * max(when, 0.75 if when >= 0.5 else when) * RANK[document.kind] * _closeness(slot, line, at)
+        score *= 1.0 if guidance == asks_guidance else 0.6
+        prior = bool(_PRIOR.search(before) or _AFTER_PRIOR.search(after) or _EARLIER.search(_clause_of(line.text, at)))
+        label = slot.metric.name if slot.metric else slot.noun or ""
+        out.append(
+            Candidate(
+                company,
+                label,
+                figure,
+                period,
+                document,
+                (line.start, line.end),
+                score,
+                "prose",
+                prior=prior,
+                guidance=guidance,
+            )
+        )
+    return out
+
+
+def _kind_fits(slot: Slot, figure: Figure, line: Line, before: str, after: str) -> bool:
+    if slot.expects == "count" and slot.noun:
+        return unit_fits(figure, "count") and _counts(slot.noun, line.text, after)
+    if slot.expects == "per share" and not (figure.unit or "").endswith("/shares"):
+        return unit_fits(figure, "per share") and bool(
+            re.match(r"\s*(?:a|per|for each) (?:diluted |basic )?share", after, re.I)
+        )
+    if slot.expects == "money" and (figure.unit or "").endswith("/shares"):
+        return bool(re.search(r"\b(?:price|listed|close[ds]?)\b", slot.clause, re.I))
+    if slot.operation == "growth" and slot.expects == "percent":
+        return unit_fits(figure, "percent") and bool(
+            _GROWTH_WORD.search(before) or re.match(r"\s*(?:increase|decrease|rise|growth|decline)", after)
+        )
+    return unit_fits(figure, slot.expects)
+
+
+def _counts(noun: str, sentence: str, after: str) -> bool:
+    """Does the figure count this noun? It stands right behind the figure, or at least in the sentence."""
+    heads = [stem(w) for w in terms(noun)]
+    if not heads:
+        return True
+    following = terms(after)[:5]
+    if any(h in following for h in heads):
+        return True
+    named = set(terms(sentence))
+    other = [w for w in following[:1] if w not in named]
+    return heads[-1] in named and not other
+
+
+def _period_near(mentions: Sequence[PeriodMention], at: int, wanted: Period | None) -> Period | None:
+    dated = [m for m in mentions if m.period is not None and m.relative is None]
+    if not dated:
+        return None
+    near = min(dated, key=lambda m: min(abs(m.start - at), abs(m.end - at)))
+    return near.period
+
+
+def _clause_of(text: str, at: int) -> str:
+    begin = max(text.rfind(";", 0, at), text.rfind(", and ", 0, at), text.rfind(". ", 0, at)) + 1
+    return text[begin:at]
+
+
+def _closeness(slot: Slot, line: Line, at: int) -> float:
+    """1 next to the metric's mention, down to 0.7 far from it: "sales rose 6.3% to …; operating income was …"."""
+    if slot.metric is None:
+        wanted = [
+            m.start()
+            for t in set(terms(slot.clause))
+            for m in re.finditer(r"[A-Za-z][\w\-]*", line.text)
+            if stem(m[0]) == t
+        ]
+        gap = min((abs(p - at) for p in wanted), default=60)
+        return 1.0 - min(gap, 90) / 600
+    own = [m for m in find_metrics(line.text)]
+    before = [m for m in own if m.start <= at]
+    nearest = before[-1] if before else (own[0] if own else None)
+    if nearest is None:
+        return 0.8
+    same = nearest.metric.key == slot.metric.key
+    return (1.0 if same else 0.55) - min(abs(at - nearest.end), 120) / 800
+
+
+def without_prior(candidates: Sequence[Candidate]) -> list[Candidate]:
+    return [c for c in candidates if not c.prior]
+
+
+def note_prior(candidate: Candidate) -> Candidate:
+    return replace(candidate, note=candidate.note or "as first reported") if candidate.prior else candidate
+
+
+def anchor_words(names: Sequence[str]) -> list[str]:
+    """The words of names, for the lexical search."""
+    return [w for n in names for w in normal(n).split()]

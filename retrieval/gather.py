@@ -1,0 +1,123 @@
+"""From a question to its evidence: understand, look, solve, number. The one entrance that the model room uses.
+
+The verdict is this room's, not the model's: a question whose figures no source in scope gives is `missing`, a request for
+advice is `advice`, whatever a model would say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from feeds import Company, Ledger
+from retrieval.assemble import ITEMS, calculation, conflict, finding, item, spans, statement
+from retrieval.candidates import Candidate
+from retrieval.find_facts import fiscal_year_end
+from retrieval.index import Index
+from retrieval.metrics import METRICS
+from retrieval.names import Directory, names_in
+from retrieval.question import Question, Slot, understand
+from retrieval.records import Evidence, EvidenceItem, Filters, Finding, Verdict
+from retrieval.scope import scope
+from retrieval.sentences import terms
+from retrieval.solve import Finder, Solved, missing_words, solve
+
+
+def gather(question: str, filters: Filters, index: Index, ledger: Ledger, *, now: datetime) -> Evidence:
+    """All that an answer may use, numbered from 1. `now` is the clock; `filters.as_of` bounds every source."""
+    directory = Directory(ledger.companies())
+    given = [directory.ticker(t) or Company(t, t) for t in filters.tickers]
+    today = (filters.as_of or now).date()
+    ends = _fiscal_year_ends(question, given, directory, ledger, filters)
+    asked = understand(question, directory, today=today, given=given, fiscal_year_ends=ends)
+    solved: list[Solved] = []
+    hits = []
+    for slot in asked.slots:
+        finder = _finder(slot, filters, index, ledger, ends)
+        hits += list(finder.scope.hits)
+        solved.append(solve(slot, finder))
+    solved = _relations(asked, solved)
+    return _evidence(asked, solved, hits, filters, ledger, today)
+
+
+def _finder(slot: Slot, filters: Filters, index: Index, ledger: Ledger, ends: dict[str, tuple[int, int]]) -> Finder:
+    ticker = slot.company.ticker if slot.company else None
+    name = slot.company.name if slot.company else (slot.names[0] if slot.names else "")
+    return Finder(scope(slot, filters, index, ledger), ledger, filters, ends.get(ticker or ""), name)
+
+
+def _fiscal_year_ends(
+    question: str, given: Sequence[Company], directory: Directory, ledger: Ledger, filters: Filters
+) -> dict[str, tuple[int, int]]:
+    companies = [*given, *(n.company for n in names_in(question, directory) if n.company)]
+    ends = {}
+    for ticker in {c.ticker for c in companies if c.ticker}:
+        end = fiscal_year_end(ledger.facts(ticker, tags=METRICS["net income"].tags, as_of=filters.as_of))
+        if end:
+            ends[ticker] = end
+    return ends
+
+
+def _relations(asked: Question, solved: list[Solved]) -> list[Solved]:
+    """Slots that found nothing say so only once; those that did keep their order."""
+    if any(s.found for s in solved):
+        return [s for s in solved if s.found or s.slot.expects != "words"]
+    return solved
+
+
+def _evidence(
+    asked: Question,
+    solved: Sequence[Solved],
+    hits: Sequence,
+    filters: Filters,
+    ledger: Ledger,
+    today: date,  # type: ignore[type-arg]
+) -> Evidence:
+    used = [c for s in solved for c in _candidates(s)]
+    items = tuple(
+        item(n, span, _outlets(span.document.story, ledger, span.document.outlet), used)
+        for n, span in enumerate(spans(solved, hits)[: ITEMS + len(used)], 1)
+    )
+    findings = _findings(solved, items)
+    calculations = tuple(c for s in solved for done in s.computed if (c := calculation(done, items)))
+    told = sorted((t for s in solved for t in s.told), key=lambda t: -t[2])
+    unanswered = [s for s in solved if not s.found]
+    verdict: Verdict = (
+        "advice" if asked.advice else "missing" if not solved or len(unanswered) == len(solved) else "answerable"
+    )
+    return Evidence(
+        question=asked.text,
+        as_of=filters.as_of,
+        items=items,
+        findings=findings,
+        calculations=calculations,
+        statements=tuple(s for t in told if (s := statement(t, items))),
+        conflicts=tuple(c for s in solved if (c := conflict(s, items))),
+        verdict=verdict,
+        missing="; ".join(dict.fromkeys(missing_words(s.slot) for s in unanswered)),
+        asks_latest=asked.latest,
+        needs=len([s for s in solved if s.found and (s.answers or s.computed)]),
+        newest_source_at=max((d for i in items if (d := i.document.available_at)), default=None),
+        terms=tuple(dict.fromkeys(terms(asked.text))),
+    )
+
+
+def _candidates(solved: Solved) -> list[Candidate]:
+    return [*solved.answers, *(c for done in solved.computed for c in done.operands), *solved.rivals]
+
+
+def _findings(solved: Sequence[Solved], items: Sequence[EvidenceItem]) -> tuple[Finding, ...]:
+    """The answers first, in the order asked, then the operands of calculations and what contradicts."""
+    lead = [c for s in solved for c in s.answers]
+    rest = [c for s in solved for c in [*(o for done in s.computed for o in done.operands), *s.rivals] if c not in lead]
+    found = [f for c in [*lead, *rest] if (f := finding(c, items))]
+    seen: dict[tuple[int, int], Finding] = {}
+    for entry in found:
+        seen.setdefault((entry.source, entry.figure.start), entry)
+    return tuple(seen.values())
+
+
+def _outlets(story: str | None, ledger: Ledger, own: str) -> tuple[str, ...]:
+    if story is None:
+        return (own,) if own else ()
+    return tuple(dict.fromkeys(d.outlet for d in ledger.story(story) if d.outlet and d.superseded_at is None)) or (own,)

@@ -1,0 +1,153 @@
+"""Names in questions and documents: which companies are meant, which other names must appear. Pure.
+
+A name is matched in a normal form: lower case, no punctuation, no legal suffix ("NVIDIA CORP" → "nvidia"). The directory is
+built from what the ledger knows (company_tickers.json, the watchlist, tags on documents).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from feeds import Company, Document
+
+_SUFFIXES = frozenset(
+    """
+    inc incorporated corp corporation ltd limited llc plc co company companies holdings holding group sa ag nv se lp
+    the de new com trust class
+    """.split()
+)
+_NOT_NAMES = frozenset(
+    """
+    what which who whom whose when where why how by at in on of for from to is are was were did does do has have had
+    should shall can could would will may might list give compare sum tell show name state explain describe ignore
+    repeat please summarise summarize between and or the a an if then i my me we our you your january february march
+    april may june july august september october november december monday tuesday wednesday thursday friday saturday
+    sunday q1 q2 q3 q4 fy item items form note yes no answer after before during under over per total net gross
+    diluted basic ceo cfo chief us u.s latest last first second third fourth fiscal quarter year half eps r&d sg&a
+    ebitda ebit ipo usd eur gbp 10-k 10-q 8-k 20-f 6-k as any each all both most say says said report reported
+    annual quarterly has
+    """.split()
+)
+_WORD = r"(?:(?:i|e)?[A-Z0-9][\w&.\-’']*|&)"
+_RUN = re.compile(rf"{_WORD}(?:\s+(?:(?:of|and|for)\s+(?=[A-Z][a-z]+\s+(?:Plan|Act|Fund|Award|Program))|)?{_WORD})*")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name in a question: `company` when the directory knows it."""
+
+    text: str
+    start: int
+    end: int
+    company: Company | None = None
+
+
+def normal(name: str) -> str:
+    """The form names are compared in."""
+    words = re.sub(r"[’']s\b", "", name.lower())
+    tokens = re.sub(r"[^a-z0-9&]+", " ", words).split()
+    while len(tokens) > 1 and tokens[-1] in _SUFFIXES:
+        tokens.pop()
+    if len(tokens) > 1 and tokens[0] == "the":
+        tokens = tokens[1:]
+    return " ".join(tokens)
+
+
+class Directory:
+    """Companies by normal form and ticker."""
+
+    def __init__(self, companies: Iterable[Company]) -> None:
+        self._names: dict[str, Company] = {}
+        self._tickers: dict[str, Company] = {}
+        self._first: dict[str, list[tuple[str, Company]]] = {}
+        for company in companies:
+            if company.ticker:
+                self._tickers.setdefault(company.ticker.upper(), company)
+            for name in (company.name, *company.aliases):
+                self._add(normal(name), company)
+
+    def _add(self, form: str, company: Company) -> None:
+        if form and form not in self._names:
+            self._names[form] = company
+            self._first.setdefault(form.split()[0], []).append((form, company))
+
+    def ticker(self, ticker: str) -> Company | None:
+        return self._tickers.get(ticker.upper())
+
+    def find(self, text: str) -> Company | None:
+        """By ticker in capitals, by exact normal form, else by the shortest name that begins with it."""
+        bare = re.sub(r"[’']s$", "", text.strip())
+        if bare.isupper() and bare in self._tickers:
+            return self._tickers[bare]
+        form = normal(bare)
+        if not form:
+            return None
+        if form in self._names:
+            return self._names[form]
+        if len(form) < 4:
+            return None
+        starts = [(f, c) for f, c in self._first.get(form.split()[0], ()) if f.startswith(form + " ")]
+        return min(starts, key=lambda pair: len(pair[0]))[1] if starts else None
+
+
+def names_in(question: str, directory: Directory) -> list[Named]:
+    """Capitalised runs of the question, question words left out, each looked up in the directory."""
+    found: list[Named] = []
+    for match in _RUN.finditer(question):
+        found += _split_run(match[0], match.start(), directory)
+    return found
+
+
+def _split_run(run: str, offset: int, directory: Directory) -> list[Named]:
+    words = [(m[0], offset + m.start(), offset + m.end()) for m in re.finditer(r"\S+", run)]
+    while words and _is_common(words[0][0]):
+        words = words[1:]
+    out: list[Named] = []
+    piece: list[tuple[str, int, int]] = []
+    for word in words:
+        if _is_common(word[0]) and not (piece and word[0][0].isupper() and word[0].lower() in {"group", "item"}):
+            out += _name(piece, directory)
+            piece = []
+            continue
+        piece.append(word)
+        if re.search(r"[’']s?$", word[0]):
+            out += _name(piece, directory)
+            piece = []
+    return out + _name(piece, directory)
+
+
+def _is_common(word: str) -> bool:
+    bare = re.sub(r"[’']s$", "", word).strip(".,;:?!'’\"()").lower()
+    return bare in _NOT_NAMES or bool(re.fullmatch(r"(?:fy|q[1-4]|h[12])?\d[\d,.%]*", bare)) or not bare
+
+
+def _name(piece: Sequence[tuple[str, int, int]], directory: Directory) -> list[Named]:
+    if not piece:
+        return []
+    text = re.sub(r"[’']s?$", "", " ".join(w for w, _, _ in piece)).strip('.,;:?!"()')
+    if len(text) < 2 or not re.search(r"[A-Za-z]", text):
+        return []
+    return [Named(text, piece[0][1], piece[-1][2], directory.find(text))]
+
+
+def speaks_of(name: str, text: str) -> bool:
+    """Does the text name it, as whole words, punctuation and case aside?"""
+    form = normal(name)
+    return bool(form) and f" {form} " in f" {flat(text)} "
+
+
+def flat(text: str) -> str:
+    """Lower case, single spaces, no punctuation: the ground on which names are searched."""
+    return re.sub(r"[^a-z0-9&]+", " ", re.sub(r"[’']s\b", "", text.lower())).strip()
+
+
+def is_about(document: Document, company: Company | None, names: Sequence[str]) -> bool:
+    """Is the document about the company (tag, or named in title or opening), and does it speak of all other names?"""
+    head = f"{document.title} {document.outlet} {' '.join(document.companies)} {document.text[:3000]}"
+    if company is not None:
+        tagged = company.ticker is not None and company.ticker in document.tickers
+        if not tagged and not any(speaks_of(n, head) for n in (company.name, *company.aliases)):
+            return False
+    return all(speaks_of(n, f"{document.title} {document.text}") for n in names)

@@ -1,0 +1,294 @@
+"""What a question asks for, read by rules: who, which metric, when, and what is to be done with it. Pure.
+
+A question becomes one or more `Slot`s: one company, one metric (or none: plain words), one period, one operation. A slot
+takes from the clause before it what its own clause leaves out ("… and how fast did they grow?").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+from typing import Literal
+
+from feeds import Company
+from retrieval.metrics import DERIVED, METRICS, Metric, MetricMention, find_metrics, qualifiers
+from retrieval.names import Directory, Named, names_in
+from retrieval.periods import PeriodMention, parse_periods
+
+Operation = Literal["value", "growth", "change", "share", "versions", "words"]
+Expects = Literal["money", "percent", "count", "per share", "number", "words"]
+
+_ADVICE = re.compile(
+    r"\b(?:should|shall|ought|would you|do you (?:think|recommend)|is it (?:wise|smart|safe|time|worth)|worth)\b[^.?!]*"
+    r"\b(?:buy|buying|sell|selling|hold|holding|invest|investing|short|shorting|own|owning|dump|keep|put|get out|get rid|"
+    r"add|trim|exit|load up)\b"
+    r"|\b(?:is|are)\b[^.?!]{0,60}\b(?:a (?:good |strong |great )?(?:buy|sell|hold|investment|bargain)|undervalued|overvalued|"
+    r"cheap|too expensive)\b"
+    r"|\bprice target\b|\btarget price\b|\b(?:recommend|recommendation|advise|advice)\b|\bbuy or sell\b|\bbuy, sell\b"
+    r"|\bhow (?:much|many)\b[^.?!]*\b(?:my|i)\b[^.?!]*\b(?:put|invest|buy|sell|allocate)\b"
+    r"|\b(?:buy|sell|invest)\b[^.?!]*\b(?:now|today)\s*\?|\bwhich (?:stock|share)s?\b[^.?!]*\b(?:buy|sell|best)\b"
+    r"|\bmy (?:pension|savings|portfolio|money|shares|stock|nest egg|retirement)\b|\b(?:rate|rating) (?:the|this) (?:stock|share)"
+    r"|\b(?:good|right|bad) (?:time|moment|idea) to (?:buy|sell|invest|short)",
+    re.I,
+)
+_GROWTH = re.compile(
+    r"\bby (?:what|how many|which) per ?cent(?:age)?\b|\bhow (?:fast|quickly|strongly|much faster)\b|\bgrowth\b|\bgrow\b|\bgrew\b"
+    r"|\bper ?cent(?:age)? (?:change|increase|decrease|growth|rise|fall|drop)\b"
+    r"|\b(?:rise|fall|change|increase|decrease|grow|drop|decline|gain|lose)\b[^.?!]{0,30}\bin per ?cent|\byear[- ](?:over|on)[- ]year\b|\by/y\b",
+    re.I,
+)
+_CHANGE = re.compile(
+    r"\bby how much\b|\bhow much (?:more|less|higher|lower|did .{0,60}\b(?:rise|fall|change|increase|decrease|drop|grow|gain))\b"
+    r"|\bchange in\b|\bdifference\b|\bchanged? (?:from|between)\b",
+    re.I,
+)
+_SHARE = re.compile(
+    r"\b(?:what|which|how (?:large|big|much)) (?:a )?(?:share|proportion|part|fraction|portion|per ?cent(?:age)?) of\b"
+    r"|\bshare of\b[^.?!]*\b(?:came|come|made|make|did|from|account)|\bas a (?:share|percentage|proportion) of\b",
+    re.I,
+)
+_VERSIONS = re.compile(
+    r"\brestate(?:d|ment)\b|\bas first reported\b|\bfirst report(?:ed)?\b|\boriginally reported\b|\b(?:two|both) versions\b|\bin two versions\b",
+    re.I,
+)
+_LATEST = re.compile(r"\b(?:latest|newest|most recent|last|current(?:ly)?|now|today|recent(?:ly)?)\b", re.I)
+_MONEY = re.compile(
+    r"\bhow much\b|\bwhat (?:price|salary|amount|sum)\b|\b(?:price|salary|cost|costs|fine|worth|pay|value|dollars|euros|debt|fee|loss)\b",
+    re.I,
+)
+_PERCENT = re.compile(r"\bper ?cent(?:age)?\b|\b(?:rate|margin|share|occupancy|how full)\b|%", re.I)
+_COUNT = re.compile(r"\bhow many\s+(?:of\s+)?((?:[\w\-]+\s+){0,4}?[\w\-]+)", re.I)
+_PER_SHARE = re.compile(r"\b(?:per|a|each|every) (?:diluted |basic )?share\b|\bper diluted\b|\bdividend\b", re.I)
+_QUANTITY = re.compile(
+    r"\bhow (?:much|many|large|big|high|low|fast|full|long)\b|\bwhat (?:price|percentage|share)\b", re.I
+)
+_CLAUSE = re.compile(
+    r"(?:,\s*|;\s*|\s)(?:and|or)\s+(?=(?:how|what|which|where|when|who|at what|by (?:what|how)|in how|for what)\b)"
+    r"|[?]\s+(?=[A-Z])",
+    re.I,
+)
+_LIST = re.compile(r"(?:,|\band\b|\bor\b|\bversus\b|\bvs\.?\b|\bwith\b|\bthan\b|\bagainst\b)", re.I)
+_FIRST_N = re.compile(r"\b(?:each of )?(?:the )?(first|last) (two|three|four) quarters of\b", re.I)
+_ORDINALS = ("first", "second", "third", "fourth")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One thing asked for. `names` are further names the source must speak of; `noun` is what "how many" counts."""
+
+    clause: str
+    company: Company | None
+    names: tuple[str, ...]
+    metric: Metric | None
+    qualifiers: tuple[str, ...]
+    period: PeriodMention | None
+    operation: Operation
+    expects: Expects
+    noun: str = ""
+    base_period: PeriodMention | None = None  # growth and change: against what
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    text: str
+    slots: tuple[Slot, ...]
+    advice: bool
+    latest: bool
+    quantity: bool  # asks for figures, not for words
+
+
+def asks_advice(question: str) -> bool:
+    """Is this a request for investment advice: what to buy, sell, hold, or what a share is worth to the asker?"""
+    return bool(_ADVICE.search(question))
+
+
+def understand(
+    question: str,
+    directory: Directory,
+    *,
+    today: date,
+    given: Sequence[Company] = (),
+    fiscal_year_ends: Mapping[str, tuple[int, int]] | None = None,
+) -> Question:
+    """Read a question. `given` are companies from `--ticker`; fiscal year ends are (month, day) by ticker."""
+    ends = dict(fiscal_year_ends or {})
+    named = names_in(question, directory)
+    companies = _companies(named, given)
+    slots: list[Slot] = []
+    for clause in _clauses(_expand(question)):
+        slots += _clause_slots(clause, slots, companies, named, directory, today, ends)
+    if len(slots) > 1 and any(s.expects != "words" for s in slots):
+        slots = [s for s in slots if s.expects != "words" or s.operation == "words"]
+    quantity = any(s.expects != "words" for s in slots)
+    return Question(question, tuple(slots), asks_advice(question), bool(_LATEST.search(question)), quantity)
+
+
+def _companies(named: Sequence[Named], given: Sequence[Company]) -> list[Company]:
+    found: list[Company] = []
+    for company in [*(n.company for n in named), *given]:
+        if company is not None and company not in found:
+            found.append(company)
+    return found
+
+
+def _expand(question: str) -> str:
+    """ "each of the first three quarters of fiscal 2024" → the quarters one by one."""
+    match = _FIRST_N.search(question)
+    if not match:
+        return question
+    count = {"two": 2, "three": 3, "four": 4}[match[2].lower()]
+    tail = re.match(r"\s*(?:the\s+)?(?:fiscal(?:\s+year)?\s+)?(?:FY\s?)?\d{2,4}", question[match.end() :], re.I)
+    if not tail:
+        return question
+    spelled = ", ".join(f"{_ORDINALS[i]} quarter of{tail[0]}" for i in range(count))
+    return question[: match.start()] + spelled + question[match.end() + tail.end() :]
+
+
+def _clauses(question: str) -> list[str]:
+    """The question cut where a new question word begins, and where "in total and per share" asks twice."""
+    parts = [p.strip(" ,;") for p in _CLAUSE.split(question) if p and p.strip(" ,;")]
+    out: list[str] = []
+    for part in parts:
+        match = re.search(r",?\s+(?:both )?in total and (?=(?:per|a|each)\b)", part)
+        out += [part[: match.start()], part[match.end() :]] if match else [part]
+    return out
+
+
+def _clause_slots(
+    clause: str,
+    before: Sequence[Slot],
+    companies: Sequence[Company],
+    named: Sequence[Named],
+    directory: Directory,
+    today: date,
+    ends: Mapping[str, tuple[int, int]],
+) -> list[Slot]:
+    here = names_in(clause, directory)
+    own = [n.company for n in here if n.company] or (
+        [s.company for s in before if s.company][-1:] if before else list(companies)
+    )
+    subjects: list[Company | None] = list(dict.fromkeys(own)) or list(companies) or [None]
+    anchors = [n for n in (here or named) if n.company is None]
+    groups = _anchor_groups(clause, anchors) if subjects == [None] else [tuple(n.text for n in anchors)]
+    slots: list[Slot] = []
+    for company in subjects:
+        fiscal = ends.get(company.ticker or "") if company else None
+        for names in groups:
+            slots += _slots_of(clause, before[-1] if before else None, company, names, today, fiscal)
+    return slots
+
+
+def _anchor_groups(clause: str, anchors: Sequence[Named]) -> list[tuple[str, ...]]:
+    """Unknown names joined as a list are several subjects; otherwise a source must speak of all of them."""
+    if len(anchors) > 1 and all(_joined(clause[a.end : b.start]) for a, b in pairwise(anchors) if a.end <= b.start):
+        return [(a.text,) for a in anchors]
+    return [tuple(a.text for a in anchors)]
+
+
+def _joined(between: str) -> bool:
+    return bool(_LIST.search(between)) and len(between.split()) <= 2
+
+
+def _slots_of(
+    clause: str,
+    before: Slot | None,
+    company: Company | None,
+    names: tuple[str, ...],
+    today: date,
+    fiscal: tuple[int, int] | None,
+) -> list[Slot]:
+    mentions = find_metrics(clause)
+    metric = mentions[0].metric if mentions else None
+    operation = _operation(clause)
+    expects, noun = _expects(clause, metric, operation)
+    periods = [p for p in parse_periods(clause, today=today, fiscal_year_end=fiscal) if p.relative != "since"]
+    narrowed = tuple(q for q in qualifiers(clause, mentions) if q not in (company.name if company else ""))
+    slot = Slot(clause, company, names, metric, narrowed, None, operation, expects, noun)
+    if before is not None:
+        slot = _inherit(slot, before, mentions)
+    if operation in ("growth", "change") and len(periods) > 1:
+        later, earlier = _order(periods)
+        return [replace(slot, period=later, base_period=earlier)]
+    chosen: list[PeriodMention | None] = list(periods) if periods else [before.period if before else None]
+    slots = [replace(slot, period=p) for p in chosen]
+    if len(mentions) > 1 and operation == "value" and metric is not None:
+        slots += [
+            replace(s, metric=m.metric, expects=_expects(clause, m.metric, operation)[0])
+            for m in _others(mentions)
+            for s in slots
+        ]
+    return slots
+
+
+def _others(mentions: Sequence[MetricMention]) -> list[MetricMention]:
+    first = mentions[0].metric.key
+    parts = {k for d in DERIVED.values() if d.key == first for k in (d.numerator, d.denominator)}
+    return [m for m in mentions[1:] if m.metric.key != first and m.metric.key not in parts]
+
+
+def _inherit(slot: Slot, before: Slot, mentions: Sequence[MetricMention]) -> Slot:
+    """ "… and how fast did they grow?" keeps company, names, metric of the clause before where its own gives none."""
+    pronoun = bool(re.search(r"\b(?:it|its|they|their|them|he|she|that|this)\b", slot.clause, re.I))
+    takes_metric = not mentions and (slot.operation in ("growth", "change", "share") or slot.expects == "per share")
+    return replace(
+        slot,
+        company=slot.company or before.company,
+        names=slot.names or before.names,
+        metric=slot.metric or (before.metric if takes_metric else None),
+        qualifiers=slot.qualifiers or (before.qualifiers if takes_metric and pronoun else ()),
+    )
+
+
+def _order(periods: Sequence[PeriodMention]) -> tuple[PeriodMention, PeriodMention]:
+    dated = [p for p in periods if p.ends is not None]
+    if len(dated) < 2:
+        return periods[0], periods[1]
+    return max(dated, key=lambda p: p.ends or date.min), min(dated, key=lambda p: p.ends or date.max)
+
+
+def _operation(clause: str) -> Operation:
+    if _VERSIONS.search(clause):
+        return "versions"
+    if _SHARE.search(clause):
+        return "share"
+    if _GROWTH.search(clause):
+        return "growth"
+    if _CHANGE.search(clause):
+        return "change"
+    return "value"
+
+
+def _expects(clause: str, metric: Metric | None, operation: Operation) -> tuple[Expects, str]:
+    """The kind of figure that would answer, and the noun that "how many" counts."""
+    count = _COUNT.search(clause)
+    if count:
+        return "count", count[1]
+    if operation in ("growth", "share"):
+        return "percent", ""
+    if metric is not None and metric.unit is not None:
+        unit = {"percent": "percent", "currency": "money", "USD/shares": "per share"}.get(metric.unit, "number")
+        if unit == "money" and _PER_SHARE.search(clause) and re.search(r"\bshare\s*\??$", clause):
+            return "per share", ""
+        return unit, ""  # type: ignore[return-value]
+    if metric is not None:
+        return "number", ""
+    if re.match(r"\s*(?:who|where|when|why|which|for what|what (?:is|are|was|were) the names?)\b", clause, re.I):
+        return "words", ""
+    if _PER_SHARE.search(clause):
+        return "per share", ""
+    if _PERCENT.search(clause):
+        return "percent", ""
+    if _MONEY.search(clause):
+        return "money", ""
+    return ("number", "") if _QUANTITY.search(clause) else ("words", "")
+
+
+def derived_parts(metric: Metric) -> tuple[Metric, Metric] | None:
+    """Numerator and denominator of a ratio metric, None for a metric that is not one."""
+    for derived in DERIVED.values():
+        if derived.key == metric.key:
+            return METRICS[derived.numerator], METRICS[derived.denominator]
+    return None

@@ -1,0 +1,97 @@
+"""Where to look for a slot: the documents that may answer it, found by search, by name and by period.
+
+Reads the index and the ledger; decides nothing about figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from feeds import Document, Ledger
+from retrieval.candidates import target
+from retrieval.index import Index
+from retrieval.names import is_about
+from retrieval.question import Slot
+from retrieval.records import Filters, Hit
+
+_WHOLE = 6_000  # a document up to this long (news, releases) is read whole, longer ones around the hits
+_EPOCH = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Documents to read and, for each, the spans that the search pointed at."""
+
+    documents: tuple[Document, ...]
+    spans: dict[str, list[tuple[int, int]]]
+    hits: tuple[Hit, ...]
+
+
+def scope(slot: Slot, filters: Filters, index: Index, ledger: Ledger, *, k: int = 12) -> Scope:
+    """What the search finds for the slot's clause, narrowed to documents about its company and names."""
+    narrowed = _narrow(slot, filters, ledger)
+    query = " ".join(dict.fromkeys([slot.company.name if slot.company else "", *slot.names, slot.clause])).strip()
+    hits = index.search(query, narrowed, k)
+    if slot.names or slot.qualifiers:
+        hits += index.lexical([*slot.names, *slot.qualifiers], narrowed, k)
+    kept = [h for h in hits if is_about(h.document, slot.company, slot.names)]
+    by_period = _filings(slot, narrowed, ledger)
+    documents = {d.id: d for d in [*(h.document for h in kept), *by_period]}
+    spans = {d.id: _spans(d, kept) for d in documents.values()}
+    return Scope(tuple(documents.values()), spans, tuple(kept))
+
+
+def _narrow(slot: Slot, filters: Filters, ledger: Ledger) -> Filters:
+    """The company's own documents, where the ledger has any under its ticker."""
+    if slot.company is None or not slot.company.ticker or filters.tickers == (slot.company.ticker,):
+        return filters
+    mine = (slot.company.ticker,)
+    if next(ledger.documents(tickers=mine, as_of=filters.as_of, limit=1), None) is None:
+        return filters
+    return replace(filters, tickers=mine)
+
+
+def _filings(slot: Slot, filters: Filters, ledger: Ledger) -> list[Document]:
+    """Reports whose period is the one asked for, and the newest of each form."""
+    if slot.company is None or not slot.company.ticker:
+        return []
+    wanted = target(slot.period)
+    mine = list(ledger.documents(tickers=(slot.company.ticker,), as_of=filters.as_of, since=filters.since))
+    mine = [d for d in mine if _allowed(d, filters)]
+    reports = [d for d in mine if d.kind in ("filing", "report", "release") and d.form != "8-K"]
+    prices = [d for d in mine if d.kind == "prices" and (wanted is None or str(wanted.end.year) in d.title)]
+    if wanted is None:
+        return [*_newest(reports, 3), *_newest(prices, 2)]
+    near = [d for d in reports if d.period_end and 0 <= (d.period_end - wanted.end).days <= 400]
+    near.sort(key=lambda d: (d.period_end or wanted.end) - wanted.end)
+    return [*near[:4], *prices]
+
+
+def _newest(documents: Iterable[Document], count: int) -> list[Document]:
+    return sorted(documents, key=lambda d: d.available_at or _EPOCH, reverse=True)[:count]
+
+
+def _allowed(document: Document, filters: Filters) -> bool:
+    by_feed = not filters.feeds or document.feed in filters.feeds
+    return by_feed and (not filters.kinds or document.kind in filters.kinds)
+
+
+def _spans(document: Document, hits: Iterable[Hit]) -> list[tuple[int, int]]:
+    if document.kind in ("facts", "prices"):
+        return []
+    if len(document.text) <= _WHOLE:
+        return [(0, len(document.text))]
+    spans = sorted((h.start, h.end) for h in hits if h.document.id == document.id)
+    return _merged(spans)
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    out: list[tuple[int, int]] = []
+    for start, end in spans:
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], end))
+        else:
+            out.append((start, end))
+    return out

@@ -1,0 +1,268 @@
+"""One slot solved: which figures answer it, which calculation does, and what contradicts them.
+
+Reads through a `Finder` (documents in scope, facts of the company); the rules themselves are pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from feeds import Document, Fact, Ledger
+from retrieval.calculations import Computed, between, compute
+from retrieval.candidates import Candidate, target, year_before
+from retrieval.conflicts import rivals, without_corrected
+from retrieval.find_cells import cell_candidates, price_candidates
+from retrieval.find_facts import fact_candidates
+from retrieval.find_prose import Line, line_fit, lines, prose_candidates
+from retrieval.metrics import Metric
+from retrieval.names import flat
+from retrieval.question import Expects, Slot, derived_parts
+from retrieval.records import Filters, Period
+from retrieval.scope import Scope
+from retrieval.sentences import terms, weights
+
+ENOUGH = 0.55  # a figure below this score does not answer
+ENOUGH_WORDS = 0.5  # share of the question's words that a sentence must speak of when no metric is known
+_LOOSE = ("price", "event", "count")  # kinds of metric that prose names in too many ways to insist on the label
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    slot: Slot
+    answers: tuple[Candidate, ...] = ()
+    computed: tuple[Computed, ...] = ()
+    rivals: tuple[Candidate, ...] = ()
+    told: tuple[tuple[Document, Line, float], ...] = ()  # sentences that speak to the slot, best first
+
+    @property
+    def found(self) -> bool:
+        if self.answers or self.computed:
+            return True
+        return self.slot.expects == "words" and bool(self.told) and self.told[0][2] >= ENOUGH_WORDS
+
+
+@dataclass(slots=True)
+class Finder:
+    """Candidates for a slot out of everything in scope."""
+
+    scope: Scope
+    ledger: Ledger
+    filters: Filters
+    fiscal: tuple[int, int] | None
+    company: str
+    _lines: dict[str, list[Line]] = field(default_factory=dict)
+
+    def find(self, slot: Slot, wanted: Period | None = None) -> list[Candidate]:
+        """Best first; facts lead at equal score since they are exact."""
+        found = fact_candidates(slot, self._facts(slot), self.ledger.document, self.fiscal, wanted=wanted)
+        weighed = self.weights(slot)
+        for document in self.scope.documents:
+            if document.kind == "prices":
+                found += price_candidates(slot, document, self.company, wanted=wanted) if _asks_price(slot) else []
+            elif document.kind != "facts":
+                found += cell_candidates(slot, document, self.company, self.fiscal, wanted=wanted)
+                found += prose_candidates(
+                    slot, document, self.company, self.lines(document), weighed, self.fiscal, wanted=wanted
+                )
+        return sorted(found, key=lambda c: -c.score)
+
+    def lines(self, document: Document) -> list[Line]:
+        if document.id not in self._lines:
+            self._lines[document.id] = lines(document, self.scope.spans.get(document.id, []))
+        return self._lines[document.id]
+
+    def weights(self, slot: Slot) -> dict[str, float]:
+        """Terms of the clause, less the names that the documents are about, weighed over the sentences in scope."""
+        about = set(terms(" ".join([self.company, *slot.names])))
+        if slot.period is not None:
+            about |= set(terms(slot.period.text))
+        wanted = [t for t in terms(slot.clause) if t not in about and not t[0].isdigit()]
+        pool = [line.terms for d in self.scope.documents for line in self.lines(d)]
+        return weights(wanted, pool)
+
+    def told(self, slot: Slot, limit: int = 4) -> tuple[tuple[Document, Line, float], ...]:
+        words = replace(slot, metric=None)
+        weighed = self.weights(slot)
+        graded = [
+            (d, line, line_fit(words, line, weighed))
+            for d in self.scope.documents
+            if d.kind not in ("facts", "prices")
+            for line in self.lines(d)
+            if len(line.text) > 25
+        ]
+        return tuple(sorted((g for g in graded if g[2] > 0.2), key=lambda g: -g[2])[:limit])
+
+    def _facts(self, slot: Slot) -> list[Fact]:
+        ticker = slot.company.ticker if slot.company else None
+        if not ticker or slot.metric is None or not slot.metric.tags:
+            return []
+        return self.ledger.facts(ticker, tags=slot.metric.tags, as_of=self.filters.as_of)
+
+
+def _asks_price(slot: Slot) -> bool:
+    return slot.metric is not None and slot.metric.kind == "price"
+
+
+def solve(slot: Slot, finder: Finder) -> Solved:
+    """The figures or the calculation that answer the slot; empty when the sources in scope do not."""
+    told = finder.told(slot)
+    if slot.expects == "words" and slot.operation == "value":
+        return Solved(slot, told=told)
+    if slot.metric is not None and slot.operation in ("growth", "change"):
+        return replace(_solve_change(slot, finder), told=told)
+    if slot.metric is not None and slot.operation == "share":
+        return replace(_solve_share(slot, finder), told=told)
+    return replace(_solve_value(slot, finder), told=told)
+
+
+def _solve_value(slot: Slot, finder: Finder) -> Solved:
+    found = without_corrected(_good(finder.find(slot), slot))
+    if not found and slot.metric is not None and slot.metric.kind in _LOOSE:
+        slot = replace(slot, metric=None)
+        found = without_corrected(_good(finder.find(slot), slot))
+    if slot.operation == "versions":
+        return Solved(slot, answers=_versions(found))
+    parts = derived_parts(slot.metric) if slot.metric else None
+    if parts and not found:
+        return _solve_ratio(slot, finder, *parts)
+    current = [c for c in found if not c.prior] or ([] if _fresh_needed(slot) else found)
+    if not current:
+        return Solved(slot)
+    if current[0].origin == "fact":
+        notes = [c for c in current[1:] if c.origin == "fact" and c.note][:1]
+        return Solved(slot, answers=(current[0], *notes))
+    return Solved(slot, answers=(current[0],), rivals=tuple(rivals(_by_story(current))))
+
+
+def _fresh_needed(slot: Slot) -> bool:
+    return slot.period is None
+
+
+def _by_story(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The best candidate of each document."""
+    return list({c.document.id: c for c in reversed(candidates)}.values())[::-1]
+
+
+def _good(candidates: Sequence[Candidate], slot: Slot) -> list[Candidate]:
+    least = ENOUGH if slot.metric is not None else ENOUGH_WORDS
+    good = [c for c in candidates if c.score >= least]
+    if slot.period is None and good:
+        return _newest_first(good)
+    return good
+
+
+def _newest_first(candidates: list[Candidate]) -> list[Candidate]:
+    """Without a period in the question, the newest period among the well-fitting candidates answers."""
+    best = candidates[0].score
+    near = [c for c in candidates if c.score >= 0.9 * best]
+    rest = [c for c in candidates if c.score < 0.9 * best]
+    near.sort(key=lambda c: (-(c.period.end.toordinal() if c.period else _day(c)), -c.score))
+    return near + rest if near[0].origin in ("cell", "fact", "price") else candidates
+
+
+def _day(candidate: Candidate) -> int:
+    when = candidate.document.available_at
+    return when.date().toordinal() if when else 0
+
+
+def _versions(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """First reported and restated: two XBRL versions, or the two figures of one sentence."""
+    facts = [c for c in found if c.origin == "fact"]
+    if len(facts) > 1:
+        return tuple(sorted(facts[:2], key=lambda c: "first reported" not in c.note))
+    current = [c for c in found if not c.prior]
+    prior = [c for c in found if c.prior and current and c.span == current[0].span]
+    if current and prior:
+        return (current[0], replace(prior[0], note="as first reported"))
+    return tuple(current[:1])
+
+
+def _solve_ratio(slot: Slot, finder: Finder, numerator: Metric, denominator: Metric) -> Solved:
+    top = _best(replace(slot, metric=numerator, expects="money"), finder)
+    if top is None:
+        return Solved(slot)
+    below = _best(replace(slot, metric=denominator, expects="money"), finder, top)
+    if below is None:
+        return Solved(slot)
+    name = slot.metric.name if slot.metric else "ratio"
+    label = f"{name}: {numerator.name} / {denominator.name}, {between(top, top, finder.fiscal)}"
+    done = compute("ratio", top, below, label)
+    return Solved(slot, computed=(done,)) if done else Solved(slot)
+
+
+def _solve_share(slot: Slot, finder: Finder) -> Solved:
+    part_slot = replace(slot, expects="money", operation="value")
+    part = _best(part_slot, finder)
+    whole = _best(replace(part_slot, qualifiers=()), finder, part)
+    if part is None or whole is None or part.metric == whole.metric:
+        return Solved(slot)
+    done = compute(
+        "ratio", part, whole, f"share of {part.metric} in {whole.metric}, {between(part, part, finder.fiscal)}"
+    )
+    return Solved(slot, computed=(done,)) if done else Solved(slot)
+
+
+def _solve_change(slot: Slot, finder: Finder) -> Solved:
+    """Growth or change of one metric: worked out from two periods, or as a source states it."""
+    stated = [c for c in _good(finder.find(slot), slot) if not c.prior] if slot.operation == "growth" else []
+    value = replace(slot, operation="value", expects=_level_unit(slot.metric))
+    now = _best(value, finder)
+    base = _base(value, finder, now)
+    done = compute(slot.operation, now, base, _change_label(slot, now, base, finder)) if now and base else None  # type: ignore[arg-type]
+    if stated and (done is None or (now is not None and now.origin == "prose")):
+        return Solved(slot, answers=tuple(stated[:1]))
+    return Solved(slot, computed=(done,)) if done else Solved(slot)
+
+
+def _level_unit(metric: Metric | None) -> Expects:
+    unit = metric.unit if metric else None
+    return {"currency": "money", "percent": "percent", "USD/shares": "per share"}.get(unit or "", "number")  # type: ignore[return-value]
+
+
+def _change_label(slot: Slot, now: Candidate, base: Candidate, finder: Finder) -> str:
+    name = slot.metric.name if slot.metric else now.metric
+    if slot.qualifiers:
+        name = f"{' '.join(slot.qualifiers)} {name}"
+    return f"{slot.operation} of {name}, {between(now, base, finder.fiscal)}"
+
+
+def _base(slot: Slot, finder: Finder, now: Candidate | None) -> Candidate | None:
+    """What it is compared with: the period named, else the year before, else the figure the same sentence compares with."""
+    if now is None:
+        return None
+    wanted = target(slot.base_period)
+    if wanted is None and now.period is not None:
+        wanted = year_before(now.period)
+    if wanted is not None:
+        base = _best(replace(slot, period=slot.base_period), finder, now, wanted)
+        if base is not None:
+            return base
+    same = [c for c in finder.find(slot) if c.prior and c.span == now.span]
+    return same[0] if same else None
+
+
+def _best(
+    slot: Slot, finder: Finder, beside: Candidate | None = None, wanted: Period | None = None
+) -> Candidate | None:
+    """The best figure for a slot; beside another one, of its unit, and out of its own document at near-equal score."""
+    found = [c for c in _good(finder.find(slot, wanted or (beside.period if beside else None)), slot) if not c.prior]
+    if beside is None:
+        return found[0] if found else None
+    found = [c for c in found if c.figure.unit == beside.figure.unit and c.figure.start != beside.figure.start]
+    if not found:
+        return None
+    own = [c for c in found if c.document.id == beside.document.id and c.score >= 0.9 * found[0].score]
+    return own[0] if own else found[0]
+
+
+def missing_words(slot: Slot) -> str:
+    """What no source gives, as a noun phrase for the refusal."""
+    who = slot.company.name if slot.company else " and ".join(slot.names)
+    what = slot.metric.name if slot.metric else (f"number of {slot.noun}" if slot.noun else "")
+    if slot.metric is not None and slot.qualifiers:
+        what = f"{' '.join(slot.qualifiers)} {what}"
+    when = f" for {slot.period.text}" if slot.period and flat(slot.period.text) not in flat(what) else ""
+    if not what:
+        return "what was asked" + (f" about {who}" if who else "") + when
+    return (f"{who}'s {what}" if who else what) + when
