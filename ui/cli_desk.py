@@ -1,0 +1,85 @@
+"""The desk's own upkeep on the command line: init, status, reindex, vacuum, and the browser chat."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from ui.cli_context import Context, Json, emit_json, folder, open_desk
+from ui.desk import Desk, require_writable
+
+
+def add_to(app: typer.Typer) -> None:
+    for command in (chat, status, init, reindex, vacuum):
+        app.command(command.__name__)(command)
+
+
+def chat(
+    context: Context,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; the next free one when taken.")] = 7860,
+) -> None:
+    """Open the chat in the browser; a desk that is not there yet is made, with the demo feed."""
+    from ui.chat import serve
+    from ui.first_start import create
+
+    place = folder(context)
+    require_writable(place)
+    if not (place / "desk.toml").exists():
+        create(place, demo=True)
+    serve(Desk.load(place), host, port)
+
+
+def status(context: Context, json: Json = False) -> None:
+    """Say how feeds, index and ledger are; exit 1 when health is red."""
+    from ui.cli_feeds import feed_row
+    from ui.render import print_table, say
+    from ui.status import status_json, summary, take
+
+    now = datetime.now(UTC)
+    taken = take(open_desk(context))
+    if json:
+        emit_json(status_json(taken))
+    else:
+        columns = ("feed", "kind", "documents", "last read", "health")
+        print_table(columns, [feed_row(feed, now) for feed in taken.feeds])
+        say("\n".join(("", *summary(taken))))
+    raise typer.Exit(1 if taken.reasons else 0)
+
+
+def init(
+    context: Context,
+    demo: Annotated[bool, typer.Option("--demo", help="With a feed of fictional documents to try it on.")] = False,
+) -> None:
+    """Make a desk: desk.toml, the model's weights, the first documents."""
+    from ui.first_start import create
+
+    create(folder(context), demo=demo)
+
+
+def reindex(context: Context) -> None:
+    """Build the index again from the ledger."""
+    from retrieval import Index
+    from ui.progress import shown
+    from ui.render import say
+
+    desk = open_desk(context)
+    require_writable(desk.folder)
+    with shown(silent=False) as progress, Index.open(desk.index) as index:
+        index.rebuild(progress.passages if progress else None)
+        health = index.health()
+    say(f"Indexed {health.passages:,} passages; self-query {health.self_query:.0%}.")
+
+
+def vacuum(context: Context) -> None:
+    """Give the ledger's unused space back to the disk."""
+    from ui.render import say
+
+    desk = open_desk(context)
+    require_writable(desk.folder)
+    before = desk.ledger_path.stat().st_size if desk.ledger_path.exists() else 0
+    with desk.open_ledger() as ledger:
+        ledger.vacuum()
+    say(f"The ledger went from {before / 1e6:.1f} to {desk.ledger_path.stat().st_size / 1e6:.1f} MB.")

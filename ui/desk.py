@@ -1,0 +1,159 @@
+"""One user's desk: the only place that reads desk.toml, and that wires the rooms together.
+
+A `Desk` is settings plus the few things that are worth keeping between questions (the Analyst). Opening it touches
+nothing but desk.toml; ledgers and indexes are opened per call, because each belongs to the thread that opened it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from feeds.errors import LedgerError, SettingsError, UsageError
+from feeds.settings import FeedSpec, FeedsSettings, FetchSettings
+from model.settings import ModelSettings
+from ui.freshness import behind_answer, feed_health
+from ui.settings import DeskFile, FeedSection, parse
+
+if TYPE_CHECKING:
+    from feeds import Ledger
+    from model import Analyst, Answer
+    from retrieval import Evidence, Filters, IndexSettings
+
+LONGEST_QUESTION = 2000
+SETTINGS = "desk.toml"
+OWN_ADAPTER = ""  # the adapter that desk.toml names; "none" is the base model alone
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A folder with its settings, read once. `adapter` everywhere: "" is the desk's own, "none" the base alone."""
+
+    folder: Path
+    feeds: FeedsSettings
+    model: ModelSettings
+    embedder: str = "minilm-l6"
+    chroma_url: str = ""
+    clock: Any = field(default=lambda: datetime.now(UTC), repr=False)
+
+    @classmethod
+    def load(cls, folder: Path) -> Desk:
+        """Read desk.toml; clear errors when there is no desk, or when it says what Tieout does not know."""
+        path = folder / SETTINGS
+        try:
+            text = path.read_text("utf-8")
+        except FileNotFoundError as exc:
+            raise UsageError(
+                f"There is no desk in {folder}. Run `tieout init --demo` to make one, or name another with --desk."
+            ) from exc
+        except (OSError, UnicodeDecodeError) as exc:
+            raise SettingsError(f"{path} cannot be read ({exc}). Mend the file and run again.") from exc
+        return wired(folder, parse(text, str(path)))
+
+    @property
+    def settings_path(self) -> Path:
+        return self.folder / SETTINGS
+
+    @property
+    def ledger_path(self) -> Path:
+        return self.feeds.ledger
+
+    @cached_property
+    def index(self) -> IndexSettings:
+        from retrieval import IndexSettings
+
+        return IndexSettings(self.folder / "index", self.ledger_path, self.embedder, self.chroma_url)
+
+    @cached_property
+    def analyst(self) -> Analyst:
+        """One per process: it holds the model. Thread-safe; loads on first use."""
+        from model import Analyst
+
+        return Analyst(self.model)
+
+    def open_ledger(self) -> Ledger:
+        from feeds import Ledger
+
+        return Ledger.open(self.ledger_path)
+
+    def stream(self, question: str, filters: Filters, adapter: str = OWN_ADAPTER) -> Iterator[str | Answer]:
+        """The draft as it grows, then the Answer. The index follows the ledger first."""
+        question = checked_question(question)
+        started = perf_counter()
+        evidence, health = self._evidence(question, filters)
+        chosen: dict[str, Any] = {} if adapter == OWN_ADAPTER else {"adapter": None if adapter == "none" else adapter}
+        yield from self.analyst.stream(evidence, health=health, search_seconds=perf_counter() - started, **chosen)
+
+    def ask(self, question: str, filters: Filters, adapter: str = OWN_ADAPTER) -> Answer:
+        """One finished answer; what was streamed on the way is dropped."""
+        from model import Answer
+
+        *_, last = self.stream(question, filters, adapter)
+        assert isinstance(last, Answer), "the analyst's stream ends with the answer"
+        return last
+
+    def _evidence(self, question: str, filters: Filters) -> tuple[Evidence, Any]:
+        from retrieval import Index, gather
+
+        now: datetime = self.clock()
+        with self.open_ledger() as ledger, Index.open(self.index) as index:
+            index.follow()
+            evidence = gather(question, filters, index, ledger, now=now)
+            states = ledger.feed_states(self.feeds.feeds)
+        named = behind_answer(states, {item.document.feed for item in evidence.items})
+        return evidence, feed_health(named, now, filters.as_of)
+
+
+def wired(folder: Path, file: DeskFile) -> Desk:
+    """The rooms' own settings out of a desk.toml's."""
+    feeds = FeedsSettings(
+        ledger=folder / "ledger.sqlite",
+        feeds=tuple(_spec(folder, section) for section in file.feeds),
+        watchlist=tuple(ticker.upper() for ticker in file.watchlist.tickers),
+        fetch=FetchSettings(file.fetch.contact, tuple(file.fetch.allow_private)),
+    )
+    model = ModelSettings(base=file.model.base, adapter=file.model.adapter, adapters=folder / "adapters")
+    return Desk(folder, feeds, model, file.index.embedder, file.index.url)
+
+
+def _spec(folder: Path, section: FeedSection) -> FeedSpec:
+    """Paths are the desk's: `~` is the user's home, and a relative path starts at the desk's folder."""
+    values = section.model_dump()
+    for key in ("tickers", "forms"):
+        values[key] = tuple(values[key])
+    spec = FeedSpec(**values)
+    if spec.kind != "folder":
+        return spec
+    return replace(spec, path=str(folder / Path(spec.path).expanduser()))
+
+
+def checked_question(question: str) -> str:
+    """A question of 1 to 2,000 characters, without the blanks around it."""
+    text = question.strip()
+    if not text:
+        raise UsageError("The question is empty. Ask something, such as: How did Larkmoor Foods do last quarter?")
+    if len(text) > LONGEST_QUESTION:
+        raise UsageError(
+            f"The question has {len(text):,} characters; the limit is {LONGEST_QUESTION:,}. Shorten it and ask again."
+        )
+    return text
+
+
+def desk_folder(option: Path | None) -> Path:
+    """--desk or TIEOUT_DESK, else the platform's user-data folder; always absolute."""
+    from platformdirs import user_data_dir
+
+    return (option or Path(user_data_dir("tieout", appauthor=False))).expanduser().absolute()
+
+
+def require_writable(folder: Path) -> None:
+    """A plain sentence before any work is lost: can files be made here? `folder` need not exist yet."""
+    nearest = next((place for place in (folder, *folder.parents) if place.exists()), folder)
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        raise LedgerError(f"The desk folder {folder} is not writable. Make it writable, or choose another with --desk.")

@@ -1,0 +1,118 @@
+"""`tieout status`: feed health, index health, counts, disk. The rules are pure; `take` does the looking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from feeds.document import FeedState
+from feeds.errors import IndexUnavailable
+from ui.desk import Desk
+
+if TYPE_CHECKING:
+    from feeds import LedgerCounts
+    from retrieval import IndexHealth
+
+FAILURES_TO_RED = 3  # one failed attempt is the internet; three in a row want a person
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the desk looks like now. `index` is None when it cannot be asked; `index_error` then says why."""
+
+    feeds: tuple[FeedState, ...]
+    index: IndexHealth | None
+    index_error: str
+    ledger: LedgerCounts
+    disk_bytes: int
+    base: str
+    adapter: str
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why health is red; empty when it is not."""
+        feeds = [f"{feed.name} failed {feed.failures} times in a row" for feed in self.feeds if red(feed)]
+        if self.index is None:
+            return (*feeds, self.index_error)
+        return tuple(feeds) if self.index.healthy else (*feeds, "the index lost passages; run `tieout reindex`")
+
+
+def red(feed: FeedState) -> bool:
+    return feed.failures >= FAILURES_TO_RED
+
+
+def take(desk: Desk) -> Status:
+    from retrieval import Index
+
+    with desk.open_ledger() as ledger:
+        states, counts = tuple(ledger.feed_states(desk.feeds.feeds)), ledger.counts()
+    health, error = None, ""
+    try:
+        with Index.open(desk.index) as index:
+            health = index.health()
+    except IndexUnavailable as exc:
+        error = str(exc)
+    return Status(states, health, error, counts, disk_bytes(desk.folder), desk.model.base, desk.model.adapter)
+
+
+def disk_bytes(folder: Path) -> int:
+    """What the desk's files take; a file that goes away meanwhile counts nothing."""
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            total += path.stat().st_size if path.is_file() else 0
+        except OSError:
+            continue
+    return total
+
+
+def status_json(status: Status) -> dict[str, Any]:
+    index = status.index
+    return {
+        "healthy": not status.reasons,
+        "reasons": list(status.reasons),
+        "feeds": [feed_json(feed) for feed in status.feeds],
+        "index": {
+            "healthy": bool(index and index.healthy),
+            "passages": index.passages if index else 0,
+            "behind": index.behind if index else None,
+            "self_query": index.self_query if index else 0.0,
+        },
+        "ledger": {"documents": status.ledger.documents, "bytes": status.ledger.bytes},
+        "disk": {"bytes": status.disk_bytes},
+        "model": {"base": status.base, "adapter": None if status.adapter == "none" else status.adapter},
+    }
+
+
+def feed_json(feed: FeedState) -> dict[str, Any]:
+    from model.answer import iso
+
+    return {
+        "name": feed.name,
+        "kind": feed.kind,
+        "last_success": iso(feed.last_success),
+        "last_error": feed.last_error,
+        "failures": feed.failures,
+        "next_due": iso(feed.next_due),
+        "newest_document_at": iso(feed.newest_document_at),
+        "documents": feed.documents,
+    }
+
+
+def summary(status: Status) -> Sequence[str]:
+    """The lines under the table of feeds."""
+    index = status.index
+    passages = (
+        f"{index.passages:,} passages, {index.behind:,} changes behind, self-query {index.self_query:.0%}"
+        if index
+        else "cannot be asked"
+    )
+    return [
+        f"Ledger: {status.ledger.documents:,} documents, {status.ledger.bytes / 1e6:.1f} MB",
+        f"Index: {passages}",
+        f"Disk: {status.disk_bytes / 1e6:.1f} MB in all",
+        f"Model: {status.base} with {status.adapter}",
+        "Health: good" if not status.reasons else "Health: red: " + "; ".join(status.reasons),
+    ]
