@@ -243,11 +243,16 @@ def _marked(quote: str, begin: int, end: int, offset: int, marks: Sequence[Mark]
         first, last = max(mark.start - offset, cursor), min(mark.end - offset, end)
         if not begin <= mark.start - offset < end or first >= last:
             continue
-        out.append(escape(quote[cursor:first]))
-        out.append(f'<mark id="{escape(mark.id)}" tabindex="-1">{escape(quote[first:last])}</mark>')
+        out.append(_exact(quote[cursor:first]))
+        out.append(f'<mark id="{escape(mark.id)}" tabindex="-1">{_exact(quote[first:last])}</mark>')
         cursor = last
-    out.append(escape(quote[cursor:end]))
+    out.append(_exact(quote[cursor:end]))
     return "".join(out)
+
+
+def _exact(text: str) -> str:
+    """Escaped so that not even a carriage return is changed on the way into the page."""
+    return escape(text).replace("\r", "&#13;")
 
 
 def _table(quote: str, begin: int, end: int, offset: int, marks: Sequence[Mark]) -> str:
@@ -262,14 +267,14 @@ def _table(quote: str, begin: int, end: int, offset: int, marks: Sequence[Mark])
 def _row(quote: str, begin: int, end: int, offset: int, marks: Sequence[Mark]) -> str:
     line = quote[begin:end]
     if _RULE_ROW.fullmatch(line):
-        return f'<span class="tx">{escape(line)}</span>'
+        return f'<span class="tx">{_exact(line)}</span>'
     cells: list[str] = []
     cursor = begin
     for match in re.finditer(r"\|\s*$|\|", line):
         at = begin + match.start()
         if at > cursor:
             cells.append(f'<span class="td">{_marked(quote, cursor, at, offset, marks)}</span>')
-        cells.append(f'<span class="tx">{escape(match[0])}</span>')
+        cells.append(f'<span class="tx">{_exact(match[0])}</span>')
         cursor = begin + match.end()
     if cursor < end:
         cells.append(f'<span class="td">{_marked(quote, cursor, end, offset, marks)}</span>')

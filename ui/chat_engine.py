@@ -60,6 +60,7 @@ class Health:
     level: str
     line: str
     documents: int = 0
+    reasons: tuple[str, ...] = ()  # why it is not healthy
 
 
 class Engine(Protocol):

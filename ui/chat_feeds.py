@@ -8,7 +8,7 @@ from html import escape
 
 from feeds.document import Document, FeedState
 from ui.chat_cards import link_html, passage_html
-from ui.chat_words import ago, feed_health, moment, several
+from ui.chat_words import feed_health, moment, relative, several
 
 WORDS = {"good": "Fresh", "late": "Silent", "bad": "Failing", "new": "New"}
 
@@ -41,7 +41,7 @@ def _feed(state: FeedState, now: datetime) -> str:
 def _when(then: datetime | None, now: datetime, never: str) -> str:
     if then is None:
         return f'<span class="never">{never}</span>'
-    return f'<time datetime="{then.isoformat()}" title="{escape(moment(then))}">{ago(then, now)}</time>'
+    return f'<time datetime="{then.isoformat()}" title="{escape(moment(then))}">{relative(then, now)}</time>'
 
 
 def documents_html(documents: Sequence[Document], query: str) -> str:

@@ -7,13 +7,13 @@ in this file: Gradio reads the `EventData` hints of functions that live inside o
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from feeds.document import end_of_day
-from feeds.errors import TieoutError, UsageError
+from feeds.errors import TieoutError
+from ui import durations
 from ui.chat_engine import NO_ADAPTER, Ask, Engine
 from ui.chat_feeds import document_html, documents_html, feeds_html
 from ui.chat_turns import TurnView, adapter_label, examples_html, turn_html
@@ -44,6 +44,17 @@ def page_style() -> dict[str, Any]:
         radius_size=gr.themes.sizes.radius_md,
         font=["ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Liberation Sans", "sans-serif"],
         font_mono=["ui-monospace", "SFMono-Regular", "Menlo", "Liberation Mono", "monospace"],
+    ).set(
+        button_primary_background_fill="#0b625c",
+        button_primary_background_fill_hover="#094f4a",
+        button_primary_background_fill_dark="#14756d",
+        button_primary_background_fill_hover_dark="#1a8a81",
+        button_primary_text_color="#ffffff",
+        checkbox_background_color_selected="#0b625c",
+        checkbox_border_color_selected="#0b625c",
+        color_accent="#0b625c",
+        border_color_primary="#e1e3de",
+        border_color_primary_dark="#2c343a",
     )
     script = (HERE / "chat.js").read_text(encoding="utf-8")
     return {
@@ -118,7 +129,7 @@ def _chat_tab(engine: Engine) -> tuple[Callable[[], tuple[Any, ...]], list[Any]]
             adapter = gr.Dropdown(label="Written by", choices=[], elem_id="adapter", min_width=120)
             tickers = gr.Dropdown(label="Tickers", choices=[], multiselect=True, elem_id="tickers", min_width=140)
             as_of = gr.Textbox(label="As of", placeholder="today", max_length=10, elem_id="as-of", min_width=110)
-            both = gr.Checkbox(label="Side by side with the base model", elem_id="both", min_width=160)
+            both = gr.Checkbox(label="Compare with the base model", elem_id="both", min_width=160)
 
     def question_of(event: gr.EventData) -> str:
         return str(event._data.get("question", ""))[:LONGEST]
@@ -188,14 +199,9 @@ def answered(engine: Engine, ask: Ask, as_of: str, views: tuple[TurnView, ...]) 
             yield views
 
 
-def parse_as_of(text: str) -> datetime | None:
+def parse_as_of(text: str | None) -> datetime | None:
     """A bare date counts to its end in UTC; empty is today."""
-    if not text or not text.strip():
-        return None
-    try:
-        return end_of_day(date.fromisoformat(text.strip()))
-    except ValueError as error:
-        raise UsageError(f"“{text.strip()}” is no date; write it as 2026-03-31.") from error
+    return durations.moment(text.strip(), "As of") if text and text.strip() else None
 
 
 def _said(views: Sequence[TurnView]) -> str:
@@ -224,7 +230,7 @@ def _feeds_tab(engine: Engine, tab: Any, status: Any) -> None:
     import gradio as gr
 
     with gr.Row(elem_id="feed-tools"):
-        now = gr.Button("Refresh now", elem_id="refresh", variant="primary", scale=0, min_width=130)
+        now = gr.Button("Refresh now", elem_id="refresh", variant="primary", scale=0, min_width=130, size="sm")
         progress = gr.HTML("", elem_id="progress", **_bare())
     table = gr.HTML("", elem_id="feeds", **_bare())
 

@@ -12,6 +12,7 @@ from html import escape
 from model.answer import Answer
 from ui.chat_cards import answer_html
 from ui.chat_engine import NO_ADAPTER, Ask, AskedAs, Draft, Event, Phase
+from ui.chat_words import several
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,11 @@ class TurnView:
 def turn_html(ask: Ask, views: Sequence[TurnView]) -> str:
     """The question, and below it one column, or two side by side."""
     columns = "".join(_column(view, titled=len(views) > 1) for view in views)
-    side = " two" if len(views) > 1 else ""
+    both = " two" if len(views) > 1 else ""
     key = views[0].key if views else "0"
     return (
         f'<article class="turn" id="turn-{escape(key)}">{_asked(ask)}'
-        f'<div class="columns{side}">{columns}</div></article>'
+        f'<div class="columns{both}">{columns}</div></article>'
     )
 
 
@@ -56,7 +57,7 @@ def _asked(ask: Ask) -> str:
 def _column(view: TurnView, *, titled: bool) -> str:
     title = f"<h2>{escape(adapter_label(view.adapter))}</h2>" if titled else ""
     asked_as = f'<p class="asked-as">Asked as: {escape(view.asked_as)}</p>' if view.asked_as else ""
-    return f'<div class="column" data-key="{escape(view.key)}">{title}{asked_as}{_state(view)}</div>'
+    return f'<div class="side" data-key="{escape(view.key)}">{title}{asked_as}{_state(view)}</div>'
 
 
 def _state(view: TurnView) -> str:
@@ -79,6 +80,7 @@ def adapter_label(name: str) -> str:
 
 def examples_html(questions: Sequence[str], documents: int) -> str:
     """What an empty conversation offers: questions out of the desk's newest documents."""
+    held = several(documents, "document")
     chips = "".join(
         f'<li><button type="button" data-question="{escape(q)}">{escape(q)}</button></li>' for q in questions
     )
@@ -87,6 +89,6 @@ def examples_html(questions: Sequence[str], documents: int) -> str:
         return f'<div class="welcome"><p>{text}</p></div>'
     return (
         f'<div class="welcome"><h2>What do you want to know?</h2>'
-        f"<p>Answers come from the {documents:,} documents on this desk. Click a figure to see where it stands.</p>"
+        f"<p>Answers come from the {held} on this desk. Click a figure to see where it stands.</p>"
         f"<ul>{chips}</ul></div>"
     )

@@ -114,7 +114,7 @@ def build_app(engine: Engine, host: str = "127.0.0.1") -> FastAPI:
 
     def healthz() -> JSONResponse:
         health = engine.health()
-        body = {"healthy": health.healthy, "line": health.line, "documents": health.documents}
+        body = {"healthy": health.healthy, "reasons": list(health.reasons), "documents": health.documents}
         return JSONResponse(body, status_code=200 if health.healthy else 503)
 
     app.add_api_route("/healthz", healthz, methods=["GET"])

@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from feeds.document import FeedState
+from ui.durations import ago
+from ui.freshness import stale
+
+UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"))
 
 
 def moment(when: datetime) -> str:
@@ -21,27 +25,22 @@ def several(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def ago(then: datetime, now: datetime) -> str:
-    """ "4 minutes ago", "in 26 minutes", "now"."""
+def relative(then: datetime, now: datetime) -> str:
+    """ "4 minutes ago", "in 26 minutes", "just now"."""
     gap = (now - then).total_seconds()
-    span = abs(gap)
-    if span < 60:
-        return "just now" if gap >= 0 else "in a moment"
-    for size, noun in ((86400, "day"), (3600, "hour"), (60, "minute")):
-        if span >= size:
-            words = several(int(span // size), noun)
-            return f"{words} ago" if gap > 0 else f"in {words}"
-    return "now"
+    if gap > -60:
+        return ago(then, now)
+    size, noun = next((size, noun) for size, noun in UNITS if -gap >= size)
+    return f"in {several(int(-gap // size), noun)}"
 
 
 def feed_health(state: FeedState, now: datetime) -> tuple[str, str]:
     """A level (`good`, `late`, `bad`, `new`) and what to say about it."""
     if state.last_error:
-        tries = f" ({several(state.failures, 'attempt')})" if state.failures > 1 else ""
+        tries = f" ({state.failures} attempts in a row)" if state.failures > 1 else ""
         return "bad", f"{state.last_error}{tries}"
     if state.last_success is None:
         return "new", "not read yet"
-    silent = (now - state.last_success).total_seconds()
-    if silent > max(3 * state.every, 7200):
+    if stale(state, now):
         return "late", f"silent for {ago(state.last_success, now).removesuffix(' ago')}"
     return "good", "fresh"

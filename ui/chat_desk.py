@@ -1,0 +1,239 @@
+"""The real desk behind the page: answers, feeds, refreshes and documents of one `Desk`.
+
+Each answer is written on a thread of its own, start to end: Gradio takes each step of a generator on whichever thread
+is free, while torch's inference mode and SQLite belong to the thread that opened them. Closing the generator stops the
+writing at its next word.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from feeds.document import Document, FeedState
+from feeds.errors import Busy, TieoutError
+from ui.chat_engine import NO_ADAPTER, Ask, Draft, Event, Health, Phase
+from ui.chat_examples import example_questions
+from ui.chat_words import feed_health, relative, several
+from ui.progress import Progress
+from ui.status import Status
+from ui.upkeep import Refreshed, refresh_desk
+
+if TYPE_CHECKING:
+    from retrieval import IndexHealth
+    from ui.desk import Desk
+
+log = logging.getLogger(__name__)
+
+LOOK = 60.0  # seconds between looks at which feeds are due
+NEWEST = 60  # documents that examples are made from
+
+Line = queue.SimpleQueue[Any]  # what a thread sends: events or lines, then None, or the exception that ended it
+
+
+class DeskEngine:
+    """One per process. `start()` warms the model and keeps the feeds fresh in the background; `close()` ends both."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._said = ""  # what the last refresh in the background had to say
+        self._index: IndexHealth | None = None
+        self._index_error = ""
+
+    def start(self) -> None:
+        for work, name in ((self._hold_index, "index"), (self._warm, "model"), (self._keep_fresh, "refresh")):
+            thread = threading.Thread(target=work, name=f"tieout-{name}", daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def close(self) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(timeout=8)
+
+    # Answers
+
+    def ask(self, ask: Ask) -> Iterator[Event]:
+        """Events as they come; drafts that arrive faster than they can be shown are skipped, the last never is."""
+        yield Phase("Reading the sources")
+        events: Line = queue.SimpleQueue()
+        stopped = threading.Event()
+        threading.Thread(target=self._write, args=(ask, events, stopped), name="tieout-answer", daemon=True).start()
+        try:
+            yield from received(events)
+        finally:
+            stopped.set()
+
+    def _write(self, ask: Ask, events: Line, stopped: threading.Event) -> None:
+        try:
+            with closing(self._events(ask)) as stream:
+                for event in stream:
+                    events.put(event)
+                    if stopped.is_set():
+                        return
+            events.put(None)
+        except Exception as error:  # noqa: BLE001 - carried to the thread that asked, and raised there
+            events.put(error)
+
+    def _events(self, ask: Ask) -> Generator[Event, None, None]:
+        from retrieval import Filters
+
+        question = ask.question
+        filters = Filters(tickers=ask.tickers, as_of=ask.as_of)
+        for item in self.desk.stream(question, filters, ask.adapter):
+            yield Draft(item) if isinstance(item, str) else item
+
+    def adapters(self) -> list[str]:
+        """The desk's own first; the base model alone always last."""
+        first = self.desk.model.adapter
+        names = {*self.desk.analyst.adapters(), first} - {NO_ADAPTER}
+        return [*sorted(names, key=lambda name: (name != first, name)), NO_ADAPTER]
+
+    # Feeds and documents
+
+    def health(self) -> Health:
+        """The ledger as it is now, the index as it was looked at last: cheap enough for every visit."""
+        with self.desk.open_ledger() as ledger:
+            states, counts = tuple(ledger.feed_states(self.desk.feeds.feeds)), ledger.counts()
+        model = self.desk.model
+        error = "" if self._index else self._index_error or "the index is being opened"
+        status = Status(states, self._index, error, counts, 0, model.base, model.adapter)
+        return desk_health(status, self._said, self.desk.clock())
+
+    def feed_states(self) -> list[FeedState]:
+        with self.desk.open_ledger() as ledger:
+            return ledger.feed_states(self.desk.feeds.feeds)
+
+    def refresh(self) -> Iterator[str]:
+        """Every feed now, due or not: lines of progress, and at the end what came of it."""
+        lines: Line = queue.SimpleQueue()
+        threading.Thread(target=self._refresh_now, args=(lines,), name="tieout-refresh-now", daemon=True).start()
+        return received(lines)
+
+    def _refresh_now(self, lines: Line) -> None:
+        try:
+            done = refresh_desk(self.desk, everything=True, progress=Spoken(lines.put), stop=self._stop)
+            lines.put(refreshed_line(done))
+            lines.put(None)
+        except Exception as error:  # noqa: BLE001 - carried to the thread that asked, and raised there
+            lines.put(error)
+
+    def documents(self, query: str, limit: int) -> list[Document]:
+        if query.strip():
+            return self._search(query, limit)
+        with self.desk.open_ledger() as ledger:
+            return list(ledger.documents(limit=limit))
+
+    def _search(self, query: str, limit: int) -> list[Document]:
+        from retrieval import Filters, Index
+
+        with Index.open(self.desk.index) as index:
+            hits = index.search(query[:500], Filters(), limit)
+        return list({hit.document.id: hit.document for hit in hits}.values())
+
+    def document(self, id: str) -> Document:
+        with self.desk.open_ledger() as ledger:
+            return ledger.document(id)
+
+    def tickers(self) -> list[str]:
+        """The watchlist first, then what the newest documents are about."""
+        with self.desk.open_ledger() as ledger:
+            known = {company.ticker for company in ledger.companies() if company.ticker}
+        watched = list(self.desk.feeds.watchlist)
+        return [*watched, *sorted(known - set(watched))]
+
+    def examples(self) -> list[str]:
+        with self.desk.open_ledger() as ledger:
+            newest = list(islice(ledger.documents(limit=NEWEST), NEWEST))
+            names = {company.ticker: company.name for company in ledger.companies() if company.ticker}
+        return example_questions(newest, names)
+
+    # Background
+
+    def _hold_index(self) -> None:
+        """Keep one index open, so that its server stays up between questions, and look at its health now and then."""
+        from retrieval import Index
+
+        while not self._stop.is_set():
+            try:
+                with Index.open(self.desk.index) as index:
+                    index.follow()
+                    while not self._stop.is_set():
+                        self._index = index.health()
+                        self._stop.wait(LOOK)
+            except TieoutError as error:
+                self._index, self._index_error = None, str(error)
+                self._stop.wait(LOOK)
+
+    def _warm(self) -> None:
+        """Load the model before the first question needs it; what stops it will be said to whoever asks."""
+        try:
+            self.desk.analyst.load()
+        except TieoutError as error:
+            log.warning("%s", error)
+
+    def _keep_fresh(self) -> None:
+        while not self._stop.is_set():
+            try:
+                refresh_desk(self.desk, stop=self._stop)
+                self._said = ""
+            except Busy:
+                self._said = "another run is refreshing"
+            except TieoutError as error:
+                self._said = str(error)
+            self._stop.wait(LOOK)
+
+
+class Spoken(Progress):
+    """A refresh's progress as lines of text."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+
+    def bytes(self, what: str, done: int, total: int) -> None:
+        count = f" {done:,} of {total:,}" if total else ""
+        self._say(f"{what[:1].upper()}{what[1:]}{count}")
+
+
+def received(events: Line) -> Iterator[Any]:
+    """Until None; of drafts that wait in line only the newest; an exception is raised here."""
+    while True:
+        event = events.get()
+        while isinstance(event, Draft) and not events.empty():
+            event = events.get()
+        if event is None:
+            return
+        if isinstance(event, Exception):
+            raise event
+        yield event
+
+
+def desk_health(status: Status, said: str, now: datetime) -> Health:
+    """One line for the header: how much, how fresh, what is wrong. The rules for red are `tieout status`'s."""
+    levels = [feed_health(state, now)[0] for state in status.feeds]
+    failing = levels.count("bad")
+    read = max((state.last_success for state in status.feeds if state.last_success), default=None)
+    parts = [several(status.ledger.documents, "document")]
+    parts += [f"read {relative(read, now)}"] if read else []
+    parts += [f"{several(failing, 'feed')} failing"] if failing else []
+    parts += [said] if said else []
+    if status.index is None:
+        parts.append(status.index_error)
+    troubled = failing or "late" in levels or status.index is None
+    level = "late" if troubled else "good" if read else "new"
+    return Health(not status.reasons, level, " · ".join(parts), status.ledger.documents, status.reasons)
+
+
+def refreshed_line(done: Refreshed) -> str:
+    failed = [feed.name for feed in done.report.feeds if feed.status == "failed"]
+    counts = f"{several(done.report.new, 'new document')}, {done.report.updated:,} updated"
+    line = f"{counts}, {several(done.added, 'passage')} added in {done.seconds:.1f} s."
+    return f"{line} Failed: {', '.join(failed)}." if failed else line
