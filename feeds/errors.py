@@ -43,7 +43,9 @@ class Busy(TieoutError):
 
 
 class FetchError(TieoutError):
-    pass
+    """`status` is the HTTP status that was answered, where one was."""
+
+    status: int | None = None
 
 
 class BlockedAddress(FetchError):

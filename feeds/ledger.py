@@ -1,0 +1,267 @@
+"""The ledger: every document, fact, company and feed's health in one SQLite file, the truth all else is rebuilt from.
+
+Contract: what `writing()` has committed survives kill -9 and power cuts (WAL, synchronous=FULL). Reads never wait for a
+writer. One object belongs to one thread; any number of objects, threads and processes may have the same file open.
+SQLite's own errors never leave this room: they come out as `LedgerError`, in words.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from feeds import ledger_rows as rows
+from feeds import ledger_writes as writes
+from feeds.document import Company, Document, Fact, FeedState
+from feeds.draft import Draft
+from feeds.errors import LedgerError, UnknownDocument
+from feeds.ledger_queries import Selection, documents_sql, facts_sql
+from feeds.ledger_writes import Label, Put, Signature, unlabelled
+from feeds.migrations import migrate, refuse_newer, version_of
+from feeds.settings import FeedSpec
+
+_WAIT = 30.0  # seconds for another writer's transaction; a refresh commits many times a second
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the log that the index follows. `dropped`: the row is gone, as retention does."""
+
+    seq: int
+    document: str
+    dropped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerCounts:
+    documents: int  # current revisions
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """What the last attempt at a feed left behind; `url` is what was asked, so that a new URL starts afresh."""
+
+    name: str
+    url: str = ""
+    last_success: datetime | None = None
+    last_error: str | None = None
+    failures: int = 0
+    next_due: datetime | None = None
+    gone: bool = False
+
+
+class Ledger:
+    """Open it with `Ledger.open(path)`, as a context manager."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        with _in_words(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
+            try:
+                refuse_newer(version_of(connection))
+                for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+                    connection.execute(f"PRAGMA {pragma}")
+                migrate(connection)
+            except BaseException:
+                connection.close()
+                raise
+            return cls(path, connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def document(self, id: str) -> Document:
+        for row in self._rows(f"SELECT {rows.DOCUMENT_COLUMNS} FROM documents WHERE id = ?", (id,)):
+            return rows.document_of(row)
+        raise UnknownDocument(f"the ledger has no document {id!r}: `tieout documents list` shows what there is")
+
+    def documents(
+        self,
+        *,
+        feed: str | None = None,
+        kind: str | None = None,
+        tickers: Sequence[str] = (),
+        as_of: datetime | None = None,
+        since: datetime | None = None,
+        all_revisions: bool = False,
+        limit: int | None = None,
+    ) -> Iterator[Document]:
+        """Newest first; without `as_of` the current revisions, with it those that were known then."""
+        selection = Selection(feed, kind, tuple(tickers), as_of, since, all_revisions, limit)
+        return map(rows.document_of, self._rows(*documents_sql(selection)))
+
+    def changes(self, after: int, limit: int = 1000) -> list[Change]:
+        sql = "SELECT seq, document, dropped FROM changes WHERE seq > ? ORDER BY seq LIMIT ?"
+        return [Change(seq, document, bool(dropped)) for seq, document, dropped in self._rows(sql, (after, limit))]
+
+    def last_change(self) -> int:
+        return int(self._one("SELECT ifnull(max(seq), 0) FROM changes"))
+
+    def facts(self, ticker: str, *, tags: Sequence[str] = (), as_of: datetime | None = None) -> list[Fact]:
+        return [rows.fact_of(row) for row in self._rows(*facts_sql(ticker, tuple(tags), as_of))]
+
+    def companies(self) -> list[Company]:
+        return [rows.company_of(row) for row in self._rows("SELECT name, ticker, cik, aliases FROM companies")]
+
+    def feed_states(self, specs: Sequence[FeedSpec]) -> list[FeedState]:
+        return [self._state(spec, self.health(spec.name)) for spec in specs]
+
+    def story(self, story_id: str) -> list[Document]:
+        """The current tellings of one event, first told first."""
+        sql = (
+            f"SELECT {rows.DOCUMENT_COLUMNS} FROM documents WHERE story = ? AND superseded_at IS NULL "
+            "ORDER BY ifnull(published_at, fetched_at), id"
+        )
+        return [rows.document_of(row) for row in self._rows(sql, (story_id,))]
+
+    def counts(self) -> LedgerCounts:
+        documents = int(self._one("SELECT count(*) FROM documents WHERE superseded_at IS NULL"))
+        size = int(self._one("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"))
+        return LedgerCounts(documents, size)
+
+    # -- what the refresh keeps here -----------------------------------------------------------------------------
+
+    def health(self, feed: str) -> FeedHealth:
+        sql = "SELECT url, last_success, last_error, failures, next_due, gone FROM feeds WHERE name = ?"
+        for url, success, error, failures, due, gone in self._rows(sql, (feed,)):
+            return FeedHealth(feed, url, rows.instant(success), error, failures, rows.instant(due), bool(gone))
+        return FeedHealth(feed)
+
+    def remembered(self, feed: str) -> dict[str, str]:
+        return dict(self._rows("SELECT key, value FROM memory WHERE feed = ?", (feed,)))
+
+    def known(self, feed: str, identity: str) -> str | None:
+        """sha256 of the current revision's text."""
+        sql = "SELECT sha256 FROM documents WHERE feed = ? AND identity = ? AND superseded_at IS NULL"
+        return next((row[0] for row in self._rows(sql, (feed, identity))), None)
+
+    def waits(self) -> dict[str, datetime]:
+        """Hosts that asked to be left alone, and until when."""
+        return {host: datetime.fromisoformat(until) for host, until in self._rows("SELECT host, until FROM waits", ())}
+
+    def signatures(self, since: datetime) -> list[tuple[str, bytes]]:
+        """Of the current documents whose story may still be told by others."""
+        sql = (
+            "SELECT document, signature FROM signatures JOIN documents ON id = document "
+            "WHERE at >= ? AND superseded_at IS NULL ORDER BY at, document"
+        )
+        return list(self._rows(sql, (rows.iso(since),)))
+
+    # -- writing: only inside `with ledger.writing():` ------------------------------------------------------------
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction: all of it is acknowledged when the block ends, or none of it happened."""
+        with _in_words(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def put(self, feed: str, draft: Draft, now: datetime, label: Label = unlabelled) -> Put:
+        """Take a draft in: as a new document, as a new revision of its identity, or as seen already.
+
+        `label` is asked only for drafts that are taken in.
+        """
+        return writes.put(self._connection, feed, draft, now, label)
+
+    def withdraw(self, feed: str, identity: str, now: datetime) -> bool:
+        return writes.withdraw(self._connection, feed, identity, now)
+
+    def sign(self, signature: Signature) -> None:
+        writes.sign(self._connection, signature)
+
+    def remember(self, feed: str, values: Mapping[str, str]) -> None:
+        pairs = [(feed, key, value) for key, value in values.items()]
+        self._connection.executemany("INSERT OR REPLACE INTO memory VALUES (?, ?, ?)", pairs)
+
+    def learn(self, companies: Iterable[Company]) -> None:
+        values = [rows.company_row(company) for company in companies]
+        self._connection.executemany("INSERT OR REPLACE INTO companies VALUES (?, ?, ?, ?)", values)
+
+    def save_health(self, health: FeedHealth) -> None:
+        h = health
+        values = (h.name, h.url, rows.iso(h.last_success), h.last_error, h.failures, rows.iso(h.next_due), h.gone)
+        self._connection.execute("INSERT OR REPLACE INTO feeds VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+
+    def save_waits(self, waits: Mapping[str, datetime]) -> None:
+        self._connection.execute("DELETE FROM waits")
+        pairs = [(host, rows.iso(until)) for host, until in waits.items()]
+        self._connection.executemany("INSERT INTO waits VALUES (?, ?)", pairs)
+
+    def pin(self, documents: Iterable[str]) -> None:
+        """A stored report cites these: retention leaves them."""
+        self._connection.executemany("INSERT OR IGNORE INTO pins VALUES (?)", [(id_,) for id_ in documents])
+
+    def expire(self, feed: str, before: datetime) -> int:
+        """Drop what a feed published (or, undated, brought) before a time; pinned documents stay."""
+        return writes.expire(self._connection, feed, before)
+
+    def vacuum(self) -> None:
+        """Give the room of dropped documents back to the disk."""
+        with _in_words(self.path):
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    # -- plumbing ------------------------------------------------------------------------------------------------
+
+    def _rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[Any]:
+        with _in_words(self.path):
+            yield from self._connection.execute(sql, values)
+
+    def _one(self, sql: str) -> Any:
+        return next(self._rows(sql))[0]
+
+    def _state(self, spec: FeedSpec, health: FeedHealth) -> FeedState:
+        sql = "SELECT count(*), max(published_at) FROM documents WHERE feed = ? AND superseded_at IS NULL"
+        documents, newest = next(self._rows(sql, (spec.name,)))
+        return FeedState(
+            spec.name, spec.kind, health.last_success, health.last_error, health.failures, health.next_due,
+            rows.instant(newest), documents, spec.every,
+        )  # fmt: skip
+
+
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    """SQLite's and the disk's errors as `LedgerError`."""
+    try:
+        yield
+    except (sqlite3.DatabaseError, OSError) as exc:
+        raise LedgerError(_sentence(path, str(exc))) from exc
+
+
+def _sentence(path: Path, error: str) -> str:
+    low = error.lower()
+    if "disk is full" in low or "no space" in low or "i/o error" in low:
+        return f"the disk under {path} is full or failing ({error}): make room and run the same command again"
+    if "locked" in low or "busy" in low:
+        return f"another program keeps {path} locked: close it and run the same command again"
+    if "not a database" in low or "malformed" in low:
+        return f"{path} is damaged or no ledger ({error}): put a copy back, or move it away to start a new one"
+    return f"the ledger {path} cannot be used ({error}): check that the desk's folder can be written to"

@@ -1,0 +1,138 @@
+"""The writer's side of a refresh: messages into the ledger, batch by batch, and the feeds' health with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from feeds.document import Company
+from feeds.draft import Draft, Names, Remember, SourceEvent, Unchanged, Withdrawn
+from feeds.ledger import FeedHealth, Ledger
+from feeds.ledger_writes import Labels, Signature
+from feeds.refresh_records import Done, FeedResult, Found, Message, Status
+from feeds.schedule import after_failure, after_success
+from feeds.settings import FeedSpec
+from feeds.stories import Stories, has_story, signature_of
+from feeds.tagging import Tagger
+
+_STORY_MEMORY = timedelta(days=90)
+
+
+@dataclass(slots=True)
+class _Tally:
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+
+class Intake:
+    """Takes batches; each is one transaction. `results` holds a line for every feed that is done."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        healths: dict[str, FeedHealth],
+        asked: dict[str, float],
+        watchlist: Sequence[str],
+        clock: Callable[[], datetime],
+        jitter: Callable[[], float],
+    ) -> None:
+        self.results: list[FeedResult] = []
+        self._ledger, self._healths, self._asked, self._watchlist = ledger, healths, asked, watchlist
+        self._clock, self._jitter = clock, jitter
+        self._tallies: dict[str, _Tally] = {}
+        self._tagger: Tagger | None = None
+        self._stories: Stories | None = None
+
+    def take(self, batch: Sequence[Message]) -> list[FeedResult]:
+        """Acknowledged when this returns: the documents, what sources remember, and the health of feeds that ended."""
+        finished: list[FeedResult] = []
+        with self._ledger.writing():
+            for message in batch:
+                if isinstance(message, Found):
+                    self._event(message.spec, message.event)
+                else:
+                    finished.append(self._done(message))
+        self.results += finished
+        return finished
+
+    def _event(self, spec: FeedSpec, event: SourceEvent) -> None:
+        tally = self._tallies.setdefault(spec.name, _Tally())
+        match event:
+            case Draft():
+                self._draft(spec, event, tally)
+            case Withdrawn(identity):
+                tally.updated += self._ledger.withdraw(spec.name, identity, self._clock())
+            case Unchanged():
+                tally.unchanged += 1
+            case Names(companies):
+                self._ledger.learn(companies)
+                self._tagger = None
+            case Remember(key, value):
+                self._ledger.remember(spec.name, {key: value})
+                if key == "asked":
+                    self._asked[spec.name] = float(value)
+
+    def _draft(self, spec: FeedSpec, draft: Draft, tally: _Tally) -> None:
+        now = self._clock()
+        if spec.keep and draft.published_at and draft.published_at < now - timedelta(seconds=spec.keep):
+            return  # past its retention already: taking it in would only bring it back for a moment
+        put = self._ledger.put(spec.name, draft, now, self._labels)
+        setattr(tally, put.outcome, getattr(tally, put.outcome) + 1)
+        if put.document is not None and has_story(put.document.kind, put.document.text):
+            self._sign(put.document.id, put.document.text, put.document.published_at or now)
+
+    def _labels(self, draft: Draft) -> Labels:
+        tickers, companies = self._tag(draft)
+        if not has_story(draft.kind, draft.text):
+            return Labels(tickers, companies)
+        at = draft.published_at or self._clock()
+        story = self._story_index().find(draft.text, at, self._ledger)
+        return Labels(tickers, companies, story)
+
+    def _tag(self, draft: Draft) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        if self._tagger is None:
+            watched = [Company(ticker, ticker) for ticker in self._watchlist]
+            self._tagger = Tagger([*self._ledger.companies(), *watched])
+        return self._tagger.tags(draft.title, draft.text)
+
+    def _story_index(self) -> Stories:
+        if self._stories is None:
+            self._stories = Stories(self._ledger.signatures(self._clock() - _STORY_MEMORY))
+        return self._stories
+
+    def _sign(self, document: str, text: str, at: datetime) -> None:
+        signature = signature_of(text)
+        self._story_index().add(document, signature)
+        self._ledger.sign(Signature(document, at, signature))
+
+    def _done(self, done: Done) -> FeedResult:
+        spec, now = done.spec, self._clock()
+        tally = self._tallies.pop(spec.name, _Tally())
+        health = self._healths[spec.name]
+        if not done.stopped:
+            health = self._after(done, health, now)
+            self._healths[spec.name] = health
+            self._ledger.save_health(health)
+        if spec.keep and done.error is None:
+            self._ledger.expire(spec.name, now - timedelta(seconds=spec.keep))
+        status: Status = "not_due" if done.stopped and not (tally.new or tally.updated) else _status(done, tally)
+        return FeedResult(spec.name, status, tally.new, tally.updated, tally.unchanged, done.error, health.next_due)
+
+    def _after(self, done: Done, health: FeedHealth, now: datetime) -> FeedHealth:
+        spec = done.spec
+        if done.error is None:
+            due = after_success(now, spec.every, self._asked.get(spec.name, 0.0))
+            return FeedHealth(spec.name, spec.url, now, None, 0, due)
+        failures = health.failures + 1
+        due = after_failure(now, spec.every, failures, done.retry_after, self._jitter())
+        return replace(health, last_error=done.error, failures=failures, next_due=due, gone=done.gone)
+
+
+def _status(done: Done, tally: _Tally) -> Status:
+    if done.gone:
+        return "gone"
+    if done.error is not None:
+        return "failed"
+    return "new" if tally.new or tally.updated else "unchanged"
