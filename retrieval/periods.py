@@ -39,9 +39,7 @@ class PeriodMention:
         return None if self.ends is None else Period(self.begins, self.ends, "")
 
 
-def parse_periods(
-    text: str, *, today: date, fiscal_year_end: tuple[int, int] | None = None
-) -> list[PeriodMention]:
+def parse_periods(text: str, *, today: date, fiscal_year_end: tuple[int, int] | None = None) -> list[PeriodMention]:
     """Every period the text names. `fiscal_year_end` is (month, day); with it fiscal years and quarters get dates."""
     raise NotImplementedError
 
@@ -54,3 +52,8 @@ def same_period(a: Period, b: Period, fiscal_year_end: tuple[int, int] | None = 
 def period_label(period: Period, fiscal_year_end: tuple[int, int] | None = None) -> str:
     """As analysts write it: "fiscal 2024", "quarter ended 28 June 2025", "30 September 2026"."""
     raise NotImplementedError
+
+
+def column_period(header: str, about: str = "", *, fiscal_year_end: tuple[int, int] | None = None) -> Period | None:
+    """The period of a table's column; a bare year takes "Years ended September 28," from the words `about` the table."""
+    return None
