@@ -36,9 +36,8 @@ def user_turn(evidence: Evidence, count: Count, budget: int) -> str:
 
 def head(document: Document) -> str:
     """ "outlet, kind, date: title" as the prompt names a source."""
-    kind = f"{document.kind} {document.form}" if document.form else document.kind
     day = document.published_at.date().isoformat() if document.published_at else "undated"
-    return f"{document.outlet or document.feed}, {kind}, {day}: {document.title}"
+    return f"{document.outlet or document.feed}, {document.kind}, {day}: {document.title}"
 
 
 def _sources(evidence: Evidence, texts: dict[int, str]) -> list[PromptSource]:

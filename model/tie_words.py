@@ -1,0 +1,215 @@
+"""Do the words around a figure agree with its source: period, metric, company, direction. Pure.
+
+Each check gives a reason in words, or None. They are strict where a source is explicit (a table cell with a period, a
+finding with a company) and lenient where it is silent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from model.sentences import words
+from model.tie_value import direction
+from retrieval.metrics import find_metrics
+from retrieval.records import EvidenceItem, Figure, Finding, Period
+
+YEAR = re.compile(r"(?<![\d.,$])(?:19|20)\d{2}(?![\d]|[.,]\d)|\bFY\s?['’]?(\d{2})\b|['’](\d{2})\b")
+QUARTER = re.compile(
+    r"\b(?:Q([1-4])|([1-4])Q|(first|second|third|fourth)[- ](?:fiscal[- ])?quarter"
+    r"|(?:quarter|three months)\s+ended\s+(?:\d{1,2}\s+)?([A-Z][a-z]+))",
+    re.I,
+)
+_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH = re.compile(
+    r"\b(January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b(?!\s+(?:not|be|have|also))"
+)
+_ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+_OPENERS = frozenset(
+    "a about according across after all also although among an and annual approximately as at based because before both but by "
+    "capital cash combined compared costs despite diluted during each earlier earnings employees excluding expenses first "
+    "following for free from full further general gross group growth guidance he headcount however if in income including "
+    "interest investors it its later long management margin margins meanwhile more most net neither no nor not of on only "
+    "operating orders other our over overall per profit quarterly research revenue revenues sales same second segment shares "
+    "she since some sources such that the their then there these they this those though three through total two under until "
+    "we when where which while with within year".split()
+)
+_WORD = re.compile(r"[A-Z][A-Za-z&'’.-]*[A-Za-z]")
+
+
+def years(text: str) -> set[int]:
+    """Years named, two-digit fiscal ones included."""
+    found = set()
+    for m in YEAR.finditer(text):
+        short = m[1] or m[2]
+        found.add(2000 + int(short) if short else int(m[0]))
+    return found
+
+
+def quarters(text: str) -> set[int]:
+    """Quarters named by number."""
+    found = set()
+    for m in QUARTER.finditer(text):
+        number = m[1] or m[2]
+        if number:
+            found.add(int(number))
+        elif m[3]:
+            found.add(_ORDINAL[m[3].lower()])
+    return found
+
+
+def months(text: str) -> set[str]:
+    return {m[1][:3].lower() for m in MONTH.finditer(text)}
+
+
+def context(item: EvidenceItem, figure: Figure) -> str:
+    """The line of the source that holds the figure; of a long line, the sentence."""
+    at = max(0, figure.start - item.start)
+    begin = item.quote.rfind("\n", 0, at) + 1
+    end = item.quote.find("\n", at)
+    line = item.quote[begin : end if end >= 0 else len(item.quote)]
+    if line.lstrip().startswith("|") or len(line) < 200:
+        return line
+    inner = at - begin
+    left = max(line.rfind(". ", 0, inner), line.rfind("; ", 0, inner)) + 1
+    right = line.find(". ", inner)
+    return line[left : right + 1 if right >= 0 else len(line)]
+
+
+def known_periods(figure: Figure, finding: Finding | None) -> tuple[Period, ...]:
+    """The periods that the source gives this figure, explicitly."""
+    found = (figure.period, finding.period if finding else None, finding.figure.period if finding else None)
+    return tuple(p for p in found if p is not None)
+
+
+def period_years(periods: Iterable[Period]) -> set[int]:
+    """Years that may name these periods: their label's, else those they begin and end in."""
+    found: set[int] = set()
+    for p in periods:
+        found |= years(p.label) or ({p.end.year} | ({p.start.year} if p.start else set()))
+        if "fiscal" not in p.label.lower():
+            found.add(p.end.year)
+    return found
+
+
+def document_words(item: EvidenceItem) -> str:
+    """Title, names and dates of a source."""
+    d = item.document
+    dates = [
+        d.published_at.strftime("%d %B %Y") if d.published_at else "",
+        d.period_end.strftime("%d %B %Y") if d.period_end else "",
+    ]
+    return " ".join([d.title, d.outlet, d.feed, d.form or "", *d.companies, *d.tickers, *item.outlets, *dates])
+
+
+def period_reason(
+    sentence: str, shown: Figure, item: EvidenceItem, source: Figure, finding: Finding | None
+) -> str | None:
+    """None when the years, quarters and months that the sentence gives the figure agree with the source's."""
+    near = nearest_years(sentence, shown)
+    periods = known_periods(source, finding)
+    line = context(item, source)
+    if periods:
+        allowed = period_years(periods)
+    else:
+        allowed = years(line) | years(document_words(item))
+        allowed |= set() if near & allowed else years(item.quote) if not years(line) else set()
+    if near and allowed and not near & allowed:
+        return f"{shown.text} is for {_list(allowed)} in its source, not {_list(near)}"
+    labels = " ".join(p.label for p in periods)
+    said, given = quarters(sentence), quarters(labels) or quarters(line)
+    if said and given and not said & given:
+        return f"{shown.text} is for another quarter in its source"
+    whole = months(f"{item.quote} {document_words(item)} {labels} " + " ".join(p.end.strftime("%B") for p in periods))
+    if months(sentence) - whole:
+        return f"its source does not speak of {_list(m.title() for m in months(sentence) - whole)}"
+    return None
+
+
+def nearest_years(sentence: str, shown: Figure) -> set[int]:
+    """The year that the sentence gives to this figure: the first after it before the next figure, else the last before."""
+    found = [(m.start(), years(m[0])) for m in YEAR.finditer(sentence)]
+    after = [y for at, y in found if shown.end <= at <= shown.end + 60]
+    before = [y for at, y in found if at < shown.start]
+    if after and not re.search(r"\d", re.sub(YEAR, "", sentence[shown.end : _first_after(found, shown.end)])):
+        return after[0] | (before[-1] if before and len(found) > 2 else set())
+    return before[-1] if before else after[0] if after else set()
+
+
+def company_reason(sentence: str, finding: Finding | None, companies: Sequence[str]) -> str | None:
+    """A sentence that names companies of the evidence must name the one that the figure belongs to."""
+    if finding is None or not finding.company:
+        return None
+    named = [c for c in companies if name_in(c, sentence)]
+    if not named or any(name_key(c) == name_key(finding.company) for c in named):
+        return None
+    return f"the figure is {finding.company}'s, not {named[0]}'s"
+
+
+def name_key(company: str) -> str:
+    """The part of a company's name that people use."""
+    bare = re.sub(r"[.,]", " ", company)
+    kept = [w for w in bare.split() if w.lower() not in _LEGAL] or bare.split()
+    return " ".join(kept[:2]).lower()
+
+
+def name_in(company: str, text: str) -> bool:
+    key = name_key(company)
+    return bool(key) and re.search(rf"\b{re.escape(key.split()[0])}\b", text, re.I) is not None
+
+
+def names_reason(sentence: str, items: Sequence[EvidenceItem], question: str) -> str | None:
+    """Names that occur in no cited source: a capitalised word that neither source nor question nor grammar explains."""
+    known = " ".join(f"{i.quote} {document_words(i)}" for i in items).lower()
+    asked = question.lower()
+    for m in _WORD.finditer(sentence):
+        word = re.sub(r"['’]s$", "", m[0]).rstrip(".")
+        first = not sentence[: m.start()].strip(" \"“'(")
+        if len(word) < 3 or word.lower() in known or MONTH.fullmatch(word) or word.lower() in _OPENERS:
+            continue
+        if first and (
+            word.lower() in asked or find_metrics(word) or word.lower().endswith(("ly", "ing", "ed", "ings"))
+        ):
+            continue
+        if any(part.lower() in known for part in re.split(r"[-&.’']", word) if len(part) > 2):
+            continue
+        return f'no cited source speaks of "{word}"'
+    return None
+
+
+def label_reason(
+    sentence: str, shown: Figure, item: EvidenceItem, source: Figure, finding: Finding | None
+) -> str | None:
+    """The source's row or sentence must speak of a metric the sentence claims; silent sources are not held against it."""
+    row = " ".join([context(item, source), finding.metric if finding else ""])
+    claimed = {m.metric.key for m in find_metrics(sentence)}
+    given = {m.metric.key for m in find_metrics(row)}
+    if not claimed or not given or claimed & given:
+        return None
+    if words(sentence) & words(row) - words(" ".join(item.document.companies)):
+        return None
+    return f"{shown.text} is {_list(sorted(given))} in its source, not {_list(sorted(claimed))}"
+
+
+def direction_reason(sentence: str, shown: Figure, item: EvidenceItem, source: Figure) -> str | None:
+    """A change must go the same way in sentence and source."""
+    if shown.unit not in {"percent", "pp", "bp"}:
+        return None
+    claimed = direction(sentence, shown.start, shown.end)
+    at = source.start - item.start
+    given = -1 if source.value < 0 else direction(item.quote, at, source.end - item.start)
+    if claimed * given < 0 and "|" not in context(item, source):
+        return f"{shown.text} goes the other way in its source"
+    return None
+
+
+def _first_after(found: Sequence[tuple[int, set[int]]], at: int) -> int:
+    return min((begin for begin, _ in found if begin >= at), default=at)
+
+
+def _list(parts: Iterable[object]) -> str:
+    return " or ".join(str(p) for p in sorted(parts, key=str))
+
+
+_LEGAL = frozenset("inc corp corporation co company ltd limited plc llc ag sa se nv holdings group the".split())
