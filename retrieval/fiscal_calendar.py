@@ -1,0 +1,70 @@
+"""Years, halves, quarters and months of a calendar that may end in any month. Pure dates; months are whole.
+
+A fiscal year is named after the calendar year in which it ends: with a year end of (1, 31), fiscal 2026 ends in January
+2026. Companies with 52/53-week years end within days of these dates; whoever compares allows for that.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+CALENDAR_YEAR_END = (12, 31)
+_MONTH_END_FROM = 25  # a year end on the 25th or later is the last week of its month
+
+
+def month_end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
+def shifted(year: int, month: int, by: int) -> tuple[int, int]:
+    """The month `by` months later."""
+    index = year * 12 + month - 1 + by
+    return index // 12, index % 12 + 1
+
+
+def fiscal_end(year: int, months_before: int, year_end: tuple[int, int]) -> date:
+    """The end of fiscal `year`, or of the stretch that ends `months_before` months earlier."""
+    month, day = year_end
+    at_year, at_month = shifted(year, month, -months_before)
+    last = month_end(at_year, at_month)
+    return last if day >= _MONTH_END_FROM else last.replace(day=day)
+
+
+def stretch(year: int, first_month: int, months: int, year_end: tuple[int, int]) -> tuple[date, date]:
+    """First and last day of `months` months, from month `first_month` (1…12) of fiscal `year`."""
+    end = fiscal_end(year, 12 - (first_month - 1) - months, year_end)
+    before = fiscal_end(year, 12 - (first_month - 1), year_end)
+    return before + timedelta(days=1), end
+
+
+def ending(end: date, months: int) -> tuple[date, date]:
+    """First and last day of the `months` months that end on `end`, whatever day that is."""
+    year, month = shifted(end.year, end.month, -months)
+    last = month_end(year, month)
+    whole_month = end == month_end(end.year, end.month)
+    return (last if whole_month else last.replace(day=min(end.day, last.day))) + timedelta(days=1), end
+
+
+def fiscal_year_of(day: date, year_end: tuple[int, int]) -> int:
+    """The fiscal year that holds `day`; a day just after the year end still counts as that year's (53 weeks)."""
+    end = fiscal_end(day.year, 0, year_end)
+    return day.year if day <= end + timedelta(days=7) else day.year + 1
+
+
+def latest_year(today: date, year_end: tuple[int, int]) -> int:
+    """The newest fiscal year that was over on `today`."""
+    year = today.year + 1
+    while fiscal_end(year, 0, year_end) >= today:
+        year -= 1
+    return year
+
+
+def latest_quarter(today: date, year_end: tuple[int, int], quarter: int | None = None) -> tuple[int, int]:
+    """(fiscal year, quarter) of the newest quarter over on `today`; of the newest such `quarter` when given."""
+    year, number = today.year + 1, quarter or 4
+    while fiscal_end(year, 3 * (4 - number), year_end) >= today:
+        number -= 4 if quarter else 1
+        if number < 1:
+            year, number = year - 1, number + 4
+    return year, number
