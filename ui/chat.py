@@ -11,6 +11,7 @@ import ipaddress
 import socket
 import threading
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from feeds.errors import UsageError
@@ -78,9 +79,9 @@ def announce(host: str, port: int) -> None:
     deadline = time.monotonic() + ANSWERS_WITHIN
     while time.monotonic() < deadline:
         try:
-            connection = http.client.HTTPConnection(host, port, timeout=10)
-            connection.request("GET", "/healthz")
-            connection.getresponse().read()
+            with closing(http.client.HTTPConnection(host, port, timeout=10)) as connection:
+                connection.request("GET", "/healthz")
+                connection.getresponse().read()
         except OSError:
             time.sleep(0.1)
             continue

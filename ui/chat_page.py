@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from feeds.errors import TieoutError
+from feeds.errors import TieoutError, UsageError
 from ui import durations
 from ui.chat_engine import NO_ADAPTER, Ask, Engine
 from ui.chat_feeds import document_html, documents_html, feeds_html
@@ -137,9 +137,9 @@ def _chat_tab(engine: Engine) -> tuple[Callable[[], tuple[Any, ...]], list[Any]]
     inputs = [box, adapter, tickers, as_of, both, turns]
     outputs = [examples, history, live, box, turns, current]
     talk = _talker(engine)
-    asked = box.submit(talk, inputs, outputs, concurrency_limit=4, **_quiet())
+    sent = box.submit(talk, inputs, outputs, concurrency_limit=4, **_quiet())
     chosen = examples.select(question_of, outputs=box, **_quiet()).then(talk, inputs, outputs, **_quiet())
-    box.stop(_stopped, [current, turns], outputs, cancels=[asked, chosen], queue=False, **_quiet())
+    box.stop(_stopped, [current, turns], outputs, cancels=[sent, chosen], queue=False, **_quiet())
 
     def load() -> tuple[Any, ...]:
         names = [(adapter_label(name), name) for name in engine.adapters()]
@@ -159,18 +159,17 @@ def _talker(engine: Engine) -> Callable[..., Iterator[tuple[Any, ...]]]:
     import gradio as gr
 
     def talk(
-        question: str, adapter: str, tickers: Sequence[str], as_of: str, both: bool, turns: list[Turn]
+        question: str, adapter: str, tickers: Sequence[str], as_of: str | None, both: bool, turns: list[Turn]
     ) -> Iterator[tuple[Any, ...]]:
         skip = gr.skip()
         if not question.strip():
             yield skip, skip, skip, skip, skip, skip
             return
-        earlier = tuple((turn["question"], turn["answer"]) for turn in turns)
-        ask = Ask(question.strip(), tuple(tickers or ()), None, adapter or NO_ADAPTER, earlier)
-        columns = first_views(ask, both, len(turns))
+        ask, failure = asked(question, adapter, tickers, as_of, turns)
+        columns = first_views(ask, both, len(turns), failure)
         busy = gr.Textbox(value="", submit_btn=False, stop_btn=True)
         yield "", "".join(turn["html"] for turn in turns), turn_html(ask, columns), busy, skip, ask
-        for now in answered(engine, ask, as_of, columns):
+        for now in answered(engine, ask, columns):
             columns = now
             yield skip, skip, turn_html(ask, columns), skip, skip, skip
         turn = {"html": turn_html(ask, columns), "question": ask.question, "answer": _said(columns)}
@@ -179,29 +178,43 @@ def _talker(engine: Engine) -> Callable[..., Iterator[tuple[Any, ...]]]:
     return talk
 
 
-def first_views(ask: Ask, both: bool, number: int) -> tuple[TurnView, ...]:
+def asked(
+    question: str, adapter: str, tickers: Sequence[str] | None, as_of: str | None, turns: Sequence[Turn]
+) -> tuple[Ask, str]:
+    """The question with its filters, and what is wrong with them ("" when nothing is)."""
+    earlier = tuple((turn["question"], turn["answer"]) for turn in turns if turn["answer"])
+    ask = Ask(question.strip(), tuple(tickers or ()), None, adapter or NO_ADAPTER, earlier)
+    try:
+        return replace(ask, as_of=parse_as_of(as_of)), ""
+    except UsageError as error:
+        return ask, str(error)
+
+
+def parse_as_of(text: str | None) -> datetime | None:
+    """A bare date counts to its end in UTC; empty is today."""
+    return durations.moment(text.strip(), "As of") if text and text.strip() else None
+
+
+def first_views(ask: Ask, both: bool, number: int, failure: str = "") -> tuple[TurnView, ...]:
     """One column, or the adapter's and the base model's."""
-    if both and ask.adapter != NO_ADAPTER:
+    if both and ask.adapter != NO_ADAPTER and not failure:
         return TurnView(f"{number}a", ask.adapter), TurnView(f"{number}b", NO_ADAPTER, phase="Waits its turn")
-    return (TurnView(str(number), ask.adapter),)
+    return (TurnView(str(number), ask.adapter, failure=failure),)
 
 
-def answered(engine: Engine, ask: Ask, as_of: str, views: tuple[TurnView, ...]) -> Iterator[tuple[TurnView, ...]]:
+def answered(engine: Engine, ask: Ask, views: tuple[TurnView, ...]) -> Iterator[tuple[TurnView, ...]]:
     """The columns after each event, one column after the other; an error becomes its sentence in the column."""
     for place, view in enumerate(views):
+        if view.failure:
+            continue
         try:
-            for event in engine.ask(replace(ask, as_of=parse_as_of(as_of), adapter=view.adapter)):
+            for event in engine.ask(replace(ask, adapter=view.adapter)):
                 view = view.after(event)
                 views = (*views[:place], view, *views[place + 1 :])
                 yield views
         except TieoutError as error:
             views = (*views[:place], replace(view, failure=str(error)), *views[place + 1 :])
             yield views
-
-
-def parse_as_of(text: str | None) -> datetime | None:
-    """A bare date counts to its end in UTC; empty is today."""
-    return durations.moment(text.strip(), "As of") if text and text.strip() else None
 
 
 def _said(views: Sequence[TurnView]) -> str:

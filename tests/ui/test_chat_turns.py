@@ -10,7 +10,7 @@ import pytest
 
 from feeds.errors import UsageError
 from ui.chat_engine import Ask, AskedAs, Draft, Phase
-from ui.chat_page import answered, first_views, parse_as_of
+from ui.chat_page import answered, asked, first_views, parse_as_of
 from ui.chat_turns import TurnView, adapter_label, examples_html, turn_html
 
 ASK = Ask("How did Halvorsen do?", adapter="analyst")
@@ -27,7 +27,7 @@ def test_the_draft_is_shown_as_a_draft() -> None:
 def test_the_answer_replaces_the_draft() -> None:
     """Nothing of the draft is left beside the answer."""
     engine = chat_fakes.FakeEngine(pause=0)
-    steps = list(answered(engine, ASK, "", first_views(ASK, False, 0)))
+    steps = list(answered(engine, ASK, first_views(ASK, False, 0)))
     html = turn_html(ASK, steps[-1])
     assert 'class="draft"' in turn_html(ASK, steps[-2])
     assert 'class="draft"' not in html
@@ -37,7 +37,7 @@ def test_the_answer_replaces_the_draft() -> None:
 def test_the_draft_grows() -> None:
     """Each step holds the words of the one before it."""
     engine = chat_fakes.FakeEngine(pause=0)
-    drafts = [views[0].draft for views in answered(engine, ASK, "", first_views(ASK, False, 0)) if not views[0].answer]
+    drafts = [views[0].draft for views in answered(engine, ASK, first_views(ASK, False, 0)) if not views[0].answer]
     assert len(set(drafts)) > 10
     assert all(later.startswith(earlier) for earlier, later in pairwise(drafts))
 
@@ -45,7 +45,7 @@ def test_the_draft_grows() -> None:
 def test_side_by_side_asks_both_and_titles_them() -> None:
     """One question, the adapter's answer and the base model's."""
     engine = chat_fakes.FakeEngine(pause=0)
-    *_, views = answered(engine, ASK, "", first_views(ASK, True, 3))
+    *_, views = answered(engine, ASK, first_views(ASK, True, 3))
     assert [ask.adapter for ask in engine.asked] == ["analyst", "none"]
     html = turn_html(ASK, views)
     assert "<h2>Analyst</h2>" in html
@@ -60,15 +60,17 @@ def test_the_base_model_is_not_compared_with_itself() -> None:
 def test_an_error_becomes_its_sentence() -> None:
     """A reader sees what to do next instead of an endless draft."""
     engine = chat_fakes.FakeEngine(refuses=True)
-    *_, views = answered(engine, ASK, "", first_views(ASK, False, 0))
+    *_, views = answered(engine, ASK, first_views(ASK, False, 0))
     assert "run tieout init to fetch its weights" in turn_html(ASK, views)
 
 
 def test_a_wrong_date_is_said_in_the_chat() -> None:
     """And the engine is never asked."""
     engine = chat_fakes.FakeEngine(pause=0)
-    *_, views = answered(engine, ASK, "last tuesday", first_views(ASK, False, 0))
-    assert "is no date" in views[0].failure
+    ask, failure = asked("How?", "analyst", [], "last tuesday", [])
+    views = first_views(ask, True, 0, failure)
+    assert list(answered(engine, ask, views)) == []
+    assert "is no date" in turn_html(ask, views)
     assert engine.asked == []
 
 
