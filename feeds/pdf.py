@@ -1,0 +1,54 @@
+"""A PDF report → its text by page, tables as Markdown tables. The reading is done by feeds/pdf_worker.py, under limits."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+
+from feeds.errors import ParseError
+
+_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class PdfText:
+    """`pages` are the offsets at which pages 1, 2, … begin in `text`. A scanned PDF has pages and no text."""
+
+    text: str
+    pages: tuple[int, ...]
+
+
+def read_pdf(data: bytes, *, seconds: float = _SECONDS) -> PdfText:
+    """ParseError when it is no PDF, encrypted, or needs more time or memory than a report may."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "feeds.pdf_worker"],
+            input=data,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ParseError(f"reading the PDF took more than {seconds:.0f} s; save it anew or remove it") from error
+    if done.returncode != 0:
+        raise ParseError("reading the PDF took more time or memory than a report may; save it anew or remove it")
+    answer = json.loads(done.stdout)
+    if "error" in answer:
+        raise ParseError(f"{answer['error']}; save it anew without a password, or remove it")
+    return join_pages(answer["pages"])
+
+
+def join_pages(pages: list[str]) -> PdfText:
+    offsets: list[int] = []
+    length = 0
+    for page in pages:
+        offsets.append(length)
+        length += len(page) + 2
+    text = "\n\n".join(pages).rstrip()
+    if not text.strip():
+        return PdfText("", (0,) * len(pages))
+    return PdfText(text, tuple(min(offset, len(text)) for offset in offsets))
