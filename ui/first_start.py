@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from ui.settings_file import edited, write_atomically
 from ui.upkeep import Refreshed, refresh_desk
 
 DEMO = FeedSpec(name="demo", kind="folder", path="demo", every=86400.0)
+DEMO_TICKERS = ("LKMR", "VLDS", "HPBC", "TNRW", "QFTH", "ORWN", "SBPT", "ASGV")
 TEMPLATE = Path(__file__).with_name("desk_template.toml")
 DEMO_FILES = Path(__file__).with_name("demo")
 
@@ -24,7 +26,7 @@ def create(folder: Path, *, demo: bool) -> Desk:
     settings = folder / SETTINGS
     folder.mkdir(parents=True, exist_ok=True)
     if not settings.exists():
-        write_atomically(settings, TEMPLATE.read_text("utf-8"))
+        write_atomically(settings, template(demo))
     if demo:
         add_demo(folder)
     say(f"Desk: {folder}")
@@ -35,6 +37,13 @@ def create(folder: Path, *, demo: bool) -> Desk:
         done = refresh_desk(desk, everything=True, names=("demo",), progress=progress) if demo else None
     say(next_step(done))
     return desk
+
+
+def template(demo: bool) -> str:
+    """A new desk.toml; with the demo, its companies are on the watchlist, so that their documents get their tickers."""
+    text = TEMPLATE.read_text("utf-8")
+    tickers = ", ".join(f'"{ticker}"' for ticker in DEMO_TICKERS)
+    return re.sub(r"^tickers = \[\] ", f"tickers = [{tickers}] ", text, count=1, flags=re.MULTILINE) if demo else text
 
 
 def add_demo(folder: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from feeds.errors import SettingsError, UsageError
 from ui.desk import Desk
+from ui.first_start import DEMO_TICKERS, template
 from ui.settings import line_of, parse
 
 FOLDER = '[[feeds]]\nname = "a"\nkind = "folder"\npath = "reports"\n'
@@ -90,6 +91,6 @@ def test_a_desk_that_is_not_there_says_how_to_make_one(tmp_path: Path) -> None:
 
 def test_the_template_of_a_new_desk_is_valid() -> None:
     """What `init` writes reads back, with feeds of central banks and the SEC."""
-    template = Path(__file__).parents[2] / "ui" / "desk_template.toml"
-    names = [feed.name for feed in parse(template.read_text("utf-8")).feeds]
-    assert {"fed", "ecb"} < set(names)
+    assert {"fed", "ecb"} < {feed.name for feed in parse(template(demo=False)).feeds}
+    assert parse(template(demo=False)).watchlist.tickers == []
+    assert tuple(parse(template(demo=True)).watchlist.tickers) == DEMO_TICKERS
