@@ -25,11 +25,10 @@ import stamina
 from feeds.draft import Response
 from feeds.errors import FetchError, Gone, RateLimited
 from feeds.guard import Deadline, GuardedBackend
-from feeds.http_rules import DAY, retry_after, unpacked
+from feeds.http_rules import DAY, MOVED, retry_after, unpacked
 from feeds.ratelimit import SharedLimit
 from feeds.settings import FetchSettings
 
-MOVED = "x-tieout-moved"  # set on a Response when every hop that led to it was permanent (301, 308)
 _REDIRECTS = 5
 _EDGAR_PAUSE = 600.0  # fair access: the block is of about ten minutes and grows with further requests
 _TRANSIENT = (httpcore2.ConnectError, httpcore2.ReadError, httpcore2.WriteError, httpcore2.RemoteProtocolError)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 DAY = 24 * 3600.0
+MOVED = "x-tieout-moved"  # set on a Response when every hop that led to it was permanent (301, 308)
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

@@ -60,14 +60,13 @@ def put(connection: sqlite3.Connection, feed: str, draft: Draft, now: datetime, 
     if (latest is not None and same(draft, latest)) or (latest is None and _renamed(connection, feed, draft)):
         return Put("unchanged")
     document = revised(draft, feed, latest, _repeats(connection, feed, draft), now)
+    if latest is not None and latest.superseded_at is None:
+        _supersede(connection, latest.id, document.available_at or now)
     document = _labelled(document, label(draft))
     connection.execute(_PUT, document_row(document))
     connection.executemany(_PUT_FACT, [fact_row(document.id, fact) for fact in draft.facts])
     _log(connection, document.id)
-    if latest is None or latest.superseded_at is not None:
-        return Put("new" if latest is None else "updated", document)
-    _supersede(connection, latest.id, document.available_at or now)
-    return Put("updated", document)
+    return Put("new" if latest is None else "updated", document)
 
 
 def withdraw(connection: sqlite3.Connection, feed: str, identity: str, now: datetime) -> bool:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from feeds.errors import Busy, LedgerError
+from feeds.errors import Busy, LedgerError, UsageError
 from feeds.ledger import FeedHealth, Ledger
 from feeds.refresh_records import Done, FeedResult, Message, RefreshProgress, RefreshReport, Status, report_of
 from feeds.schedule import is_due
@@ -46,6 +46,7 @@ def refresh(
 ) -> RefreshReport:
     """Refresh what is due; `everything`: due or not; `names`: these alone, even when they are gone or not due."""
     begun = time.monotonic()
+    _refuse_unknown(names, settings)
     with _only_one(settings.ledger), Ledger.open(settings.ledger) as ledger:
         healths = {spec.name: _health(ledger, spec) for spec in settings.feeds}
         results = {name: FeedResult(name, _idle(health), next_due=health.next_due) for name, health in healths.items()}
@@ -166,6 +167,13 @@ def _wanted(spec: FeedSpec, health: FeedHealth, everything: bool, names: Sequenc
     if spec.paused or health.gone:
         return False
     return everything or is_due(health.next_due, spec.every, now)
+
+
+def _refuse_unknown(names: Sequence[str], settings: FeedsSettings) -> None:
+    known = [spec.name for spec in settings.feeds]
+    for name in names:
+        if name not in known:
+            raise UsageError(f"there is no feed named {name!r}: the desk has {', '.join(known) or 'none yet'}")
 
 
 def _idle(health: FeedHealth) -> Status:

@@ -118,7 +118,15 @@ class Intake:
         if spec.keep and done.error is None:
             self._ledger.expire(spec.name, now - timedelta(seconds=spec.keep))
         status: Status = "not_due" if done.stopped and not (tally.new or tally.updated) else _status(done, tally)
-        return FeedResult(spec.name, status, tally.new, tally.updated, tally.unchanged, done.error, health.next_due)
+        return FeedResult(
+            spec.name,
+            status,
+            tally.new,
+            tally.updated,
+            tally.unchanged,
+            None if done.stopped else done.error,
+            health.next_due,
+        )
 
     def _after(self, done: Done, health: FeedHealth, now: datetime) -> FeedHealth:
         spec = done.spec

@@ -17,10 +17,10 @@ from typing import Protocol
 import httpx2
 
 from feeds.dates import feed_date
-from feeds.draft import Draft, Remember, Response, SourceContext, SourceEvent
-from feeds.errors import FetchError, ParseError
+from feeds.draft import Draft, Remember, Response, SourceContext, SourceEvent, Unchanged
+from feeds.errors import FetchError, ParseError, RateLimited
 from feeds.feed_format import ParsedFeed, ParsedItem
-from feeds.http_rules import max_age
+from feeds.http_rules import MOVED, max_age
 from feeds.settings import FeedSpec
 
 ASKED = "asked"  # what the publisher asks between polls, in seconds
@@ -43,25 +43,52 @@ class Parse(Protocol):
 def collect(spec: FeedSpec, context: SourceContext, parse: Parse) -> Iterator[SourceEvent]:
     """Drafts of all the feed's items, newest validators last: a kill in between makes the next refresh ask again."""
     memory = _Memory.of(spec, context)
-    response = context.fetch(memory.url, etag=memory.etag, last_modified=memory.last_modified, max_bytes=_MAX_FEED)
+    response = _asked(memory, context)
     if response.not_modified or sha256(response.body).hexdigest() == memory.body:
         return
     feed = parse.feed(response.body, response.url)
     drafts, shared = drafts_of(feed, _shared(context))
-    seen: dict[str, str] = {}
-    for draft in drafts:
-        mark = _mark(draft)
-        if spec.full_text and memory.items.get(draft.identity) == mark:
-            seen[draft.identity] = mark
-            continue
-        if spec.full_text and draft.url and draft.kind == "news":
-            draft = with_article(draft, context, parse)
-        if not draft.note.endswith(_ARTICLE_FAILED):
-            seen[draft.identity] = mark
-        yield draft
+    if spec.full_text:
+        yield from _with_articles(drafts, memory, context, parse)
+    else:
+        yield from drafts
     yield Remember("shared", json.dumps(shared))
     yield Remember(ASKED, str(max(feed.ttl, max_age(response.headers))))
-    yield Remember("state", memory.after(response, seen if spec.full_text else {}))
+    yield Remember("state", memory.after(response))
+
+
+def _asked(memory: _Memory, context: SourceContext) -> Response:
+    """The feed from where it moved to; from its old address again when the new one fails."""
+    try:
+        return context.fetch(memory.url, etag=memory.etag, last_modified=memory.last_modified, max_bytes=_MAX_FEED)
+    except RateLimited:
+        raise
+    except FetchError:
+        if memory.url == memory.spec.url:
+            raise
+    memory.url = memory.spec.url
+    return context.fetch(memory.url, max_bytes=_MAX_FEED)
+
+
+def _with_articles(
+    drafts: Sequence[Draft], memory: _Memory, context: SourceContext, parse: Parse
+) -> Iterator[SourceEvent]:
+    """Articles are fetched for items that are new or changed. One that fails never shortens a text we hold."""
+    before, memory.items = memory.items, {}
+    for draft in drafts:
+        mark = _mark(draft)
+        if before.get(draft.identity) == mark:
+            memory.items[draft.identity] = mark
+            yield Unchanged(draft.identity)
+            continue
+        full = with_article(draft, context, parse) if draft.url and draft.kind == "news" else draft
+        failed = full.note.endswith(_ARTICLE_FAILED)
+        if failed and context.known(draft.identity) is not None:
+            memory.ask_again = True
+            continue
+        if not failed:
+            memory.items[draft.identity] = mark
+        yield full
 
 
 class _Memory:
@@ -72,6 +99,7 @@ class _Memory:
         self.url = kept.get("moved") or spec.url
         self.etag, self.last_modified = kept.get("etag"), kept.get("last_modified")
         self.body = kept.get("body")
+        self.ask_again = False  # keep no validators: something is still missing
 
     @classmethod
     def of(cls, spec: FeedSpec, context: SourceContext) -> _Memory:
@@ -80,14 +108,15 @@ class _Memory:
             return cls(spec, {}, {})
         return cls(spec, state["kept"], state["items"])
 
-    def after(self, response: Response, items: dict[str, str]) -> str:
-        kept = {
-            "etag": response.headers.get("etag"),
-            "last_modified": response.headers.get("last-modified"),
-            "moved": response.headers.get("x-tieout-moved") or (self.url if self.url != self.spec.url else None),
-            "body": sha256(response.body).hexdigest(),
-        }
-        state = {"url": self.spec.url, "full_text": self.spec.full_text, "items": items}
+    def after(self, response: Response) -> str:
+        kept = {"moved": response.headers.get(MOVED) or (self.url if self.url != self.spec.url else None)}
+        if not self.ask_again:
+            kept |= {
+                "etag": response.headers.get("etag"),
+                "last_modified": response.headers.get("last-modified"),
+                "body": sha256(response.body).hexdigest(),
+            }
+        state = {"url": self.spec.url, "full_text": self.spec.full_text, "items": self.items}
         return json.dumps(state | {"kept": {key: value for key, value in kept.items() if value}})
 
 
