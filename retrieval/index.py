@@ -1,0 +1,273 @@
+"""The index of a desk: follows the ledger, finds passages by meaning and by words, and says how it is.
+
+Contract: a hit's quote is read from the ledger at that moment, so `document.text[start:end] == quote`; what `feeds.visible`
+does not allow is never returned, whatever the stores hold. An `Index` may be used by several threads, and any number
+of processes may have one open on the same desk; one of them follows at a time. Nothing heavy happens before it is needed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from feeds import Busy, Document, IndexUnavailable, Ledger, UnknownDocument
+from retrieval import chroma_server, weights
+from retrieval.embedder import Embedder
+from retrieval.follower import IndexChange, Progress, Stores, cursor_of, follow, start_afresh, unpacked
+from retrieval.fusion import fuse, ranks
+from retrieval.lexical import Lexical, terms_of
+from retrieval.passages import VERSION
+from retrieval.ranking import Candidate, choose
+from retrieval.records import Filters, Hit, Passage
+from retrieval.settings import IndexSettings
+from retrieval.vectors import CURRENT, Vectors, where_of
+
+_DEPTH = 60  # candidates from each search; a story's other tellings and a feed's surplus fall away later
+_QUERY_CHARS = 2000  # the embedder reads 256 tokens of a question
+_SAMPLE = 20
+_SAME = 1e-3  # cosine distance of a passage to itself, with room for rounding
+_TURN = 600.0  # seconds to wait for another process that follows
+
+
+@dataclass(frozen=True, slots=True)
+class IndexHealth:
+    """`self_query`: share of known passages that find themselves; `behind`: ledger changes not read yet."""
+
+    healthy: bool
+    passages: int
+    behind: int
+    self_query: float
+
+
+def quiet(done: int, total: int) -> None:
+    """The progress of someone who does not want to see any."""
+
+
+class Index:
+    """Open it with `Index.open(settings)`, as a context manager."""
+
+    def __init__(self, settings: IndexSettings, embedder: Embedder, clock: Callable[[], datetime]) -> None:
+        self.settings = settings
+        self.embedder = embedder
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._lease: chroma_server.Lease | None = None
+        self._connected: Vectors | None = None
+
+    @classmethod
+    def open(
+        cls,
+        settings: IndexSettings,
+        progress: weights.Progress = weights.silent,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> Self:
+        """Cheap: the server starts with the first search, the model loads with the first vector."""
+        return cls(settings, Embedder(settings.embedder, progress), clock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the server back; it ends when nobody else uses it."""
+        with self._lock:
+            if self._lease is not None:
+                self._lease.close()
+            self._lease = self._connected = None
+
+    # -- searching -----------------------------------------------------------------------------------------------
+
+    def search(self, query: str, filters: Filters = Filters(), k: int = 8) -> list[Hit]:  # noqa: B008 - frozen
+        """The k best passages by meaning and by words, at most one per story."""
+        if not query.strip():
+            return []
+        with self._lexical() as lexical, self._ledger() as ledger:
+            near = self._near(query[:_QUERY_CHARS], filters, lexical)
+            words = lexical.search(terms_of(query[:_QUERY_CHARS]), filters, _DEPTH)
+            return self._hits(near, words, filters, k, lexical, ledger)
+
+    def lexical(self, terms: Sequence[str], filters: Filters = Filters(), k: int = 8) -> list[Hit]:  # noqa: B008
+        """Passages by exact words or phrases alone; needs neither the model nor the server."""
+        with self._lexical() as lexical, self._ledger() as ledger:
+            return self._hits([], lexical.search(list(terms), filters, _DEPTH), filters, k, lexical, ledger)
+
+    def _near(self, query: str, filters: Filters, lexical: Lexical) -> list[str]:
+        vector = self.embedder.encode_query(query)[None, :]
+        where = where_of(filters)
+        store = self._vectors()
+        ids = [id for id, _ in store.nearest(vector, _DEPTH, where)[0]]
+        current = self._current(ids, lexical) if where is None else ids
+        if where is None and len(current) < len(ids) * 2 // 3:  # much is superseded here: ask again, filtered
+            ids = [id for id, _ in store.nearest(vector, _DEPTH, CURRENT)[0]]
+            current = self._current(ids, lexical)
+        return current
+
+    def _current(self, ids: Sequence[str], lexical: Lexical) -> list[str]:
+        known = lexical.known(ids)
+        return [id for id in ids if id in known and known[id].current]
+
+    def _hits(
+        self, near: Sequence[str], words: Sequence[str], filters: Filters, k: int, lexical: Lexical, ledger: Ledger
+    ) -> list[Hit]:
+        fused = fuse([near, words])
+        known = lexical.known(list(fused))
+        candidates = self._candidates({id: known[id].passage for id in fused if id in known}, fused, ledger)
+        vector_rank, lexical_rank = ranks(near), ranks(words)
+        return [
+            Hit(
+                c.document,
+                c.passage.start,
+                c.passage.end,
+                c.document.text[c.passage.start : c.passage.end],
+                c.score,
+                vector_rank.get(c.id),
+                lexical_rank.get(c.id),
+            )
+            for c in choose(candidates, filters, k, filters.as_of or self._clock())
+        ]
+
+    def _candidates(self, found: dict[str, Passage], scores: dict[str, float], ledger: Ledger) -> Iterator[Candidate]:
+        documents: dict[str, Document | None] = {}
+        for id, passage in found.items():
+            if passage.document not in documents:
+                documents[passage.document] = _document(ledger, passage.document)
+            document = documents[passage.document]
+            if document is not None and passage.end <= len(document.text):
+                yield Candidate(id, document, passage, scores[id])
+
+    # -- following -----------------------------------------------------------------------------------------------
+
+    def follow(self, progress: Progress = quiet) -> IndexChange:
+        """Take in what the ledger has got since; waits its turn when another process does it."""
+        with self._turn(), self._stores() as stores:
+            change = follow(stores, progress)
+            self._remember_files(stores.lexical)
+            return change
+
+    def rebuild(self, progress: Progress = quiet) -> IndexChange:
+        """Empty both stores and read the ledger from its beginning; known texts keep their vectors."""
+        with self._turn():
+            self._discard_broken()
+            with self._stores() as stores:
+                start_afresh(stores)
+                change = follow(stores, progress)
+                with stores.lexical.writing():
+                    stores.lexical.sweep()
+                self._remember_files(stores.lexical)
+                return change
+
+    def health(self) -> IndexHealth:
+        """Asks known passages for themselves: a count alone does not notice lost vectors."""
+        try:
+            with self._lexical() as lexical, self._ledger() as ledger:
+                behind = max(0, ledger.last_change() - cursor_of(lexical))
+                count = lexical.count()
+                share = self._self_query(lexical) if count else 1.0
+                whole = share == 1.0 and self._files_whole(lexical)
+                return IndexHealth(whole, count, behind, share)
+        except IndexUnavailable:
+            return IndexHealth(False, 0, 0, 0.0)
+
+    def _self_query(self, lexical: Lexical) -> float:
+        sample = lexical.sample(_SAMPLE)
+        if not sample:
+            return 0.0
+        answers = self._vectors().nearest(unpacked([vector for _, _, vector in sample]), 10)
+        found = 0
+        for (id, key, _), answer in zip(sample, answers, strict=True):
+            same = [other for other, distance in answer if distance <= _SAME]
+            twins = lexical.known(same)
+            found += id in same or any(twin.key == key for twin in twins.values())
+        return found / len(sample)
+
+    # -- the stores ----------------------------------------------------------------------------------------------
+
+    @property
+    def _book(self) -> Path:
+        return self.settings.folder / f"{self.embedder.hash}-v{VERSION}" / "lexical.sqlite"
+
+    def _lexical(self) -> Lexical:
+        return Lexical.open(self._book)
+
+    def _ledger(self) -> Ledger:
+        return Ledger.open(self.settings.ledger)
+
+    @contextmanager
+    def _stores(self) -> Iterator[Stores]:
+        with self._ledger() as ledger, self._lexical() as lexical:
+            yield Stores(ledger, lexical, self._vectors(), self.embedder)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        self.settings.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self.settings.folder / "follow.lock", timeout=_TURN):
+                yield
+        except Timeout as exc:
+            raise Busy("Another run has been indexing this desk for ten minutes; try again when it is done.") from exc
+
+    def _vectors(self) -> Vectors:
+        """The collection, on a server that is there: a lease that has ended is taken anew."""
+        with self._lock:
+            lost = self._lease is not None and not self._lease.holds
+            if self._connected is None or lost:
+                self._connected = self._connect()
+            return self._connected
+
+    def _connect(self) -> Vectors:
+        name = f"passages-{self.embedder.hash}-v{VERSION}"
+        if self.settings.url:
+            return Vectors.connect(self.settings.url, f"{name}-{desk_mark(self.settings.ledger)}")
+        if self._lease is not None:
+            self._lease.close()
+        self._lease = chroma_server.lease(self.settings.folder, self.settings.linger)
+        return Vectors.connect(f"http://{self._lease.host}:{self._lease.port}", name)
+
+    def _discard_broken(self) -> None:
+        """A lexical file that SQLite cannot read is thrown away; the ledger has all that was in it."""
+        try:
+            with self._lexical() as lexical:
+                lexical.check()
+        except IndexUnavailable:
+            for suffix in ("", "-wal", "-shm"):
+                self._book.with_name(self._book.name + suffix).unlink(missing_ok=True)
+
+    # -- Chroma's files ------------------------------------------------------------------------------------------
+
+    def _files(self) -> set[str]:
+        """HNSW files of the desk's own server, once it has written any; it keeps serving from memory without them."""
+        root = self.settings.folder / "chroma"
+        return set() if self.settings.url else {str(path.relative_to(root)) for path in root.glob("*/*.bin")}
+
+    def _remember_files(self, lexical: Lexical) -> None:
+        with lexical.writing():
+            lexical.remember("files", "\n".join(sorted(self._files())))
+
+    def _files_whole(self, lexical: Lexical) -> bool:
+        return set(lexical.state("files").split()) <= self._files()
+
+
+def desk_mark(ledger: Path) -> str:
+    """Tells desks apart that share one Chroma server."""
+    return hashlib.sha256(f"{platform.node()}:{ledger.resolve()}".encode()).hexdigest()[:8]
+
+
+def _document(ledger: Ledger, id: str) -> Document | None:
+    try:
+        return ledger.document(id)
+    except UnknownDocument:
+        return None

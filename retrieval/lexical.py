@@ -1,0 +1,249 @@
+"""Exact words: SQLite FTS5 over the passages, and the index's own book of what it holds and how far it has read.
+
+The file belongs to one embedder and one way of cutting passages, and is rebuilt from the ledger at any time. Quotes are never
+read from here. A `Lexical` belongs to one thread; SQLite's errors leave as `IndexUnavailable`.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from feeds.errors import IndexUnavailable
+from retrieval.records import Filters, Passage
+from retrieval.spans import FAR, DocumentFilter, DocumentTags, passage_id
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS documents(
+    id TEXT PRIMARY KEY, feed TEXT NOT NULL, kind TEXT NOT NULL, available INTEGER NOT NULL, superseded INTEGER NOT NULL,
+    tickers TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS passages(
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    context TEXT NOT NULL, key TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS passages_document ON passages(document);
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(context, body, tokenize = 'porter unicode61');
+CREATE TABLE IF NOT EXISTS vectors(key TEXT PRIMARY KEY, vector BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS state(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+_WAIT = 30.0
+_TERMS = 48  # of one question; a 50,000-character question must not become a 50,000-character query
+_CONTEXT_WEIGHT = 0.6  # the context is the same in all passages of a document
+_WORD = re.compile(r"\w+(?:[.,'’&/-]\w+)*")
+_STOP = frozenset(
+    "a about an and any are as at be been but by can could did do does for from had has have how i if in into is it its me "
+    "my of on or our s say says so tell than that the their them there these they this those to us was we were what when "
+    "where which who whom why will with would you your".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One passage as it goes in: `key` names its vector, `body` is its text."""
+
+    passage: Passage
+    key: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One passage as the book has it."""
+
+    passage: Passage
+    key: str
+    current: bool
+
+
+class Lexical:
+    """Open it with `Lexical.open(path)`, as a context manager."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        with _in_words():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
+            try:
+                if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+                    connection.execute("PRAGMA journal_mode = WAL")
+                    connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = 1; COMMIT;")
+                connection.execute("PRAGMA synchronous = NORMAL")
+            except BaseException:
+                connection.close()
+                raise
+            return cls(connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction: all of it or nothing."""
+        with _in_words():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def search(self, terms: Sequence[str], filters: Filters, limit: int) -> list[str]:
+        """Ids of the passages with most of the terms, best by bm25 first."""
+        query = " OR ".join(quoted(term) for term in terms[:_TERMS])
+        if not query:
+            return []
+        conditions, values = _conditions(filters)
+        sql = (
+            "SELECT p.id FROM words JOIN passages p ON p.number = words.rowid JOIN documents d ON d.id = p.document "
+            f"WHERE words MATCH ?{conditions} ORDER BY bm25(words, {_CONTEXT_WEIGHT}, 1.0), p.number LIMIT ?"
+        )
+        return [str(id) for (id,) in self._rows(sql, (query, *values, limit))]
+
+    def known(self, ids: Sequence[str]) -> dict[str, Known]:
+        """What the book says of these ids; those it does not have are left out."""
+        marks = ",".join("?" * len(ids))
+        sql = (
+            "SELECT p.id, p.document, p.start, p.end, p.context, p.key, d.superseded FROM passages p "
+            f"JOIN documents d ON d.id = p.document WHERE p.id IN ({marks})"
+        )
+        return {
+            id: Known(Passage(document, start, end, context), key, superseded == FAR)
+            for id, document, start, end, context, key, superseded in self._rows(sql, tuple(ids))
+        }
+
+    def entries(self, document: str) -> dict[Passage, str]:
+        """The passages held of a document, each with the key of its vector."""
+        sql = "SELECT document, start, end, context, key FROM passages WHERE document = ?"
+        return {Passage(*row[:4]): row[4] for row in self._rows(sql, (document,))}
+
+    def tags(self, document: str) -> DocumentTags | None:
+        sql = "SELECT id, feed, kind, available, superseded, tickers FROM documents WHERE id = ?"
+        for id, feed, kind, available, superseded, tickers in self._rows(sql, (document,)):
+            return DocumentTags(id, feed, kind, available, superseded, tuple(t for t in tickers.split("|") if t))
+        return None
+
+    def vectors(self, keys: Iterable[str]) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
+        for key in keys:
+            found.update(self._rows("SELECT key, vector FROM vectors WHERE key = ?", (key,)))
+        return found
+
+    def sample(self, size: int) -> list[tuple[str, str, bytes]]:
+        """Id, key and vector of passages spread over the whole index."""
+        first, last, _ = self._rows("SELECT ifnull(min(number), 0), ifnull(max(number), -1), 0 FROM passages", ())[0]
+        step = max(1, (last - first + 1) // size)
+        sql = (
+            "SELECT p.id, p.key, v.vector FROM passages p JOIN vectors v ON v.key = p.key WHERE p.number >= ? "
+            "ORDER BY p.number LIMIT 1"
+        )
+        rows = [row for at in range(first, last + 1, step) for row in self._rows(sql, (at,))]
+        return list(dict.fromkeys(rows))[:size]
+
+    def check(self) -> None:
+        """Raises `IndexUnavailable` when the file is damaged."""
+        self._rows("PRAGMA quick_check", ())
+        self._rows("SELECT count(*) FROM words WHERE words MATCH 'check'", ())
+
+    def count(self) -> int:
+        return int(self._rows("SELECT count(*) FROM passages", ())[0][0])
+
+    def state(self, key: str, default: str = "") -> str:
+        rows = self._rows("SELECT value FROM state WHERE key = ?", (key,))
+        return str(rows[0][0]) if rows else default
+
+    # -- writing, inside `writing()` -----------------------------------------------------------------------------
+
+    def remember(self, key: str, value: str) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (key, value))
+
+    def tag(self, tags: DocumentTags) -> None:
+        tickers = "".join(f"|{ticker}" for ticker in tags.tickers) + "|"
+        row = (tags.document, tags.feed, tags.kind, tags.available, tags.superseded, tickers)
+        self._connection.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def add(self, entries: Iterable[Entry], vectors: Mapping[str, bytes]) -> None:
+        self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", vectors.items())
+        for entry in entries:
+            p = entry.passage
+            self.remove([p])
+            cursor = self._connection.execute(
+                "INSERT INTO passages(id, document, start, end, context, key) VALUES (?, ?, ?, ?, ?, ?)",
+                (passage_id(p), p.document, p.start, p.end, p.context, entry.key),
+            )
+            row = (cursor.lastrowid, p.context, entry.body)
+            self._connection.execute("INSERT INTO words(rowid, context, body) VALUES (?, ?, ?)", row)
+
+    def remove(self, passages: Iterable[Passage]) -> None:
+        for id in map(passage_id, passages):
+            self._connection.execute(
+                "DELETE FROM words WHERE rowid = (SELECT number FROM passages WHERE id = ?)", (id,)
+            )
+            self._connection.execute("DELETE FROM passages WHERE id = ?", (id,))
+
+    def forget(self, document: str) -> None:
+        self._connection.execute("DELETE FROM documents WHERE id = ?", (document,))
+
+    def clear(self) -> None:
+        """All but the vectors, which a rebuild takes up again."""
+        for table in ("words", "passages", "documents", "state"):
+            self._connection.execute(f"DELETE FROM {table}")
+
+    def sweep(self) -> None:
+        """Drop vectors of texts that no passage has any more."""
+        self._connection.execute("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM passages)")
+
+    def _rows(self, sql: str, values: Sequence[object]) -> list[Any]:
+        with _in_words():
+            return self._connection.execute(sql, values).fetchall()
+
+
+def terms_of(text: str) -> list[str]:
+    """The words of a question worth looking for; all of them when there are no others."""
+    words = list(dict.fromkeys(word.lower() for word in _WORD.findall(text)))
+    return [word for word in words if word not in _STOP] or words
+
+
+def quoted(term: str) -> str:
+    """A term as FTS5 takes it literally, whatever it holds."""
+    inside = term.replace('"', '""').replace("\0", " ")
+    return f'"{inside}"'
+
+
+def _conditions(filters: Filters) -> tuple[str, list[object]]:
+    rule = DocumentFilter.of(filters)
+    parts: list[tuple[str, list[object]]] = [("d.superseded >= ?", [rule.not_superseded_before])]
+    if rule.until is not None:
+        parts.append(("d.available <= ?", [rule.until]))
+    if rule.since is not None:
+        parts.append(("d.available >= ? AND d.available < ?", [rule.since, FAR]))
+    for column, chosen in (("feed", filters.feeds), ("kind", filters.kinds)):
+        if chosen:
+            parts.append((f"d.{column} IN ({','.join('?' * len(chosen))})", list(chosen)))
+    if filters.tickers:
+        either = " OR ".join("instr(d.tickers, ?)" for _ in filters.tickers)
+        parts.append((f"({either})", [f"|{ticker}|" for ticker in filters.tickers]))
+    return "".join(f" AND {sql}" for sql, _ in parts), [value for _, values in parts for value in values]
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as exc:
+        raise IndexUnavailable(f"The lexical index cannot be used ({exc}); run `tieout reindex`.") from exc

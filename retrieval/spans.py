@@ -1,0 +1,77 @@
+"""How passages are named, and what of their document both stores must know to filter them. Pure.
+
+Both stores filter a little too generously (whole seconds, rounded outwards); `feeds.visible` on the ledger's document has
+the last word.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from feeds.document import Document
+from retrieval.records import Filters, Passage
+
+FAR = 253_402_300_799  # the last second of the year 9999: undated, or not superseded
+
+
+def passage_id(passage: Passage) -> str:
+    return f"{passage.document}:{passage.start}:{passage.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTags:
+    """What filters look at, as both stores keep it."""
+
+    document: str
+    feed: str
+    kind: str
+    available: int
+    superseded: int
+    tickers: tuple[str, ...]
+
+    @classmethod
+    def of(cls, document: Document) -> DocumentTags:
+        available, superseded = document.available_at, document.superseded_at
+        return cls(
+            document.id,
+            document.feed,
+            document.kind,
+            epoch_floor(available) if available else FAR,
+            math.ceil(superseded.timestamp()) if superseded else FAR,
+            document.tickers,
+        )
+
+    def metadata(self) -> dict[str, str | int | bool]:
+        """For Chroma, which takes neither None nor lists in local servers' filters: a key per ticker."""
+        tags: dict[str, str | int | bool] = {f"t_{ticker}": True for ticker in self.tickers}
+        return tags | {
+            "document": self.document,
+            "feed": self.feed,
+            "kind": self.kind,
+            "available": self.available,
+            "superseded": self.superseded,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFilter:
+    """The times of `Filters` in whole seconds, rounded so that nothing allowed is lost."""
+
+    since: int | None
+    until: int | None
+    not_superseded_before: int
+
+    @classmethod
+    def of(cls, filters: Filters) -> DocumentFilter:
+        as_of, since = filters.as_of, filters.since
+        return cls(
+            epoch_floor(since) if since else None,
+            math.ceil(as_of.timestamp()) if as_of else None,
+            epoch_floor(as_of) if as_of else FAR,
+        )
+
+
+def epoch_floor(moment: datetime) -> int:
+    return math.floor(moment.timestamp())
