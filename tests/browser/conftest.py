@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import socket
 import threading
@@ -54,22 +55,44 @@ def page(context: BrowserContext) -> Page:
 @pytest.fixture(scope="session")
 def serving() -> Iterator[Callable[[Engine], str]]:
     """Serve an engine's page until the session ends; gives its address."""
-    running: list[tuple[uvicorn.Server, threading.Thread]] = []
+    running: list[Serving] = []
 
     def serve(engine: Engine) -> str:
-        listening = socket.create_server(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(build_app(engine), log_level="warning", timeout_graceful_shutdown=1))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        running.append((server, thread))
-        while not server.started:
-            time.sleep(0.02)
-        return f"http://127.0.0.1:{listening.getsockname()[1]}"
+        running.append(Serving(engine))
+        return running[-1].address
 
     yield serve
-    for server, thread in running:
-        server.should_exit = True
-        thread.join(timeout=10)
+    for one in running:
+        one.close()
+
+
+class Serving:
+    """uvicorn on a thread. The page is built inside the running loop: outside one, Gradio makes loops and leaks them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._server: uvicorn.Server | None = None
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
+        self._thread.start()
+        while self._server is None or not self._server.started:
+            assert self._thread.is_alive(), "the page did not start"
+            time.sleep(0.02)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+
+    async def _serve(self) -> None:
+        config = uvicorn.Config(build_app(self._engine), log_level="warning", timeout_graceful_shutdown=1)
+        self._server = uvicorn.Server(config)
+        await self._server.serve(sockets=[self._listening])
+
+    def close(self) -> None:
+        assert self._server is not None
+        self._server.should_exit = True
+        self._thread.join(timeout=10)
+        self._listening.close()
 
 
 class Counter:
