@@ -1,0 +1,10 @@
+"""Training examples written by hand and multiplied by code: fictional companies, real habits of an analyst.
+
+Every example is a `Draft`; `model.dataset` numbers it, renders it with the one prompt and keeps it only if it ties out.
+"""
+
+from model.authored.catalogue import ARCHETYPES, drafts
+from model.authored.draft import Calculated, Draft, Item
+from model.authored.retention import RETENTION
+
+__all__ = ["ARCHETYPES", "RETENTION", "Calculated", "Draft", "Item", "drafts"]

@@ -1,0 +1,43 @@
+"""General turns without evidence, so that training on evidence does not wash out ordinary language. Written by hand."""
+
+from __future__ import annotations
+
+# (instruction, answer); rendered without Tieout's system prompt
+RETENTION: tuple[tuple[str, str], ...] = (
+    ("Explain what photosynthesis is to a ten-year-old.", "Photosynthesis is how plants make their own food. Leaves take in sunlight, water from the roots and carbon dioxide from the air, and turn them into sugar. The plant keeps the sugar and gives off oxygen, which we breathe."),
+    ("Write a polite note asking a neighbour to keep the noise down.", "Dear neighbour, I hope you are well. The music in the evenings carries through our shared wall, and my children find it hard to sleep. Could you turn it down after nine? Thank you very much for your understanding."),
+    ("List three tips for learning a new language.", "1. Practise a little every day rather than a lot once a week.\n2. Listen to native speakers in songs, films or podcasts.\n3. Speak early, and do not mind mistakes."),
+    ("What is the difference between weather and climate?", "Weather is what the air does today or this week, such as rain or wind. Climate is the usual pattern of weather in a place over many years."),
+    ("Rewrite in the passive voice: The cat chased the mouse.", "The mouse was chased by the cat."),
+    ("Give me a short recipe for tomato soup.", "Soften a chopped onion in butter, add a tin of tomatoes, a cup of stock and a pinch of sugar, and simmer for fifteen minutes. Blend until smooth, then season with salt, pepper and a little basil."),
+    ("Why do we have leap years?", "The Earth takes a little longer than 365 days to go round the Sun. Adding a day every fourth year, with some exceptions, keeps the calendar in step with the seasons."),
+    ("Write a haiku about autumn.", "Leaves drift to the path,\na cold wind counts them slowly,\nthe pond keeps the last."),
+    ("What does the word 'ubiquitous' mean? Use it in a sentence.", "Ubiquitous means found everywhere. Example: Mobile phones have become ubiquitous in modern life."),
+    ("Summarise in one sentence: The library will close for two weeks in July so that the roof can be repaired. Books may be returned at the town hall.", "The library closes for two weeks in July for roof repairs, and books can be returned at the town hall meanwhile."),
+    ("Write a Python function that returns the square of a number.", "```python\ndef square(x):\n    return x * x\n```"),
+    ("How do I remove a coffee stain from a cotton shirt?", "Rinse the stain with cold water from the back of the cloth, rub in a little liquid soap, and leave it for ten minutes. Then wash the shirt as usual, and check that the stain is gone before you dry it."),
+    ("Name the planets of the solar system in order.", "Mercury, Venus, Earth, Mars, Jupiter, Saturn, Uranus and Neptune."),
+    ("Translate into French: Good morning, how are you?", "Bonjour, comment allez-vous ?"),
+    ("Give two arguments for and against working from home.", "For: it saves the time and cost of commuting, and it gives people quiet for focused work. Against: colleagues meet less often, and the line between work and private life blurs."),
+    ("What is a metaphor?", "A metaphor describes one thing as if it were another, to show a likeness. For example, 'time is a thief' says that time takes things from us without our noticing."),
+    ("Write the opening sentence of a mystery story.", "On the morning that the lighthouse went dark, only the baker noticed that the keeper's boots were still by the door."),
+    ("How many sides does a hexagon have?", "A hexagon has six sides."),
+    ("Correct the grammar: She don't like apples.", "She doesn't like apples."),
+    ("Why is the sky blue?", "Sunlight contains all colours. Air scatters the short blue waves more than the long red ones, so blue light reaches our eyes from all over the sky."),
+    ("Suggest a name for a small bakery by the sea.", "The Salted Crust."),
+    ("Explain what a vaccine does.", "A vaccine shows the immune system a harmless part or form of a germ. The body learns to recognise it, so that it can react quickly if the real germ arrives."),
+    ("Sort these words alphabetically: pear, apple, mango, fig.", "apple, fig, mango, pear"),
+    ("Write two sentences that thank a colleague for help.", "Thank you for staying late to help me finish the report. Your careful comments made it much clearer."),
+    ("What is the capital of Japan?", "The capital of Japan is Tokyo."),
+    ("Describe how to tie a simple knot.", "Cross one end of the string over the other to make a loop, pass that end through the loop, and pull both ends until the knot is tight."),
+    ("What is a good way to prepare for a job interview?", "Read about the company, practise answers to common questions aloud, and prepare two or three examples of your work. Plan the journey so that you arrive early."),
+    ("Explain recursion in one paragraph.", "Recursion is when a function solves a problem by calling itself on a smaller version of the same problem. It needs a base case, where the answer is known and the calls stop. The results of the smaller problems are then put together."),
+    ("Give an antonym for 'generous'.", "Stingy."),
+    ("Turn this into a question: The train leaves at noon.", "Does the train leave at noon?"),
+    ("What causes tides?", "Tides are caused mainly by the pull of the Moon's gravity on the oceans, with a smaller pull from the Sun."),
+    ("Plan a simple day out in a city with children.", "Start with a museum that has things to touch, have a picnic in a park at lunch, and take a short boat or tram ride in the afternoon. Keep an hour free for rest."),
+    ("Write a short advertisement for a second-hand bicycle.", "For sale: a sturdy city bicycle with seven gears, new tyres and a basket. Well looked after and ready to ride."),
+    ("What is the main idea of the fable of the tortoise and the hare?", "Steady effort can win over talent that is careless."),
+    ("Convert to indirect speech: He said, 'I am tired.'", "He said that he was tired."),
+    ("What should I do if my houseplant's leaves turn yellow?", "Check first whether the soil is too wet, since over-watering is the usual cause. Let it dry out, make sure that water can drain, and move the plant to a brighter place if it stands in the dark."),
+)  # fmt: skip

@@ -1,0 +1,50 @@
+"""The training recipe: one readable file, read strictly into a frozen record."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from feeds.errors import DataError
+
+SHIPPED = Path(__file__).parent / "recipe.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    rank: int = 16
+    alpha: int = 32
+    dropout: float = 0.0
+    target_modules: str = "all-linear"
+    learning_rate: float = 5e-4
+    warm_up: float = 0.05
+    epochs: int = 1
+    tokens_per_batch: int = 2000
+    most_tokens: int = 640
+    clip: float = 1.0
+    seed: int = 20261014
+    data: dict[str, int] = field(default_factory=dict)
+    checkpoint_minutes: float = 4.0
+    evaluations: int = 3
+    held_out_examples: int = 48
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def read_recipe(path: Path = SHIPPED) -> Recipe:
+    """`DataError` names a key that no recipe has."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as exc:
+        raise DataError(f"The recipe {path} cannot be read ({exc}); correct it or leave it out.") from exc
+    flat: dict[str, Any] = {"data": raw.pop("data", {})}
+    for section in raw.values():
+        flat.update(section)
+    known = set(Recipe.__dataclass_fields__)
+    unknown = sorted(set(flat) - known)
+    if unknown:
+        raise DataError(f"The recipe {path} has an unknown key {unknown[0]!r}; known are {', '.join(sorted(known))}.")
+    return Recipe(**flat)

@@ -1,0 +1,266 @@
+"""LoRA training: examples in, an adapter folder with its card out. Plain PyTorch and PEFT, resumable, seeded.
+
+The loss is on completion tokens only, and so are the logits: the vocabulary head over a prompt ten times as long is
+wasted. The base stays in its dtype, the adapter trains in fp32 under bf16 autocast (measured on two AVX512-BF16 cores:
+377 tokens/s; all in bf16 295, all in fp32 242).
+"""
+
+from __future__ import annotations
+
+import math
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from feeds.errors import DataError
+from model import train_checkpoint as checkpoints
+from model.base import Base, load_model, open_base
+from model.dataset import Example, read_dataset
+from model.recipe import Recipe, read_recipe
+from model.train_card import Card, Curve, card_of, data_hash, write_adapter
+from model.train_data import IGNORED, Encoded, batches, drawn, encode, padded
+
+
+@dataclass(frozen=True, slots=True)
+class TrainProgress:
+    """What a progress bar shows; `held_out` only where it was just measured."""
+
+    step: int
+    steps: int
+    loss: float
+    tokens_per_second: float
+    seconds_left: float
+    held_out: float | None = None
+
+
+Progress = Callable[[TrainProgress], None]
+
+
+@dataclass(slots=True)
+class Run:
+    """The state of one training run, all that a checkpoint must keep besides tensors."""
+
+    model: Any
+    optimizer: Any
+    recipe: Recipe
+    plan: list[list[int]]
+    train: list[Encoded]
+    held_out: list[Encoded]
+    filler: int
+    device: str
+    fingerprint: str
+    step: int = 0
+    curve: Curve = field(default_factory=list)
+    held_out_curve: Curve = field(default_factory=list)
+    seconds: float = 0.0
+    tokens: int = 0
+
+
+def train(
+    data: Sequence[Path],
+    *,
+    base: str = "smollm2-135m",
+    out: Path,
+    resume: bool = False,
+    recipe: Recipe | None = None,
+    progress: Progress | None = None,
+) -> Card:
+    """Train an adapter into `out` (weights, config, card last); with `resume`, from the last complete checkpoint."""
+    recipe = recipe or read_recipe()
+    examples = read_dataset(data)
+    opened = open_base(base)
+    run = _prepare(examples, opened, recipe, data_hash(data))
+    folder = out / "checkpoints"
+    if resume:
+        _restore(run, folder)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+    if not run.held_out_curve and run.held_out:
+        run.held_out_curve.append((0, held_out_loss(run)))
+    _loop(run, folder, progress or (lambda _: None))
+    card = card_of(run, examples, opened, out.name, data_hash(data))
+    write_adapter(run.model, card, out)
+    shutil.rmtree(folder, ignore_errors=True)
+    return card
+
+
+def _prepare(examples: list[Example], base: Base, recipe: Recipe, fingerprint: str) -> Run:
+    import torch
+    from peft import LoraConfig, get_peft_model
+
+    chosen = drawn([e for e in examples if e.split == "train"], recipe.data, recipe.seed)
+    train = _encoded(chosen, base.tokenizer, recipe)
+    if not train:
+        raise DataError("No training example is short enough; raise most_tokens in the recipe or shorten the data.")
+    unseen = [e for e in examples if e.split != "train"]
+    unseen = Random(recipe.seed).sample(unseen, min(len(unseen), recipe.held_out_examples))
+    plan = [
+        [*b]
+        for epoch in range(recipe.epochs)
+        for b in batches([len(e.ids) for e in train], recipe.tokens_per_batch, recipe.seed, epoch)
+    ]
+    torch.manual_seed(recipe.seed)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    lora = LoraConfig(
+        r=recipe.rank, lora_alpha=recipe.alpha, lora_dropout=recipe.dropout,
+        target_modules=recipe.target_modules, task_type="CAUSAL_LM",
+    )  # fmt: skip
+    model = get_peft_model(load_model(base), lora).to(device)
+    for parameter in model.parameters():
+        if parameter.requires_grad:
+            parameter.data = parameter.data.float()
+    optimizer = torch.optim.AdamW(
+        [p for p in model.parameters() if p.requires_grad], lr=recipe.learning_rate, weight_decay=0.0
+    )
+    filler = base.tokenizer.pad_token_id if base.tokenizer.pad_token_id is not None else base.tokenizer.eos_token_id
+    held = _encoded(unseen, base.tokenizer, recipe)
+    return Run(model, optimizer, recipe, plan, train, held, filler, device, fingerprint)
+
+
+def _encoded(examples: Sequence[Example], tokenizer: Any, recipe: Recipe) -> list[Encoded]:
+    encoded = (encode(e, tokenizer) for e in examples)
+    return [e for e in encoded if len(e.ids) <= recipe.most_tokens]
+
+
+def rate(step: int, steps: int, recipe: Recipe) -> float:
+    """Learning rate before `step` (from 0): linear warm-up, cosine down to a tenth of the peak."""
+    warm = max(1, round(steps * recipe.warm_up))
+    if step < warm:
+        return recipe.learning_rate * (step + 1) / warm
+    done = (step - warm) / max(1, steps - warm)
+    return recipe.learning_rate * (0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * done)))
+
+
+def completion_loss(model: Any, ids: Any, labels: Any) -> Any:
+    """Mean cross-entropy over completion tokens; hidden states everywhere, logits only where a label stands."""
+    import torch
+
+    inner = model.get_base_model()
+    hidden = getattr(inner, inner.base_model_prefix)(input_ids=ids, use_cache=False).last_hidden_state
+    wanted = labels[:, 1:] != IGNORED
+    logits = inner.get_output_embeddings()(hidden[:, :-1][wanted])
+    return torch.nn.functional.cross_entropy(logits.float(), labels[:, 1:][wanted])
+
+
+def autocast(device: str) -> AbstractContextManager[Any]:
+    import torch
+
+    from model.base import fast_bf16
+
+    context: AbstractContextManager[Any] = torch.autocast(
+        device, dtype=torch.bfloat16, enabled=device != "cpu" or fast_bf16()
+    )
+    return context
+
+
+def _tensors(encoded: Sequence[Encoded], run: Run) -> tuple[Any, Any]:
+    import torch
+
+    ids, labels = padded(encoded, run.filler)
+    return torch.tensor(ids, device=run.device), torch.tensor(labels, device=run.device)
+
+
+def held_out_loss(run: Run) -> float:
+    """Mean loss per completion token over the held-out examples."""
+    import torch
+
+    run.model.eval()
+    total, count = 0.0, 0
+    with torch.inference_mode(), autocast(run.device):
+        for part in batches([len(e.ids) for e in run.held_out], run.recipe.tokens_per_batch, 0, 0):
+            ids, labels = _tensors([run.held_out[i] for i in part], run)
+            tokens = int((labels[:, 1:] != IGNORED).sum())
+            total += float(completion_loss(run.model, ids, labels)) * tokens
+            count += tokens
+    return total / max(1, count)
+
+
+def _step(run: Run) -> float:
+    """One batch: forward, backward, clip, update."""
+    import torch
+
+    run.model.train()
+    for group in run.optimizer.param_groups:
+        group["lr"] = rate(run.step, len(run.plan), run.recipe)
+    part = [run.train[i] for i in run.plan[run.step]]
+    ids, labels = _tensors(part, run)
+    with autocast(run.device):
+        loss = completion_loss(run.model, ids, labels)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_([p for p in run.model.parameters() if p.requires_grad], run.recipe.clip)
+    run.optimizer.step()
+    run.optimizer.zero_grad(set_to_none=True)
+    run.tokens += sum(len(e.ids) for e in part)
+    return float(loss.detach())
+
+
+def _loop(run: Run, folder: Path, tell: Progress) -> None:
+    steps = len(run.plan)
+    marks = set(_marks(steps, run.recipe.evaluations))
+    saved = time.monotonic()
+    while run.step < steps:
+        begun = time.monotonic()
+        loss = _step(run)
+        run.step += 1
+        run.curve.append((run.step, round(loss, 4)))
+        run.seconds += time.monotonic() - begun
+        measured = None
+        if run.held_out and (run.step in marks or run.step == steps):
+            measured = held_out_loss(run)
+            run.held_out_curve.append((run.step, measured))
+        left = run.seconds / run.step * (steps - run.step)
+        tell(TrainProgress(run.step, steps, loss, run.tokens / run.seconds, left, measured))
+        if time.monotonic() - saved > run.recipe.checkpoint_minutes * 60 and run.step < steps:
+            save(run, folder)
+            saved = time.monotonic()
+
+
+def _marks(steps: int, evaluations: int) -> Iterator[int]:
+    for i in range(1, evaluations + 1):
+        yield round(steps * i / (evaluations + 1))
+
+
+def save(run: Run, folder: Path) -> Path:
+    """A checkpoint of this run."""
+    weights = {n: p.detach().cpu().contiguous() for n, p in run.model.named_parameters() if p.requires_grad}
+    moments = {}
+    for n, p in run.model.named_parameters():
+        for name, value in run.optimizer.state.get(p, {}).items():
+            moments[f"{n}|{name}"] = value.detach().cpu().contiguous()
+    state = {
+        "curve": run.curve,
+        "held_out_curve": run.held_out_curve,
+        "seconds": run.seconds,
+        "tokens": run.tokens,
+        "fingerprint": run.fingerprint,
+        "recipe": run.recipe.to_json(),
+    }
+    return checkpoints.save(folder, run.step, state, weights, moments)
+
+
+def _restore(run: Run, folder: Path) -> None:
+    """Go on from the last complete checkpoint, if there is one made with the same data and recipe."""
+    import torch
+
+    found = checkpoints.newest(folder)
+    if found is None:
+        return
+    if found.state["fingerprint"] != run.fingerprint or found.state["recipe"] != run.recipe.to_json():
+        raise DataError("The checkpoint was made with other data or another recipe; train again without --resume.")
+    weights, moments = checkpoints.tensors(found)
+    with torch.no_grad():
+        for name, parameter in run.model.named_parameters():
+            if not parameter.requires_grad:
+                continue
+            parameter.copy_(weights[name])
+            own = {k.split("|")[1]: v for k, v in moments.items() if k.rpartition("|")[0] == name}
+            run.optimizer.state[parameter] = {k: v.to(run.device) if k != "step" else v for k, v in own.items()}
+    run.step = found.step
+    run.curve = [(int(s), float(v)) for s, v in found.state["curve"]]
+    run.held_out_curve = [(int(s), float(v)) for s, v in found.state["held_out_curve"]]
+    run.seconds, run.tokens = float(found.state["seconds"]), int(found.state["tokens"])
