@@ -48,8 +48,10 @@ def worked_out(formula: str, before: str, evidence: Evidence, cited: Sequence[in
 
 def of_calculation(calculation: Calculation, before: str = "") -> Result:
     """A calculation as the evidence gives it; after "fell by" its minus would say it twice."""
-    text = calculation.text.replace(" %", "%")
-    if (text.startswith(("-", "−")) and _falling(before)) or (text.startswith("+") and before.rstrip().endswith((" by", " to", " of", " was", " at"))):
+    text = re.sub(r"\s*pp$", " percentage points", calculation.text.replace(" %", "%"))
+    if (text.startswith(("-", "−")) and _falling(before)) or (
+        text.startswith("+") and before.rstrip().endswith((" by", " to", " of", " was", " at"))
+    ):
         text = text[1:]
     return Result(calculation.formula, _short(calculation.value), calculation.unit, text, tuple(calculation.sources))
 

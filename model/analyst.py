@@ -1,0 +1,128 @@
+"""The analyst: evidence in, a stream of draft text and then the Answer out. The room's front door.
+
+Loads the model on first use and keeps it; one answer at a time. Where no model can write, the answer is made of the
+evidence alone and says so. The text streamed is a draft: only the Answer at the end has been tied out.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from feeds.errors import ModelUnavailable, WeightsError
+from model import adapters, remote
+from model.advice import asks_advice
+from model.answer import Answer, ModelName, Seconds
+from model.compose import compose, finished
+from model.engine import Engine
+from model.grounding import Grammar, surface_forms
+from model.health import FeedHealth
+from model.results import rounded
+from model.sentences import plain
+from model.settings import ModelSettings
+from model.turn import turns
+from retrieval.records import Evidence
+
+DEFAULT = "\0default"
+EXTRACTIVE = "No language model could write ({}), so these sentences are taken from the sources."
+
+
+class Analyst:
+    """`stream` and `answer` may be called from any thread; generation runs one at a time."""
+
+    def __init__(
+        self,
+        settings: ModelSettings,
+        *,
+        engine: Engine | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.settings = settings
+        self._engine = engine or Engine(settings)
+        self._clock = clock
+        self._lock = threading.Lock()
+
+    def adapters(self) -> list[str]:
+        """Names of adapters that an answer may use."""
+        return [] if self.settings.remote else adapters.names(self.settings.adapters)
+
+    def card(self, name: str) -> dict[str, object]:
+        """The card of an adapter."""
+        return dict(adapters.read_card(adapters.find(name, self.settings.adapters)))
+
+    def answer(
+        self,
+        evidence: Evidence,
+        *,
+        adapter: str | None = DEFAULT,
+        health: FeedHealth | None = None,
+        search_seconds: float = 0.0,
+        stop: threading.Event | None = None,
+    ) -> Answer:
+        """The Answer alone."""
+        for piece in self.stream(evidence, adapter=adapter, health=health, search_seconds=search_seconds, stop=stop):
+            if isinstance(piece, Answer):
+                return piece
+        raise ModelUnavailable("The answer was stopped before it was finished: ask again.")
+
+    def stream(
+        self,
+        evidence: Evidence,
+        *,
+        adapter: str | None = DEFAULT,
+        health: FeedHealth | None = None,
+        search_seconds: float = 0.0,
+        stop: threading.Event | None = None,
+    ) -> Iterator[str | Answer]:
+        """Draft text, cumulative; last the Answer."""
+        chosen = self.settings.default_adapter if adapter == DEFAULT else _named(adapter)
+        began = time.monotonic()
+        first: float | None = None
+        draft, remark = "", ""
+        advice = asks_advice(evidence.question)
+        if evidence.verdict == "answerable" and evidence.items and not advice:
+            try:
+                for piece in self._pieces(evidence, chosen, stop):
+                    first = first if first is not None else time.monotonic() - began
+                    draft += piece
+                    yield plain(draft)
+            except (ModelUnavailable, WeightsError) as exc:
+                draft, remark = "", EXTRACTIVE.format(str(exc).rstrip("."))
+        written = compose(draft, evidence, advice=advice)
+        total = time.monotonic() - began
+        seconds = Seconds(search_seconds, search_seconds + (total if first is None else first), search_seconds + total)
+        model = ModelName(self.settings.base, None if self.settings.remote else chosen)
+        yield finished(written, evidence, health or FeedHealth(), model, seconds, self._clock(), remark)
+
+    def _pieces(self, evidence: Evidence, adapter: str | None, stop: threading.Event | None) -> Iterator[str]:
+        if self.settings.remote:
+            where = remote.endpoint(self.settings.base)
+            yield from remote.stream(
+                where, turns(evidence, _rough_count, 4 * self.settings.prompt_tokens), tokens=400, stop=stop
+            )
+            return
+        with self._lock:
+            said = turns(evidence, self._engine.count, self.settings.prompt_tokens)
+            yield from self._engine.stream(said, grammar(evidence, said[-1]["content"]), adapter=adapter, stop=stop)
+
+
+def grammar(evidence: Evidence, prompt: str) -> Grammar:
+    """What this evidence lets the model write: numerals of the prompt, and big figures in millions or billions."""
+    forms = set(surface_forms([prompt]))
+    for finding in evidence.findings:
+        size = abs(finding.figure.size)
+        for power in (10**6, 10**9):
+            if finding.figure.scale != power and size >= power:
+                forms |= {f"{rounded(size / power, places):,}" for places in (1, 2)}
+    return Grammar(forms, [item.n for item in evidence.items])
+
+
+def _named(adapter: str | None) -> str | None:
+    return None if adapter in (None, "", "none") else adapter
+
+
+def _rough_count(text: str) -> int:
+    """Tokens of a model whose tokenizer is elsewhere: four characters each, about."""
+    return len(text) // 4 + 1

@@ -1,0 +1,260 @@
+"""Draft to Answer: sentences are tied out, kept or cut; what the draft left out is written by code; sources are numbered.
+
+Pure. The order: what answers the question first (the draft's own words where they tie out, else the code's), then where
+sources differ, then the rest of the draft. Nothing left means a refusal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from model import refusal
+from model.answer import (
+    Answer,
+    ConflictLine,
+    ConflictValue,
+    CutSentence,
+    ModelName,
+    Seconds,
+    Sentence,
+    ShownFigure,
+    Source,
+)
+from model.health import FeedHealth, notice
+from model.results import squeezed
+from model.sentences import MARK, marks, split, words
+from model.tie_value import fits
+from model.tieout import Failure, tie
+from model.writer import (
+    built_sentence,
+    calculation_sentence,
+    conflict_sentence,
+    figure_text,
+    finding_sentence,
+    parties,
+    statement_sentence,
+)
+from retrieval.numbers import numbers
+from retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Finding
+
+SENTENCES = 5
+FIGURES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an answer will say, still with the evidence's own numbers."""
+
+    sentences: tuple[Sentence, ...]
+    cut: tuple[CutSentence, ...] = ()
+    refused: bool = False
+    repaired: bool = False  # code had to add what the draft lacked
+
+
+def compose(draft: str, evidence: Evidence, *, advice: bool = False) -> Written:
+    """The sentences to show. An empty draft gives the extractive answer."""
+    if advice or evidence.verdict == "advice":
+        return _refusal(evidence, advice=True)
+    if evidence.verdict == "missing" or not evidence.items:
+        return _refusal(evidence, advice=False)
+    kept, cut = checked(split(draft), evidence)
+    missing = _lead(kept, evidence)
+    rest = [s for s in kept if not missing or words(s.text) & words(evidence.question)]
+    conflicts = [s for c in evidence.conflicts if (s := conflict_line(c)) is not None]
+    chosen = _fitting(_unique([*missing, *(rest[:1] if not missing else []), *conflicts, *rest]))
+    if not chosen:
+        return replace(_refusal(evidence, advice=False), cut=tuple(cut))
+    if evidence.missing:
+        chosen.append(refusal.lead(refusal.opening(evidence, advice=False)))
+    return Written(tuple(chosen), tuple(cut), repaired=bool(missing))
+
+
+def checked(drafts: Iterable[str], evidence: Evidence) -> tuple[list[Sentence], list[CutSentence]]:
+    """Sentences that tie out, and those that do not with their reasons."""
+    kept: list[Sentence] = []
+    cut: list[CutSentence] = []
+    for draft in drafts:
+        result = tie(draft, evidence)
+        if isinstance(result, Failure):
+            cut.append(CutSentence(result.text, result.reason))
+        else:
+            kept.append(result)
+    return kept, cut
+
+
+def finished(
+    written: Written,
+    evidence: Evidence,
+    health: FeedHealth,
+    model: ModelName,
+    seconds: Seconds,
+    now: datetime,
+    remark: str = "",
+) -> Answer:
+    """The Answer: sources numbered in order of appearance, notice and dates by code."""
+    order = list(dict.fromkeys(n for s in written.sentences for n in (*marks(s.text), *s.citations)))
+    sources = tuple(_source(_item(evidence, n), i) for i, n in enumerate(order, 1))
+    new = {n: i for i, n in enumerate(order, 1)}
+    sentences = tuple(_renumbered(s, new) for s in written.sentences)
+    dates = [s.published_at for s in sources if s.published_at is not None]
+    newest = max(dates, default=None)
+    as_of = evidence.as_of or now
+    return Answer(
+        question=evidence.question,
+        as_of=as_of,
+        refused=written.refused,
+        answer=" ".join(s.text for s in sentences),
+        sentences=sentences,
+        sources=sources,
+        conflicts=tuple(line for c in evidence.conflicts if (line := _conflict(c, new)) is not None),
+        newest_source_at=newest,
+        stale=health.stale,
+        notice=notice(as_of, newest, health, asks_latest=evidence.asks_latest, remark=remark),
+        model=model,
+        seconds=seconds,
+        cut=written.cut,
+    )
+
+
+def conflict_line(conflict: Conflict) -> Sentence | None:
+    """Both values side by side, each with its source; figures placed by the findings themselves."""
+    text, findings = conflict_sentence(conflict), parties(conflict)
+    if len(findings) < 2:
+        return None
+    return _by_findings(text, findings)
+
+
+def finding_line(finding: Finding, evidence: Evidence) -> Sentence | None:
+    """The source's own words where they tie out, else the built sentence."""
+    result = tie(finding_sentence(finding, evidence), evidence)
+    if isinstance(result, Sentence) and shows(result, finding):
+        return result
+    return _by_findings(built_sentence(finding), [finding])
+
+
+def shows(sentence: Sentence, finding: Finding) -> bool:
+    """Does the sentence show this figure, by its place or by its value, with its note?"""
+    if finding.note and words(finding.note) - words(sentence.text):
+        return False
+    return any(
+        f.source == finding.source and f.start is not None and f.start == finding.figure.start for f in sentence.figures
+    ) or any(
+        fits(n, finding.figure, sentence.text)
+        for n in numbers(MARK.sub("", sentence.text))
+        if not _is_formula(n, sentence)
+    )
+
+
+def _is_formula(number: object, sentence: Sentence) -> bool:
+    return any(f.formula and f.text == getattr(number, "text", "") for f in sentence.figures)
+
+
+def _lead(kept: Sequence[Sentence], evidence: Evidence) -> list[Sentence]:
+    """Sentences by code for what a full answer must show and the draft does not."""
+    calculations = evidence.calculations[: evidence.needs]
+    findings = evidence.findings[: max(0, evidence.needs - len(calculations))]
+    out = [s for f in findings if not any(shows(k, f) for k in kept) and (s := finding_line(f, evidence)) is not None]
+    for calculation in calculations:
+        if not any(_shows_result(k, calculation) for k in kept):
+            result = tie(calculation_sentence(calculation), evidence)
+            out += [result] if isinstance(result, Sentence) else []
+    if not (findings or calculations):
+        out += _statements(kept, evidence)
+    return out
+
+
+def _statements(kept: Sequence[Sentence], evidence: Evidence) -> list[Sentence]:
+    """For questions of words: the sentences that speak best to the question, unless the draft says them."""
+    drafts = [statement_sentence(s, evidence) for s in evidence.statements[:3]]
+    tied, _ = checked(drafts, evidence)
+    new = [s for s in tied if not any(_alike(s, k) for k in kept)]
+    return new[: 2 if kept else 3]
+
+
+def _shows_result(sentence: Sentence, calculation: Calculation) -> bool:
+    formula = squeezed(calculation.formula)
+    return any(f.formula is not None and squeezed(f.formula) == formula for f in sentence.figures)
+
+
+def _refusal(evidence: Evidence, *, advice: bool) -> Written:
+    tied, cut = checked(refusal.nearest(evidence, advice), evidence)
+    near = _fitting(_unique(tied))[: refusal.NEAREST]
+    return Written((refusal.lead(refusal.opening(evidence, advice)), *near), tuple(cut), refused=True)
+
+
+def _by_findings(text: str, findings: Sequence[Finding]) -> Sentence | None:
+    """A sentence built from findings: each of its figures must be one of theirs."""
+    placed: list[ShownFigure] = []
+    for shown in numbers(text):
+        home = next((f for f in findings if shown.text in figure_text(f.figure)), None)
+        if home is None:
+            return None
+        figure = home.figure
+        unit = shown.unit or figure.unit
+        placed.append(ShownFigure(shown.text, shown.value, unit, home.source, figure.start, figure.end, None, True))
+    return Sentence(text, tuple(dict.fromkeys(f.source for f in findings)), tuple(placed)) if placed else None
+
+
+def _unique(sentences: Iterable[Sentence]) -> list[Sentence]:
+    out: list[Sentence] = []
+    for sentence in sentences:
+        if not any(_alike(sentence, kept) for kept in out):
+            out.append(sentence)
+    return out
+
+
+def _alike(a: Sentence, b: Sentence) -> bool:
+    """The same words, or the same figures said again with little else."""
+    one, two = words(a.text), words(b.text)
+    common = len(one & two) / max(1, min(len(one), len(two)))
+    figures_a, figures_b = {f.text for f in a.figures}, {f.text for f in b.figures}
+    return common >= 0.8 and (figures_a <= figures_b or figures_b <= figures_a)
+
+
+def _fitting(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """At most five sentences and a dozen figures; the first always stands."""
+    out: list[Sentence] = []
+    shown = 0
+    for sentence in sentences:
+        shown += len(numbers(MARK.sub("", sentence.text)))
+        if out and (len(out) == SENTENCES or shown > FIGURES):
+            break
+        out.append(sentence)
+    return out
+
+
+def _renumbered(sentence: Sentence, new: dict[int, int]) -> Sentence:
+    text = MARK.sub(lambda m: "".join(f"[{new[int(n)]}]" for n in re.findall(r"\d+", m[1])), sentence.text)
+    figures = tuple(replace(f, source=None if f.source is None else new[f.source]) for f in sentence.figures)
+    return Sentence(text, tuple(new[n] for n in sentence.citations), figures)
+
+
+def _conflict(conflict: Conflict, new: dict[int, int]) -> ConflictLine | None:
+    values = tuple(ConflictValue(figure_text(f.figure), new[f.source]) for f in parties(conflict) if f.source in new)
+    return ConflictLine(conflict.figure, values) if len(values) > 1 else None
+
+
+def _source(item: EvidenceItem, n: int) -> Source:
+    d = item.document
+    return Source(
+        n=n,
+        document=d.id,
+        feed=d.feed,
+        kind=d.kind,
+        title=d.title,
+        url=d.url,
+        published_at=d.published_at,
+        fetched_at=d.fetched_at,
+        page=d.page_at(item.start),
+        start=item.start,
+        end=item.end,
+        quote=item.quote,
+        outlets=item.outlets,
+    )
+
+
+def _item(evidence: Evidence, n: int) -> EvidenceItem:
+    return next(item for item in evidence.items if item.n == n)

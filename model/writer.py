@@ -1,0 +1,157 @@
+"""Sentences written by code from what the evidence found: exact, plain, always with their source. Pure.
+
+Used where the model's draft leaves out the figures that answer, fails its tie-out, or where no model can run. Every
+sentence goes through the same tie-out as a model's.
+"""
+
+from __future__ import annotations
+
+import re
+
+from model.results import SCALES, SIGNS
+from model.sentences import plain
+from model.tie_words import name_in, name_key
+from retrieval.numbers import numbers
+from retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Figure, Finding, Statement
+from retrieval.untrusted import neutralise
+
+LONGEST_QUOTE = 320
+MOST_FIGURES = 6
+_SCALE_WORD = re.compile(r"thousand|million|billion|trillion|\d\s?(?:bn|mn|tn|[KMB])\b", re.I)
+_OWN_VOICE = re.compile(r"\b(?:we|our|us|I|my)\b", re.I)
+
+
+def finding_sentence(finding: Finding, evidence: Evidence) -> str:
+    """The source's own sentence where it is short enough and names what it speaks of; else one built from the finding."""
+    quoted = None if finding.note else _own_sentence(finding, _item(evidence, finding.source))
+    return quoted or built_sentence(finding)
+
+
+def built_sentence(finding: Finding) -> str:
+    """ "Apple Inc.'s total net sales were $391,035 million in fiscal 2024 (as first reported) [1]." """
+    metric = _metric(finding)
+    verb = "were" if _plural(metric) else "was"
+    owner = f"{_possessive(finding.company)} " if finding.company and not name_in(finding.company, metric) else ""
+    subject = f"{owner}{metric}"
+    note = f" ({finding.note})" if finding.note else ""
+    return f"{_capital(subject)} {verb} {figure_text(finding.figure)}{_when(finding)}{note} [{finding.source}]."
+
+
+def calculation_sentence(calculation: Calculation) -> str:
+    """A draft: "Growth of total net sales, fiscal 2024 against fiscal 2023, was <<391035/383285-1>> [1]." """
+    owner, label = calculation.company, calculation.label.strip()
+    named = not owner or name_in(owner, label)
+    subject = _capital(label) if named else f"{_possessive(owner)} {_decapital(label)}"
+    marks = "".join(f"[{n}]" for n in dict.fromkeys(calculation.sources))
+    comma = "," if "," in subject else ""
+    return f"{subject}{comma} was <<{calculation.formula}>> {marks}."
+
+
+def statement_sentence(statement: Statement, evidence: Evidence) -> str:
+    """A sentence of a source, cited."""
+    return _cited(statement.text, _item(evidence, statement.source), statement.source)
+
+
+def conflict_sentence(conflict: Conflict) -> str:
+    """ "Sources differ on X: $4.2 billion [1] against $4.6 billion [2]." """
+    parts = [f"{figure_text(f.figure)} [{f.source}]" for f in parties(conflict)]
+    return f"Sources differ on {conflict.figure}: {' against '.join(parts)}."
+
+
+def parties(conflict: Conflict) -> list[Finding]:
+    """One finding per source, three at most, in the order of the conflict."""
+    seen: dict[int, Finding] = {}
+    for finding in conflict.findings:
+        seen.setdefault(finding.source, finding)
+    return list(seen.values())[:3]
+
+
+def figure_text(figure: Figure) -> str:
+    """A figure as prose shows it; a table's cell gets its currency and scale, prose stays as it was written."""
+    if _SCALE_WORD.search(figure.text) or (figure.scale == 1 and _shows_unit(figure)):
+        return re.sub(r"\s+", " ", figure.text)
+    digits = re.search(r"\d[\d,]*(?:\.\d+)?|\.\d+", figure.text)
+    number = digits[0] if digits else f"{abs(figure.value):,}"
+    if "," not in number and "." not in number and len(number) > 4:
+        number = f"{int(number):,}"
+    minus = "-" if figure.value < 0 else ""
+    scale = f" {SCALES[figure.scale]}" if figure.scale in SCALES else ""
+    code, _, per = (figure.unit or "").partition("/")
+    if re.fullmatch(r"[A-Z]{3}", code):
+        sign = SIGNS.get(code, f"{code} ")
+        return f"{minus}{sign}{number}{scale}" + (" per share" if per.startswith("share") else "")
+    tail = {"percent": "%", "pp": " percentage points", "bp": " basis points", "x": "x"}.get(code)
+    if tail is not None:
+        return f"{minus}{number}{tail}"
+    return f"{minus}{number}{scale}" + (f" {code}" if code and code.isalpha() else "")
+
+
+def _own_sentence(finding: Finding, item: EvidenceItem | None) -> str | None:
+    if finding.sentence is None or item is None:
+        return None
+    begin, end = finding.sentence
+    if not item.start <= begin < end <= item.end or end - begin > LONGEST_QUOTE:
+        return None
+    text = neutralise(item.quote[begin - item.start : end - item.start])
+    if "\n" in text.strip() or "|" in text or len(numbers(text)) > MOST_FIGURES:
+        return None
+    if finding.company and not name_in(finding.company, text) and not _OWN_VOICE.search(text):
+        return f"{name_key(finding.company).title()}: {_cited(text, item, finding.source)}"
+    return _cited(text, item, finding.source)
+
+
+def _cited(text: str, item: EvidenceItem | None, n: int) -> str:
+    """The sentence with its mark; one in the first person is quoted with its speaker."""
+    bare = re.sub(r"\s+", " ", re.sub(r"\[\d+\]", "", plain(neutralise(text)))).strip().rstrip(".;:,")
+    if item is not None and _OWN_VOICE.search(bare):
+        companies = item.document.companies
+        speaker = companies[0] if companies else item.document.outlet or item.document.feed
+        return f'{speaker} says: "{bare}" [{n}].'
+    return f"{bare} [{n}]."
+
+
+def _when(finding: Finding) -> str:
+    label = finding.period.label if finding.period else ""
+    if not label and finding.period:
+        label = f"{finding.period.end.day} {finding.period.end:%B %Y}"
+    if not label:
+        return ""
+    if finding.period is not None and finding.period.start is None:
+        return f" at {'the end of ' if label.lower().startswith('fiscal') else ''}{label}"
+    article = "the " if re.match(r"(?:quarter|half|nine months|three months|year|month)\b", label, re.I) else ""
+    return f" in {article}{label}"
+
+
+def _metric(finding: Finding) -> str:
+    label = re.sub(r"\s*\[\d+\]|[:*|]+|\s+\(\d\)$", "", finding.metric).strip()
+    return _decapital(label) or "the figure"
+
+
+def _decapital(text: str) -> str:
+    """First letter small, unless it begins a name or an acronym."""
+    first, _, rest = text.partition(" ")
+    named = not first[1:].islower() or (rest and rest.split()[0][:1].isupper())
+    return text if named else text[:1].lower() + text[1:]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _possessive(name: str) -> str:
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def _plural(metric: str) -> bool:
+    head = re.split(r",| of | per | from | in | for | to |\(", metric)[0].strip().lower()
+    return head.endswith("s") and not head.endswith(("ss", "eps", "is", "us"))
+
+
+def _shows_unit(figure: Figure) -> bool:
+    if figure.unit is None:
+        return True
+    return not re.fullmatch(r"[(\-−+]?\s?[\d.,]+\s?\)?", figure.text)
+
+
+def _item(evidence: Evidence, n: int) -> EvidenceItem | None:
+    return next((item for item in evidence.items if item.n == n), None)
