@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from feeds.errors import TieoutError
-from ui import cli_desk, cli_documents, cli_feeds, cli_question, cli_refresh
+from ui import cli_desk, cli_documents, cli_feeds, cli_question, cli_refresh, cli_train
 from ui.cli_context import Context, DeskOptions
 
 app = typer.Typer(
@@ -42,6 +42,7 @@ cli_refresh.add_to(app)
 app.add_typer(cli_feeds.app, name="feeds")
 app.add_typer(cli_documents.app, name="documents")
 cli_desk.add_to(app)
+cli_train.add_to(app)
 
 
 def main() -> None:

