@@ -178,7 +178,7 @@ _STOP = frozenset(
         "new more most same any all combined average adjusted diluted basic company's company group's higher lower compare compared "
         "between their each both show give tell me about quarter year fiscal this that it if when where why say said made make "
         "spent spend expected estimated forecast actual original restated first growth change grow rise fall highest lowest biggest "
-        "largest big large high low order worth cut raise raised raises will would close closed shares share stock many fine fined"
+        "largest big third second fourth final half market business segment division unit high low order worth cut raise raised raises will would close closed shares share stock s fine fined"
     ).split()
 )
 _NAME = re.compile(r"\b(?:[A-Z][\w&/.-]*|i[A-Z]\w+|[A-Z]&[A-Z])(?:\s+(?:(?:and|&|of)\s+)?(?:[A-Z][\w&/-]*|i[A-Z]\w+))*")
