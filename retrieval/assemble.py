@@ -121,7 +121,7 @@ def reading(span: Span, own: Sequence[Figure]) -> str:
     rows = [n for n, line in enumerate(lines) if line.startswith("|")]
     if not rows:
         return neutralise(text[:READ])
-    keep = [line for line in lines[: rows[0]] if line.strip()][-2:] + [lines[rows[0]]]
+    keep = [*[line for line in lines[: rows[0]] if line.strip()][-2:], lines[rows[0]]]
     keep += [lines[n] for n in rows[1:] if any(f.text in lines[n] for f in own)]
     return neutralise("\n".join(keep)[:READ])
 

@@ -6,6 +6,7 @@ company, metric, unit or period scores 0 and is never a candidate.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -16,6 +17,8 @@ from retrieval.question import Expects, Slot
 from retrieval.records import Figure, Period
 
 Origin = Literal["fact", "cell", "price", "prose"]
+
+YEAR, QUARTER = range(350, 381), range(75, 105)  # days of a year and a quarter, 52/53-week calendars included
 
 # A filing outranks the company's release, which outranks the press (design.md, promise 6).
 RANK = {"facts": 1.0, "filing": 1.0, "prices": 1.0, "release": 0.97, "report": 0.96, "news": 0.93}
@@ -52,8 +55,16 @@ def unit_fits(figure: Figure, expects: Expects) -> bool:
     return expects == "number"
 
 
+_NEWEST = re.compile(r"^(?:the )?(?:latest|newest|most recent|last|current|recent)\b", re.I)
+
+
 def target(mention: PeriodMention | None) -> Period | None:
-    return mention.period if mention is not None else None
+    """The dates asked for; None for "the latest quarter", which is the newest that sources report, not the calendar's."""
+    return None if mention is None or asks_newest(mention) else mention.period
+
+
+def asks_newest(mention: PeriodMention | None) -> bool:
+    return mention is None or mention.relative == "latest" or bool(_NEWEST.match(mention.text))
 
 
 def period_fit(
@@ -61,14 +72,22 @@ def period_fit(
 ) -> float:
     """1 same period, 0 another one, between when the source does not say."""
     mention = slot.period
-    if wanted is None and (mention is None or mention.year is None):
-        return 0.9
+    if wanted is None and (mention is None or asks_newest(mention) or mention.year is None):
+        return _by_length(mention, found)
     if found is None:
         return 0.55 if _document_period_may_fit(document, mention, wanted) else 0.0
     if wanted is not None:
         same = same_period(found, wanted, fiscal)
         return 1.0 if same else 0.0 if same is False else 0.5
     return _by_year(mention, found) if mention is not None else 0.9
+
+
+def _by_length(mention: PeriodMention | None, found: Period | None) -> float:
+    """ "The latest quarter" wants a quarter, "annual" a year."""
+    if mention is None or found is None or found.start is None or mention.kind not in ("year", "quarter"):
+        return 0.9
+    days = (found.end - found.start).days
+    return 0.9 if days in (YEAR if mention.kind == "year" else QUARTER) else 0.0
 
 
 def _by_year(mention: PeriodMention, found: Period) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,16 +25,15 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 _BATCH = 32
+_ONE_AT_A_TIME = threading.Lock()  # two threads in one model only slow each other down
 _DEFINES = ("model.safetensors", "config.json", "modules.json", "1_Pooling/config.json", "tokenizer.json")
 
 
 class Embedder:
-    """One embedder; safe to share between threads, which wait for each other."""
+    """One embedder; safe to share between threads, which wait for each other. Objects of one folder share the model."""
 
     def __init__(self, name: str, progress: Progress = silent) -> None:
         self.folder = embedder_folder(name, progress)
-        self._lock = threading.Lock()
-        self._loaded: Any = None
 
     @cached_property
     def hash(self) -> str:
@@ -84,8 +83,8 @@ class Embedder:
         import numpy as np
         import torch
 
-        with self._lock, torch.inference_mode():
-            vectors = self._model().encode(
+        with _ONE_AT_A_TIME, torch.inference_mode():
+            vectors = _load(self.folder).encode(
                 texts, batch_size=_BATCH, normalize_embeddings=False, convert_to_numpy=True, show_progress_bar=False
             )
         found = np.asarray(vectors, dtype=np.float32).reshape(len(texts), -1)
@@ -93,12 +92,8 @@ class Embedder:
         unit: Vectors = found / np.maximum(lengths, 1e-12)
         return unit
 
-    def _model(self) -> Any:
-        if self._loaded is None:
-            self._loaded = _load(self.folder)
-        return self._loaded
 
-
+@lru_cache(maxsize=2)
 def _load(folder: Path) -> Any:
     """safetensors alone, from this folder alone: no pickle, no code of the model's, no call to a hub."""
     import torch

@@ -72,6 +72,9 @@ def _cell(
 
 def row_fit(slot: Slot, table: Table, row: Row) -> float:
     """0…1: does the row (with its section, table title and headers) speak of the slot's metric and segment?"""
+    entity = _entity_row(slot, table, row)
+    if entity is not None:
+        return entity
     if slot.metric is None:
         return _word_fit(slot, table, row)
     if not slot.qualifiers:
@@ -84,6 +87,21 @@ def row_fit(slot: Slot, table: Table, row: Row) -> float:
     bare = _without(row.label, slot.qualifiers)
     exact = 1.0 if not bare or label_fits(slot.metric, bare) >= 0.9 else 0.85
     return exact * max(label_fits(slot.metric, bare) if bare else 0.0, _heading_fit(slot.metric, table, row))
+
+
+def _entity_row(slot: Slot, table: Table, row: Row) -> float | None:
+    """Tables whose rows are things (campuses, plants): the row of the thing that is named; the unit picks the column."""
+    named = [
+        n for n in (*slot.names[1:], *slot.qualifiers) if any(r.label and speaks_of(n, r.label) for r in table.rows)
+    ]
+    if not named or (slot.metric is not None and any(label_fits(slot.metric, r.label) >= 0.9 for r in table.rows)):
+        return None
+    header = " ".join(c.text for c in table.header[1:])
+    asked = set(terms(slot.clause)) & set(terms(f"{header} {table.title}"))
+    fits = bool(asked) or (
+        slot.metric is not None and any(label_fits(slot.metric, c.text) >= 0.5 for c in table.header)
+    )
+    return (0.9 if fits else 0.0) if all(speaks_of(n, row.label) for n in named) else 0.0
 
 
 def _without(label: str, words: tuple[str, ...]) -> str:

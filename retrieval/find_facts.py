@@ -13,12 +13,10 @@ from decimal import Decimal
 from itertools import groupby
 
 from feeds import Document, Fact
-from retrieval.candidates import Candidate, target
+from retrieval.candidates import QUARTER, YEAR, Candidate, asks_newest, target
 from retrieval.periods import same_period
 from retrieval.question import Slot
 from retrieval.records import Figure, Period
-
-YEAR, QUARTER = range(350, 381), range(75, 105)
 
 
 def fiscal_year_end(facts: Sequence[Fact]) -> tuple[int, int] | None:
@@ -54,7 +52,7 @@ def _period_fits(fact: Fact, slot: Slot, wanted: Period | None, fiscal: tuple[in
     if wanted is not None:
         return bool(same_period(found, _as_instant(wanted) if fact.period_start is None else wanted, fiscal))
     mention = slot.period
-    return mention is None or mention.year is None or fact.period_end.year == mention.year
+    return mention is None or asks_newest(mention) or mention.year is None or fact.period_end.year == mention.year
 
 
 def _as_instant(period: Period) -> Period:
@@ -63,7 +61,8 @@ def _as_instant(period: Period) -> Period:
 
 def _latest(facts: Sequence[Fact], slot: Slot) -> list[Fact]:
     """The newest period of the length that the words ask for: a quarter when they say so, else a year."""
-    lengths = QUARTER if "quarter" in slot.clause.lower() else YEAR
+    quarter = slot.period is not None and slot.period.kind == "quarter"
+    lengths = QUARTER if quarter or "quarter" in slot.clause.lower() else YEAR
     sized = [f for f in facts if f.period_start is None or (f.period_end - f.period_start).days in lengths]
     if not sized:
         return []

@@ -130,8 +130,9 @@ def _of_line(
         before, after = line.text[max(0, at - 40) : at], line.text[figure.end - line.start :][:60]
         if _NOT.search(before) or not _kind_fits(slot, figure, line, before, after):
             continue
-        period = _period_near(mentions, at, wanted)
-        when = period_fit(slot, period, document, fiscal, wanted)
+        mention = _period_near(mentions, at)
+        period = mention.period if mention else None
+        when = 1.0 if _same_words(mention, slot.period) else period_fit(slot, period, document, fiscal, wanted)
         if not when:
             continue
         guidance = bool(_GUIDANCE.search(_clause_of(line.text, at)))
@@ -159,12 +160,14 @@ def _of_line(
 def _kind_fits(slot: Slot, figure: Figure, line: Line, before: str, after: str) -> bool:
     if slot.expects == "count" and slot.noun:
         return unit_fits(figure, "count") and _counts(slot.noun, line.text, after)
+    if slot.metric is not None and slot.metric.kind == "price":
+        return unit_fits(figure, "per share")
     if slot.expects == "per share" and not (figure.unit or "").endswith("/shares"):
         return unit_fits(figure, "per share") and bool(
             re.match(r"\s*(?:a|per|for each) (?:diluted |basic )?share", after, re.I)
         )
     if slot.expects == "money" and (figure.unit or "").endswith("/shares"):
-        return bool(re.search(r"\b(?:price|listed|close[ds]?)\b", slot.clause, re.I))
+        return False
     if slot.operation == "growth" and slot.expects == "percent":
         return unit_fits(figure, "percent") and bool(
             _GROWTH_WORD.search(before) or re.match(r"\s*(?:increase|decrease|rise|growth|decline)", after)
@@ -185,12 +188,21 @@ def _counts(noun: str, sentence: str, after: str) -> bool:
     return heads[-1] in named and not other
 
 
-def _period_near(mentions: Sequence[PeriodMention], at: int, wanted: Period | None) -> Period | None:
-    dated = [m for m in mentions if m.period is not None and m.relative is None]
-    if not dated:
-        return None
-    near = min(dated, key=lambda m: min(abs(m.start - at), abs(m.end - at)))
-    return near.period
+def _period_near(mentions: Sequence[PeriodMention], at: int) -> PeriodMention | None:
+    named = [m for m in mentions if m.relative is None and (m.period is not None or m.year is not None)]
+    return min(named, key=lambda m: min(abs(m.start - at), abs(m.end - at)), default=None)
+
+
+def _same_words(found: PeriodMention | None, asked: PeriodMention | None) -> bool:
+    """ "fiscal 2025" in the sentence and in the question, whatever the calendar."""
+    if found is None or asked is None or asked.year is None or asked.assumed or found.assumed:
+        return False
+    return (found.kind, found.fiscal, found.year, found.quarter) == (
+        asked.kind,
+        asked.fiscal,
+        asked.year,
+        asked.quarter,
+    )
 
 
 def _clause_of(text: str, at: int) -> str:
@@ -209,7 +221,7 @@ def _closeness(slot: Slot, line: Line, at: int) -> float:
         ]
         gap = min((abs(p - at) for p in wanted), default=60)
         return 1.0 - min(gap, 90) / 600
-    own = [m for m in find_metrics(line.text)]
+    own = find_metrics(line.text)
     before = [m for m in own if m.start <= at]
     nearest = before[-1] if before else (own[0] if own else None)
     if nearest is None:

@@ -118,7 +118,7 @@ def vector_key(text: str) -> str:
 
 def _drop(stores: Stores, id: str) -> int:
     held = list(stores.lexical.entries(id))
-    stores.vectors.delete_document(id)
+    stores.vectors.delete([passage_id(passage) for passage in held])  # by `where` it took 3.8 s among 5,000
     with stores.lexical.writing():
         stores.lexical.remove(held)
         stores.lexical.forget(id)

@@ -59,9 +59,9 @@ def _fiscal_year_ends(
 
 
 def _relations(asked: Question, solved: list[Solved]) -> list[Solved]:
-    """Slots that found nothing say so only once; those that did keep their order."""
+    """Parts of a broad question that no source gives are not missed; those that were found keep their order."""
     if any(s.found for s in solved):
-        return [s for s in solved if s.found or s.slot.expects != "words"]
+        return [s for s in solved if s.found or (s.slot.expects != "words" and not s.slot.optional)]
     return solved
 
 

@@ -18,6 +18,7 @@ _SUFFIXES = frozenset(
     the de new com trust class
     """.split()
 )
+_LEGAL = frozenset("inc incorporated corp corporation ltd limited llc plc co company the com".split())
 _NOT_NAMES = frozenset(
     """
     what which who whom whose when where why how by at in on of for from to is are was were did does do has have had
@@ -76,6 +77,13 @@ class Directory:
     def ticker(self, ticker: str) -> Company | None:
         return self._tickers.get(ticker.upper())
 
+    def exact(self, text: str) -> Company | None:
+        """By whole normal form alone: "NVIDIA" of "NVIDIA Blackwell"."""
+        form = normal(text)
+        company = self._names.get(form) if len(form) > 3 else None
+        bare = [w for w in flat(company.name).split() if w not in _LEGAL] if company else []
+        return company if company and (" ".join(bare) == form or form.upper() == company.ticker) else None
+
     def find(self, text: str) -> Company | None:
         """By ticker in capitals, by exact normal form, else by the shortest name that begins with it."""
         bare = re.sub(r"[’']s$", "", text.strip())
@@ -129,7 +137,12 @@ def _name(piece: Sequence[tuple[str, int, int]], directory: Directory) -> list[N
     text = re.sub(r"[’']s?$", "", " ".join(w for w, _, _ in piece)).strip('.,;:?!"()')
     if len(text) < 2 or not re.search(r"[A-Za-z]", text):
         return []
-    return [Named(text, piece[0][1], piece[-1][2], directory.find(text))]
+    company = directory.find(text)
+    if company is None and len(piece) > 1:
+        head = directory.exact(piece[0][0])
+        if head is not None:
+            return [Named(piece[0][0], piece[0][1], piece[0][2], head), *_name(piece[1:], directory)]
+    return [Named(text, piece[0][1], piece[-1][2], company)]
 
 
 def speaks_of(name: str, text: str) -> bool:

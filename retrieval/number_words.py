@@ -16,7 +16,9 @@ _UNITS = (
     "eighteen nineteen"
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-VALUES = {word: Decimal(n) for n, word in enumerate(_UNITS)} | {word: Decimal(10 * n) for n, word in enumerate(_TENS, 2)}
+VALUES = {word: Decimal(n) for n, word in enumerate(_UNITS)} | {
+    word: Decimal(10 * n) for n, word in enumerate(_TENS, 2)
+}
 SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "quarters": Decimal("0.25")}
 _LARGEST_ORDINARY = 12

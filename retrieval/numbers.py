@@ -29,7 +29,17 @@ _SCALES = {
     "lakh": 10**5,
 }
 _SIGNS = {"$": "USD", "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "HK$": "HKD", "NZ$": "NZD"}
-_SIGNS |= {"S$": "SGD", "NT$": "TWD", "R$": "BRL", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "Rs": "INR"}
+_SIGNS |= {
+    "S$": "SGD",
+    "NT$": "TWD",
+    "R$": "BRL",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "₩": "KRW",
+    "Rs": "INR",
+}
 _CODES = "USD EUR GBP JPY CHF CAD AUD CNY HKD SGD NZD INR SEK NOK DKK KRW TWD BRL MXN ZAR PLN CZK ILS TRY".split()
 _NAMES = {"dollar": "USD", "euro": "EUR", "pound": "GBP", "yen": "JPY", "yuan": "CNY", "rupee": "INR", "cent": "USD"}
 _NAMES |= {"¢": "USD", "€": "EUR", "£": "GBP", "rmb": "CNY"}
@@ -79,7 +89,16 @@ _DECLARED = re.compile(
     r"|[$€£]\s?(000)s?\b|['’](000)s\b|[$€£]\s?(mn?|bn|m|k)\)",
     re.IGNORECASE,
 )
-_DECLARED_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "000": 10**3, "k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9}
+_DECLARED_SCALES = {
+    "thousand": 10**3,
+    "million": 10**6,
+    "billion": 10**9,
+    "000": 10**3,
+    "k": 10**3,
+    "m": 10**6,
+    "mn": 10**6,
+    "bn": 10**9,
+}
 
 
 def numbers(text: str, *, start: int = 0, small_words: bool = False) -> list[Figure]:
@@ -152,7 +171,11 @@ def _is_quantity(text: str, core: re.Match[str], left: re.Match[str], right: re.
         return False
     if core["part"] or core["only"]:
         return bool(left["currency"] or right["unit"] or right["scale"] or right["name"])  # "1/2" alone is too vague
-    return read_on or not (after[:1].isalpha() or after[:1] == "_") or re.match(_MEASURES, text[last : last + 6]) is not None
+    return (
+        read_on
+        or not (after[:1].isalpha() or after[:1] == "_")
+        or re.match(_MEASURES, text[last : last + 6]) is not None
+    )
 
 
 def _starts(left: re.Match[str]) -> list[int]:
@@ -162,7 +185,9 @@ def _starts(left: re.Match[str]) -> list[int]:
 
 def _end(right: re.Match[str], wraps: bool) -> int:
     ends = [right.start()]
-    ends += [right.end(name) for name in ("scale", "abbr", "letter", "unit", "name") if right[name] and name != "letter"]
+    ends += [
+        right.end(name) for name in ("scale", "abbr", "letter", "unit", "name") if right[name] and name != "letter"
+    ]
     if right["letter"]:
         ends.append(right.end("letter"))
     if wraps:

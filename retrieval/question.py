@@ -15,7 +15,7 @@ from typing import Literal
 
 from feeds import Company
 from retrieval.metrics import DERIVED, METRICS, Metric, MetricMention, find_metrics, qualifiers
-from retrieval.names import Directory, Named, names_in
+from retrieval.names import Directory, Named, flat, names_in
 from retrieval.periods import PeriodMention, parse_periods
 
 Operation = Literal["value", "growth", "change", "share", "versions", "words"]
@@ -60,7 +60,10 @@ _MONEY = re.compile(
     re.I,
 )
 _PERCENT = re.compile(r"\bper ?cent(?:age)?\b|\b(?:rate|margin|share|occupancy|how full)\b|%", re.I)
-_COUNT = re.compile(r"\bhow many\s+(?:of\s+)?((?:[\w\-]+\s+){0,4}?[\w\-]+)", re.I)
+_COUNT = re.compile(
+    r"\bhow many\s+(.+?)(?=\s+(?:did|does|do|were|was|will|would|has|have|had|are|is|can|may|might|worked|work|go|goes)\b|[?,;]|$)",
+    re.I,
+)
 _PER_SHARE = re.compile(r"\b(?:per|a|each|every) (?:diluted |basic )?share\b|\bper diluted\b|\bdividend\b", re.I)
 _QUANTITY = re.compile(
     r"\bhow (?:much|many|large|big|high|low|fast|full|long)\b|\bwhat (?:price|percentage|share)\b", re.I
@@ -69,6 +72,18 @@ _CLAUSE = re.compile(
     r"(?:,\s*|;\s*|\s)(?:and|or)\s+(?=(?:how|what|which|where|when|who|at what|by (?:what|how)|in how|for what)\b)"
     r"|[?]\s+(?=[A-Z])",
     re.I,
+)
+_TELL = re.compile(
+    r"^\W*(?:(?:please\s+)?(?:sum up|summari[sz]e|describe|outline|explain|tell me about|give (?:me )?an? (?:overview|summary))\b"
+    r"|what (?:happened|is new|'s new|do we know|is known)\b)",
+    re.I,
+)
+_HOW_DID = re.compile(
+    r"\bhow (?:did|has|is|was|are)\b.*\b(?:do|done|doing|perform|performed|performing|fare|fared|get on)\b", re.I
+)
+_GUIDES = re.compile(r"\b(?:guidance|guid(?:e|es|ed)|outlook|expects?|expected|forecasts?)\b", re.I)
+_SHARE_PRICE = re.compile(
+    r"\b(?:shares?|stock|clos(?:e|es|ed|ing)|listed|listing|ipo|offering|trad(?:e|es|ed|ing))\b", re.I
 )
 _LIST = re.compile(r"(?:,|\band\b|\bor\b|\bversus\b|\bvs\.?\b|\bwith\b|\bthan\b|\bagainst\b)", re.I)
 _FIRST_N = re.compile(r"\b(?:each of )?(?:the )?(first|last) (two|three|four) quarters of\b", re.I)
@@ -89,6 +104,7 @@ class Slot:
     expects: Expects
     noun: str = ""
     base_period: PeriodMention | None = None  # growth and change: against what
+    optional: bool = False  # part of a broad question ("how did it do?"): not missed when no source gives it
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +137,7 @@ def understand(
     for clause in _clauses(_expand(question)):
         slots += _clause_slots(clause, slots, companies, named, directory, today, ends)
     if len(slots) > 1 and any(s.expects != "words" for s in slots):
-        slots = [s for s in slots if s.expects != "words" or s.operation == "words"]
+        slots = [s for s in slots if s.expects != "words" or any(o.optional for o in slots)]
     quantity = any(s.expects != "words" for s in slots)
     return Question(question, tuple(slots), asks_advice(question), bool(_LATEST.search(question)), quantity)
 
@@ -176,8 +192,9 @@ def _clause_slots(
     slots: list[Slot] = []
     for company in subjects:
         fiscal = ends.get(company.ticker or "") if company else None
+        periods = _periods(clause, here, company if len(subjects) > 1 else None, today, fiscal)
         for names in groups:
-            slots += _slots_of(clause, before[-1] if before else None, company, names, today, fiscal)
+            slots += _slots_of(clause, before[-1] if before else None, company, names, here, periods)
     return slots
 
 
@@ -192,35 +209,102 @@ def _joined(between: str) -> bool:
     return bool(_LIST.search(between)) and len(between.split()) <= 2
 
 
+def _periods(
+    clause: str, here: Sequence[Named], only: Company | None, today: date, fiscal: tuple[int, int] | None
+) -> list[PeriodMention]:
+    """Periods of the clause. Where each of several companies has its own ("Apple in 2024 with NVIDIA in 2025"), only that."""
+    found = [p for p in parse_periods(clause, today=today, fiscal_year_end=fiscal) if p.relative != "since"]
+    found = [_ahead(p, clause, today) for p in found if not _names_a_thing(p, clause)]
+    places = [n for n in here if n.company]
+    if only is None or len(found) < 2 or len(places) != len(found):
+        return found
+    paired = [p for n, p in zip(places, found, strict=True) if n.company == only and n.end <= p.start]
+    return paired or found
+
+
+def _names_a_thing(mention: PeriodMention, clause: str) -> bool:
+    """ "the 2003 Long Term Incentive Plan": the year is part of a name."""
+    return mention.text.isdigit() and bool(re.match(r"\s+(?:[A-Z][a-z]+\s+){1,}", clause[mention.end :]))
+
+
+def _ahead(mention: PeriodMention, clause: str, today: date) -> PeriodMention:
+    """Guidance for "the fourth quarter" is for the coming one."""
+    if not (mention.assumed and mention.ends and mention.ends < today and _GUIDES.search(clause)):
+        return mention
+    ahead = replace(mention, begins=_year_on(mention.begins), ends=_year_on(mention.ends))
+    return ahead if mention.ends.toordinal() + 250 < today.toordinal() else mention
+
+
+def _year_on(day: date | None) -> date | None:
+    return day.replace(year=day.year + 1, day=min(day.day, 28) if day.month == 2 else day.day) if day else None
+
+
 def _slots_of(
     clause: str,
     before: Slot | None,
     company: Company | None,
     names: tuple[str, ...],
-    today: date,
-    fiscal: tuple[int, int] | None,
+    here: Sequence[Named],
+    periods: Sequence[PeriodMention],
 ) -> list[Slot]:
-    mentions = find_metrics(clause)
+    broad = bool(_TELL.search(clause) or _HOW_DID.search(clause))
+    mentions = [] if broad else _mentions(clause)
     metric = mentions[0].metric if mentions else None
-    operation = _operation(clause)
-    expects, noun = _expects(clause, metric, operation)
-    periods = [p for p in parse_periods(clause, today=today, fiscal_year_end=fiscal) if p.relative != "since"]
-    narrowed = tuple(q for q in qualifiers(clause, mentions) if q not in (company.name if company else ""))
-    slot = Slot(clause, company, names, metric, narrowed, None, operation, expects, noun)
+    operation = _operation(clause, metric)
+    expects, noun = ("words", "") if broad else _expects(clause, metric, operation)
+    narrowed = _qualifiers(clause, mentions, here, names, company)
+    others = tuple(n for n in names if n not in narrowed)
+    slot: Slot = Slot(clause, company, others, metric, narrowed, None, operation, expects, noun)
     if before is not None:
         slot = _inherit(slot, before, mentions)
     if operation in ("growth", "change") and len(periods) > 1:
         later, earlier = _order(periods)
         return [replace(slot, period=later, base_period=earlier)]
+    if operation in ("growth", "change") and periods and periods[0].relative == "year ago":
+        periods = []
     chosen: list[PeriodMention | None] = list(periods) if periods else [before.period if before else None]
     slots = [replace(slot, period=p) for p in chosen]
-    if len(mentions) > 1 and operation == "value" and metric is not None:
+    if _HOW_DID.search(clause):
+        return [r for s in slots for r in _results(s)]
+    if len(mentions) > 1 and operation == "value" and expects != "count":
         slots += [
             replace(s, metric=m.metric, expects=_expects(clause, m.metric, operation)[0])
             for m in _others(mentions)
             for s in slots
         ]
     return slots
+
+
+def _results(slot: Slot) -> list[Slot]:
+    """ "How did it do?" asks for revenue and its growth, operating and net income, and what sources say in words."""
+    keys = ("revenue", "operating_income", "net_income", "eps")
+    parts = [replace(slot, metric=METRICS[k], expects=_level(METRICS[k]), optional=True) for k in keys]
+    growth = replace(parts[0], operation="growth", expects="percent")
+    return [parts[0], growth, *parts[1:], slot]
+
+
+def _level(metric: Metric) -> Expects:
+    return "per share" if metric.unit == "USD/shares" else "money"
+
+
+def _mentions(clause: str) -> list[MetricMention]:
+    """Metrics the clause speaks of, less what only sounds like one: "how high", "price" of something that is no share."""
+    found = [m for m in find_metrics(clause) if not clause[: m.start].rstrip().lower().endswith("how")]
+    found = [m for m in found if m.metric.kind != "price" or _SHARE_PRICE.search(clause)]
+    real = [m for m in found if m.metric.key != "guidance"]
+    return real or found
+
+
+def _qualifiers(
+    clause: str, mentions: Sequence[MetricMention], here: Sequence[Named], names: Sequence[str], company: Company | None
+) -> tuple[str, ...]:
+    """Segments that narrow the metric: names of the clause that stand for no company and are not its subject."""
+    if not mentions:
+        return ()
+    subject = names[0] if company is None and names else None
+    said = {flat(q) for q in qualifiers(clause, mentions)}
+    out = [n.text for n in here if n.company is None and n.text != subject]
+    return tuple(n for n in out if flat(n) in said or any(flat(n) in q for q in said))
 
 
 def _others(mentions: Sequence[MetricMention]) -> list[MetricMention]:
@@ -249,15 +333,15 @@ def _order(periods: Sequence[PeriodMention]) -> tuple[PeriodMention, PeriodMenti
     return max(dated, key=lambda p: p.ends or date.min), min(dated, key=lambda p: p.ends or date.max)
 
 
-def _operation(clause: str) -> Operation:
+def _operation(clause: str, metric: Metric | None) -> Operation:
     if _VERSIONS.search(clause):
         return "versions"
     if _SHARE.search(clause):
         return "share"
     if _GROWTH.search(clause):
         return "growth"
-    if _CHANGE.search(clause):
-        return "change"
+    if _CHANGE.search(clause) and (metric is None or metric.kind in ("flow", "instant", "ratio", "per share", "price")):
+        return "change" if metric is not None else "value"
     return "value"
 
 

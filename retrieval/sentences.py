@@ -17,7 +17,7 @@ _STOP = frozenset(
     its it their his her this that these those what which who whom whose when where how much many large high low big
     far fast old will would may might can could should shall into over under about after before between than then
     there here he she they we you i my your our any all each per such no not now new one give gave say says said
-    show report reported tell figure figures amount number total value company companys its put out up down get go
+    show report reported tell figure figures amount number total company companys its put out up down get go
     sources source
     """.split()
 )
@@ -39,6 +39,8 @@ _SYNONYMS: Mapping[str, str] = {
         "expect guide guidance outlook forecast anticipate",
         "vote voted cast favour favor",
         "affect hit",
+        "occupancy full occupied",
+        "worth value valued",
         "appoint become became named succeed join",
     )
     for word in group.split()

@@ -5,6 +5,7 @@ Reads through a `Finder` (documents in scope, facts of the company); the rules t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -24,6 +25,7 @@ from retrieval.sentences import terms, weights
 
 ENOUGH = 0.55  # a figure below this score does not answer
 ENOUGH_WORDS = 0.5  # share of the question's words that a sentence must speak of when no metric is known
+_GUIDES = re.compile(r"\b(?:guidance|outlook|forecasts?|expected)\b", re.I)
 _LOOSE = ("price", "event", "count")  # kinds of metric that prose names in too many ways to insist on the label
 
 
@@ -118,7 +120,7 @@ def solve(slot: Slot, finder: Finder) -> Solved:
 
 def _solve_value(slot: Slot, finder: Finder) -> Solved:
     found = without_corrected(_good(finder.find(slot), slot))
-    if not found and slot.metric is not None and slot.metric.kind in _LOOSE:
+    if not found and slot.metric is not None and slot.metric.kind in _LOOSE and not _asks_close(slot):
         slot = replace(slot, metric=None)
         found = without_corrected(_good(finder.find(slot), slot))
     if slot.operation == "versions":
@@ -133,6 +135,11 @@ def _solve_value(slot: Slot, finder: Finder) -> Solved:
         notes = [c for c in current[1:] if c.origin == "fact" and c.note][:1]
         return Solved(slot, answers=(current[0], *notes))
     return Solved(slot, answers=(current[0],), rivals=tuple(rivals(_by_story(current))))
+
+
+def _asks_close(slot: Slot) -> bool:
+    """A close of a day that no price file holds is missing, not to be guessed from prose."""
+    return _asks_price(slot) and slot.period is not None and slot.period.kind == "day"
 
 
 def _fresh_needed(slot: Slot) -> bool:
@@ -235,7 +242,8 @@ def _base(slot: Slot, finder: Finder, now: Candidate | None) -> Candidate | None
     if wanted is None and now.period is not None:
         wanted = year_before(now.period)
     if wanted is not None:
-        base = _best(replace(slot, period=slot.base_period), finder, now, wanted)
+        plain = _GUIDES.sub("", slot.clause) if slot.base_period else slot.clause
+        base = _best(replace(slot, period=slot.base_period, clause=plain), finder, now, wanted)
         if base is not None:
             return base
     same = [c for c in finder.find(slot) if c.prior and c.span == now.span]

@@ -69,9 +69,6 @@ class Vectors:
             part = list(ids[at : at + _BATCH])
             self._do(lambda c, part=part: c.delete(ids=part))  # type: ignore[misc]
 
-    def delete_document(self, document: str) -> None:
-        self._do(lambda c: c.delete(where={"document": document}))
-
     def nearest(
         self, vectors: NDArray[np.float32], limit: int, where: Mapping[str, Any] | None = None
     ) -> list[list[tuple[str, float]]]:
