@@ -26,6 +26,7 @@ from feeds.ledger_writes import Label, Put, Signature, unlabelled
 from feeds.migrations import migrate, refuse_newer, version_of
 from feeds.settings import FeedSpec
 
+_FETCHED = 50
 _WAIT = 30.0  # seconds for another writer's transaction; a refresh commits many times a second
 
 
@@ -232,8 +233,14 @@ class Ledger:
     # -- plumbing ------------------------------------------------------------------------------------------------
 
     def _rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[Any]:
+        """A few rows at a time, so that a reader who stops half-way leaves nothing open behind."""
         with _in_words(self.path):
-            yield from self._connection.execute(sql, values)
+            cursor = self._connection.execute(sql, values)
+            batch = cursor.fetchmany(_FETCHED)
+        while batch:
+            yield from batch
+            with _in_words(self.path):
+                batch = cursor.fetchmany(_FETCHED)
 
     def _one(self, sql: str) -> Any:
         return next(self._rows(sql))[0]
