@@ -5,7 +5,6 @@ margin" in per cent and in money) the first in this table takes it in a question
 Some stand here only so that a longer name is not taken for a shorter one ("cost of revenue", "deferred revenue").
 """
 
-# ruff: noqa: E501 - a table of words; each line is one entry
 # fmt: off
 from __future__ import annotations
 

@@ -73,7 +73,9 @@ _NEUTRAL = frozenset(
         "shareholders stockholders common owners parent loss income end percentage rate"
     ).split()
 )
-_CHANGE = frozenset("change increase decrease growth rise fall grew rose fell adjustment adjustments effect deferred prior".split())
+_CHANGE = frozenset(
+    "change increase decrease growth rise fall grew rose fell adjustment adjustments effect deferred prior".split()
+)
 _SENTENCE_WORDS = 9
 _BARE_FIT, _SENTENCE_FIT, _PART_FIT, _LEAST_FIT = 0.8, 0.7, 0.45, 0.1
 _WORDS = re.compile(r"[A-Za-z][\w&'’-]*")
@@ -134,7 +136,10 @@ def _index() -> dict[str, tuple[str, ...]]:
 
 
 def _forms(phrase: str) -> tuple[str, ...]:
-    if phrase.endswith(("s", ")", "ed", "expect", "earn", "lost", "low", "high", "open", "close", "buy", "in", "for")) or len(phrase) < 4:
+    if (
+        phrase.endswith(("s", ")", "ed", "expect", "earn", "lost", "low", "high", "open", "close", "buy", "in", "for"))
+        or len(phrase) < 4
+    ):
         return (phrase,)
     return phrase, phrase + "s"
 
@@ -146,19 +151,25 @@ def _plain(phrase: str) -> str:
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
     phrases = sorted(_index(), key=lambda phrase: -len(phrase))
-    loose = (re.escape(phrase).replace(r"\ ", r"\s+").replace("'", "['’]").replace(r"\-", "[-\u2010\u2011]") for phrase in phrases)
+    loose = (
+        re.escape(phrase).replace(r"\ ", r"\s+").replace("'", "['’]").replace(r"\-", "[-\u2010\u2011]")
+        for phrase in phrases
+    )
     return re.compile(rf"(?<![\w&-])(?:{'|'.join(loose)})(?![\w&]|-\w)", re.IGNORECASE)
 
 
 _CLOSING_WORDS = re.compile(r"\s+(?:to|the deal|by|in on)\b")
-_VERBISH = frozenset({"close", "open", "order", "low", "high", "charge", "lost", "buy", "expect", "target", "price", "loss"})
+_VERBISH = frozenset(
+    {"close", "open", "order", "low", "high", "charge", "lost", "buy", "expect", "target", "price", "loss"}
+)
 
 
 def _no_metric(text: str, match: re.Match[str]) -> bool:
     """Words that are metrics only in some company: "close to", "in order to", "open the", "low-cost"."""
     word = match[0].lower()
     return word in _VERBISH and (
-        _CLOSING_WORDS.match(text, match.end()) is not None or text[max(0, match.start() - 3) : match.start()].lower() == "in "
+        _CLOSING_WORDS.match(text, match.end()) is not None
+        or text[max(0, match.start() - 3) : match.start()].lower() == "in "
     )
 
 

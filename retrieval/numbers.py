@@ -143,7 +143,7 @@ def _read(text: str, core: re.Match[str]) -> Figure | None:
     start = offset + (left.start() if wraps else min(_starts(left)))
     end = _end(right, wraps)
     value = -value if negative else value
-    return Figure(text[start:end], value / 100 if hundredth else value, unit, _scale(left, right), start, end)
+    return Figure(text[start:end], value / 100 if hundredth else value, unit, _scale(right), start, end)
 
 
 def _value(core: re.Match[str]) -> Decimal | None:
@@ -161,7 +161,7 @@ def _is_quantity(text: str, core: re.Match[str], left: re.Match[str], right: re.
     first, last = core.span()
     before, after = text[max(0, first - 2) : first], text[last : last + 2]
     read_on = right.end() > last
-    if before[-1:].isalpha() and not left["currency"] or before[-1:] in {"_", "#"}:
+    if (before[-1:].isalpha() and not left["currency"]) or before[-1:] in {"_", "#"}:
         return False  # H100, GB200, #12
     if before[-1:] in {"-", "\u2010", "\u2011"} and before[:-1].isalpha() and not left["currency"]:
         return False  # F-35
@@ -195,28 +195,29 @@ def _end(right: re.Match[str], wraps: bool) -> int:
     return max(ends)
 
 
-def _scale(left: re.Match[str], right: re.Match[str]) -> int:
+def _scale(right: re.Match[str]) -> int:
     word = (right["scale"] or right["abbr"] or right["letter"] or "").strip().lower()
     return _SCALES.get(word, 1)
 
 
-def _unit(text: str, begin: int, left: re.Match[str], right: re.Match[str]) -> tuple[str | None, bool]:
+def _unit(text: str, begin: int, left: re.Match[str] | None, right: re.Match[str]) -> tuple[str | None, bool]:
     """The unit, and whether the value counts hundredths of it (cents)."""
     measure = re.sub(r"[-\s\u2010\u2011]+", "", right["unit"] or "").lower()
     if measure:
         return _measure_unit(measure), False
-    currency = _currency(left["outer"] or left["currency"], right["name"], right["home"])
+    currency = _currency(left and (left["outer"] or left["currency"]), right["name"], right["home"])
     if currency is None:
         return None, False
     hundredth = bool(right["name"] and right["name"].lower().startswith(("cent", "¢")))
     per_share = _SHARE.match(text, right.end()) or (
-        _scale(left, right) == 1 and _EARLIER_SHARE.search(text[max(0, begin - 70) : begin])
+        not (right["scale"] or right["abbr"] or right["letter"])
+        and _EARLIER_SHARE.search(text[max(0, begin - 70) : begin])
     )
     return (f"{currency}/shares" if per_share else currency), hundredth
 
 
 def _measure_unit(measure: str) -> str:
-    if "point" in measure and "basis" not in measure or measure.startswith(("pp", "%p")):
+    if ("point" in measure and "basis" not in measure) or measure.startswith(("pp", "%p")):
         return "pp"
     if measure.startswith(("basis", "bp", "pts")):
         return "bp"
@@ -259,14 +260,11 @@ def _with_words(text: str, found: list[Figure], blocked: Sequence[Span], *, smal
         right = _RIGHT.match(text, word.end)
         unit, hundredth, end = None, False, word.end
         if right is not None and not (right["close1"] or right["abbr"] or right["letter"]):
-            unit, hundredth = _unit(text, word.start, _NOTHING, right)
+            unit, hundredth = _unit(text, word.start, None, right)
             end = max(word.end, _end(right, wraps=False))
         value = word.value / 100 if hundredth else word.value
         worded.append(Figure(text[word.start : end], value, unit, word.scale, word.start, end))
     return sorted([*found, *worded], key=lambda figure: figure.start) if worded else found
-
-
-_NOTHING = re.match(_LEFT, "")
 
 
 def _join_ranges(text: str, found: list[Figure]) -> None:

@@ -67,7 +67,18 @@ _YEAR = r"(?:19|20)\d\d"
 _ORDINAL = r"(?:first|second|third|fourth|1st|2nd|3rd|4th)"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-_SPANS = {"three": 3, "3": 3, "thirteen": 3, "13": 3, "fourteen": 3, "14": 3, "six": 6, "6": 6, "26": 6, "twenty-six": 6}
+_SPANS = {
+    "three": 3,
+    "3": 3,
+    "thirteen": 3,
+    "13": 3,
+    "fourteen": 3,
+    "14": 3,
+    "six": 6,
+    "6": 6,
+    "26": 6,
+    "twenty-six": 6,
+}
 _SPANS |= {"nine": 9, "9": 9, "39": 9, "thirty-nine": 9, "twelve": 12, "12": 12, "52": 12, "53": 12}
 _SPANS |= {"fifty-two": 12, "fifty-three": 12}
 _KINDS: dict[int, PeriodKind] = {1: "month", 3: "quarter", 6: "half", 9: "nine months", 12: "year"}
@@ -132,14 +143,21 @@ def same_period(a: Period, b: Period, fiscal_year_end: YearEnd | None = None) ->
         return False
     if a.start is None or b.start is None:
         return None
-    return _months_long(a) == _months_long(b) if _months_long(a) or _months_long(b) else a.start == b.start and apart == 0
+    return (
+        _months_long(a) == _months_long(b) if _months_long(a) or _months_long(b) else a.start == b.start and apart == 0
+    )
 
 
 def mention_fits(mention: PeriodMention, period: Period, fiscal_year_end: YearEnd | None = None) -> bool | None:
     """Does a source's period answer the period asked for? A bare year or quarter may be calendar or fiscal."""
     asked = mention.period
     same = same_period(asked, period, fiscal_year_end) if asked else None
-    if same or mention.year is None or mention.kind not in {"year", "quarter"} or (not mention.fiscal and mention.quarter):
+    if (
+        same
+        or mention.year is None
+        or mention.kind not in {"year", "quarter"}
+        or (not mention.fiscal and mention.quarter)
+    ):
         return same
     year_end = fiscal_year_end or CALENDAR_YEAR_END
     if fiscal_year_end is None and mention.fiscal:
@@ -271,7 +289,14 @@ def _year(match: re.Match[str], clock: _Clock) -> PeriodMention | None:
 
 
 def _dated(
-    match: re.Match[str], clock: _Clock, kind: PeriodKind, year: int, first: int, months: int, fiscal: bool, **known: object
+    match: re.Match[str],
+    clock: _Clock,
+    kind: PeriodKind,
+    year: int,
+    first: int,
+    months: int,
+    fiscal: bool,
+    **known: object,
 ) -> PeriodMention:
     """A stretch of a year; a fiscal one has dates only where the year end is known."""
     if fiscal and clock.year_end is None:
@@ -314,17 +339,33 @@ def _relative(match: re.Match[str], clock: _Clock) -> PeriodMention | None:
         relative: Relative = "latest" if which in {"last", "latest", "most recent", "newest", "past"} else "previous"
         if which == "this":
             return _mention(match, "quarter", relative="latest")
-        return _dated(match, clock, "quarter", year, 3 * quarter - 2, 3, fiscal, quarter=quarter, relative=relative, assumed=True)
+        return _dated(
+            match, clock, "quarter", year, 3 * quarter - 2, 3, fiscal, quarter=quarter, relative=relative, assumed=True
+        )
     if unit in {"year", "fiscal year", "annual", "financial year"}:
         fiscal = clock.year_end is not None or unit.startswith(("fiscal", "financial"))
         year = latest_year(clock.today, clock.ends) if which != "this" else clock.today.year
-        return _dated(match, clock, "year", year, 1, 12, fiscal, relative="previous" if which == "last" else "latest", assumed=True)
+        return _dated(
+            match,
+            clock,
+            "year",
+            year,
+            1,
+            12,
+            fiscal,
+            relative="previous" if which == "last" else "latest",
+            assumed=True,
+        )
     if unit == "month":
         year, month = shifted(clock.today.year, clock.today.month, -1 if which != "this" else 0)
         end = month_end(year, month)
-        return _mention(match, "month", year=year, begins=end.replace(day=1), ends=end, relative="previous", assumed=True)
+        return _mention(
+            match, "month", year=year, begins=end.replace(day=1), ends=end, relative="previous", assumed=True
+        )
     if unit == "week":
-        return _mention(match, "relative", begins=clock.today - timedelta(days=7), ends=clock.today, relative="since", assumed=True)
+        return _mention(
+            match, "relative", begins=clock.today - timedelta(days=7), ends=clock.today, relative="since", assumed=True
+        )
     return None
 
 
@@ -336,7 +377,11 @@ def _word_of_time(match: re.Match[str], clock: _Clock) -> PeriodMention | None:
     if word.startswith(("year to", "ytd", "so far")):
         begins, _ = stretch(fiscal_year_of(clock.today, clock.ends), 1, 12, clock.ends)
         return _mention(match, "relative", begins=begins, ends=clock.today, relative="year to date", assumed=True)
-    if "earlier" in word or "ago" in word or word.startswith(("year before", "prior", "previous", "preceding", "the year before")):
+    if (
+        "earlier" in word
+        or "ago" in word
+        or word.startswith(("year before", "prior", "previous", "preceding", "the year before"))
+    ):
         kind: PeriodKind = "quarter" if "quarter" in word else "year"
         return _mention(match, kind, relative="year ago" if "year" in word else "previous", assumed=True)
     return _mention(match, "relative", relative="latest", assumed=True)
@@ -350,7 +395,9 @@ _LENGTH_WORDS = (
 _ENDED = rf"\b{_LENGTH_WORDS},?\s+\(?(?:which\s+)?(?:ended|ending|to)\s+(?:on\s+)?"
 _LENGTH = re.compile(rf"\b{_LENGTH_WORDS}\s+end(?:ed|ing)\b", re.IGNORECASE)
 _OPEN_DATE = re.compile(rf"{_ENDED}(?:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH}),?(?!\s*{_YEAR})", re.IGNORECASE)
-_COMPARED = re.compile(r"\bchange|\bvs\.?\b|\bversus\b|\bincrease\b|\bdecrease\b|\bvariance\b|\bcompared\b|\bgrowth\b", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"\bchange|\bvs\.?\b|\bversus\b|\bincrease\b|\bdecrease\b|\bvariance\b|\bcompared\b|\bgrowth\b", re.IGNORECASE
+)
 _Q = rf"(?P<q>{_ORDINAL}|final)[\s-]+(?:fiscal[\s-]+)?quarter"
 _BOUND = r"(?:\b(?P<bound>since|after|until|before|by)\s+)?"
 
@@ -359,24 +406,56 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
     for pattern, loose, build in (
         (rf"{_ENDED}{_DATE}\)?", True, _ended),
         (rf"\b{_Q}(?:['’]?s)?(?:,?\s+of)?\s+(?:the\s+)?{_SOME_YEAR}", True, _quarter),
-        (rf"\bQ(?P<q>[1-4])\s?(?:of\s+)?(?:{_FISCAL}\s*(?P<fy>{_YEAR}|\d\d)|['’]?(?P<cy>{_YEAR})|['’/-]?(?P<short>\d\d))\b(?!%|[.,]\d)", False, _quarter),
+        (
+            rf"\bQ(?P<q>[1-4])\s?(?:of\s+)?(?:{_FISCAL}\s*(?P<fy>{_YEAR}|\d\d)|['’]?(?P<cy>{_YEAR})|['’/-]?(?P<short>\d\d))\b(?!%|[.,]\d)",
+            False,
+            _quarter,
+        ),
         (r"\b(?P<q>[1-4])Q\s?(?P<fiscal>FY)?\s?['’]?(?P<short>(?:20)?\d\d)\b(?!%)", False, _quarter),
         (rf"\b(?P<fiscal>FY\s?)?(?P<cy>{_YEAR})[\s-]*(?:Q(?P<q>[1-4])|(?=$))(?<=Q\d)", False, _quarter),
         (rf"\b{_SOME_YEAR}(?:['’]s)?\s+(?P<q>{_ORDINAL}|final)[\s-]+quarter\b", True, _quarter),
         (rf"\b(?P<q>first|second)[\s-]+half(?:,?\s+of)?\s+(?:the\s+)?{_SOME_YEAR}", True, _half),
-        (rf"\b(?:H(?P<q>[12]))\s?(?:{_FISCAL}\s*(?P<fy>{_YEAR}|\d\d)|['’]?(?P<cy>{_YEAR})|['’]?(?P<short>\d\d))\b", False, _half),
+        (
+            rf"\b(?:H(?P<q>[12]))\s?(?:{_FISCAL}\s*(?P<fy>{_YEAR}|\d\d)|['’]?(?P<cy>{_YEAR})|['’]?(?P<short>\d\d))\b",
+            False,
+            _half,
+        ),
         (rf"{_BOUND}\b{_DATE}", True, _day),
         (rf"\b{_FISCAL}\s*(?P<fy>{_YEAR}|\d\d)(?P<cy>)\b(?![.,]\d|%)", True, _year),
-        (rf"{_BOUND}(?P<at>\b(?:end|close)\s+of\s+)?\b(?P<month>{MONTH}),?\s+(?:of\s+)?(?P<my>{_YEAR})\b", False, _named_month),
-        (rf"(?:\b(?P<bound>[Ss]ince|[Aa]fter|[Uu]ntil|[Bb]efore|[Bb]y)\s+|(?P<at>\b(?:end|close)\s+of\s+)|\b[Ii]n\s+|\b[Dd]uring\s+)(?P<month>{MONTH})(?P<my>)(?![a-z])(?!\s+\d)", False, _named_month),
+        (
+            rf"{_BOUND}(?P<at>\b(?:end|close)\s+of\s+)?\b(?P<month>{MONTH}),?\s+(?:of\s+)?(?P<my>{_YEAR})\b",
+            False,
+            _named_month,
+        ),
+        (
+            rf"(?:\b(?P<bound>[Ss]ince|[Aa]fter|[Uu]ntil|[Bb]efore|[Bb]y)\s+|(?P<at>\b(?:end|close)\s+of\s+)|\b[Ii]n\s+|\b[Dd]uring\s+)(?P<month>{MONTH})(?P<my>)(?![a-z])(?!\s+\d)",
+            False,
+            _named_month,
+        ),
         (rf"\b{_Q}\b", True, _quarter),
         (r"\bQ(?P<q>[1-4])\b", False, _quarter),
         (r"\b(?P<q>first|second)[\s-]+half\b(?!\s+(?:a|of\s+(?!the\s+year)))", True, _half),
         (r"\bH(?P<q>[12])\b(?!\d)", False, _half),
-        (rf"(?<![\d$€£¥.,-])\b(?:calendar\s+(?:year\s+)?)?(?P<cy>{_YEAR})(?P<fy>)(?P<fiscal>)\b(?![,.]\d|\s?(?:%|percent|million|billion|shares|points))", True, _year),
-        (r"\b(?:a|the)\s+(?:year|quarter)\s+(?:earlier|ago|before)\b|\byear[\s-](?:ago|earlier)\b|\bthe\s+(?:prior|previous|preceding)[\s-](?:year|quarter)\b", True, _word_of_time),
-        (r"\b(?P<which>last|latest|most recent|newest|past|previous|prior|this)\s+(?P<unit>fiscal year|financial year|quarter(?:ly)?|year|annual|month|week)\b(?!-)", True, _relative),
-        (r"\byear[\s-]to[\s-]date\b|\bYTD\b|\bso far this year\b|\byesterday\b|\btoday\b|\bthis morning\b", True, _word_of_time),
+        (
+            rf"(?<![\d$€£¥.,-])\b(?:calendar\s+(?:year\s+)?)?(?P<cy>{_YEAR})(?P<fy>)(?P<fiscal>)\b(?![,.]\d|\s?(?:%|percent|million|billion|shares|points))",
+            True,
+            _year,
+        ),
+        (
+            r"\b(?:a|the)\s+(?:year|quarter)\s+(?:earlier|ago|before)\b|\byear[\s-](?:ago|earlier)\b|\bthe\s+(?:prior|previous|preceding)[\s-](?:year|quarter)\b",
+            True,
+            _word_of_time,
+        ),
+        (
+            r"\b(?P<which>last|latest|most recent|newest|past|previous|prior|this)\s+(?P<unit>fiscal year|financial year|quarter(?:ly)?|year|annual|month|week)\b(?!-)",
+            True,
+            _relative,
+        ),
+        (
+            r"\byear[\s-]to[\s-]date\b|\bYTD\b|\bso far this year\b|\byesterday\b|\btoday\b|\bthis morning\b",
+            True,
+            _word_of_time,
+        ),
         (r"\b(?:latest|most recent(?:ly)?|newest|currently|current|right now|at present)\b", True, _word_of_time),
     )
 )

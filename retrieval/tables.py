@@ -67,15 +67,22 @@ _SHARES = re.compile(
     r"\bshares?\b(?![- ]based)(?!\s+(?:repurchase|premium|capital|price|compensation))|\bweighted[- ]average.*(?:basic|diluted|outstanding)",
     re.IGNORECASE,
 )
-_SHARES_FLOW = re.compile(r"\b(?:repurchases?|purchases?|issuance|proceeds|withh|cost|value|payments?|taxes)\b", re.IGNORECASE)
+_SHARES_FLOW = re.compile(
+    r"\b(?:repurchases?|purchases?|issuance|proceeds|withh|cost|value|payments?|taxes)\b", re.IGNORECASE
+)
 _UNDER = re.compile(r"\b(?:basic|diluted|common|class|primary)\b", re.IGNORECASE)
 _HEADS = re.compile(
-    r"\bnumber of\b|\b(?:employees|headcount|head count|stores|restaurants|customers|subscribers|memberships)\b", re.IGNORECASE
+    r"\bnumber of\b|\b(?:employees|headcount|head count|stores|restaurants|customers|subscribers|memberships)\b",
+    re.IGNORECASE,
 )
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "C$": "CAD"}
-_CURRENCY = re.compile(r"C\$|[$€£¥]|\b(?:USD|EUR|GBP|JPY|CHF|CAD|AUD|SEK|NOK|DKK|CNY|INR)\b|\b(?:dollars|euros)\b", re.IGNORECASE)
+_CURRENCY = re.compile(
+    r"C\$|[$€£¥]|\b(?:USD|EUR|GBP|JPY|CHF|CAD|AUD|SEK|NOK|DKK|CNY|INR)\b|\b(?:dollars|euros)\b", re.IGNORECASE
+)
 _SHARES_IN = re.compile(r"shares[\w\s,]{0,40}?\b(thousands|millions|billions)\b", re.IGNORECASE)
-_SHARES_EXCEPTED = re.compile(r"except[\w\s,]{0,30}\bshares?\b(?!\s+(?:data|amounts?|information|figures))(?!-)", re.IGNORECASE)
+_SHARES_EXCEPTED = re.compile(
+    r"except[\w\s,]{0,30}\bshares?\b(?!\s+(?:data|amounts?|information|figures))(?!-)", re.IGNORECASE
+)
 _SHORT, _CAPTION_LINES, _HEADING_REACH = 160, 4, 3000
 
 
@@ -155,8 +162,10 @@ def _joined(heads: Sequence[Sequence[Cell]]) -> tuple[Cell, ...]:
         spanning: Cell | None = None
         for column in range(width):
             cell = line[column] if column < len(line) else None
-            spanning = cell if cell is not None and cell.text else spanning if at < len(heads) - 1 and column > 1 else None
-            if spanning is not None and column > 0 or cell is not None and cell.text:
+            spanning = (
+                cell if cell is not None and cell.text else spanning if at < len(heads) - 1 and column > 1 else None
+            )
+            if (spanning is not None and column > 0) or (cell is not None and cell.text):
                 columns[column].append(spanning or cell)  # type: ignore[arg-type]
     return tuple(_join(cells, column, heads) for column, cells in enumerate(columns))
 
@@ -189,7 +198,7 @@ def _caption(text: str, start: int, floor: int) -> _Caption:
             break
         if not units and declared_scale(line) is not None and len(line) <= _SHORT:
             units, begin = line, at
-        elif line.startswith("#") or not line.startswith("(") and not title:
+        elif line.startswith("#") or (not line.startswith("(") and not title):
             title, begin = _plain(line), at
         if line.startswith("#") or at <= floor:
             break
@@ -264,7 +273,13 @@ def _figure(cell: Cell) -> Figure | None:
         return None
     found = numbers(cell.text, start=cell.start)
     figure = found[0] if found else _bare_year(cell)
-    if figure is not None and cell.text.startswith("(") and cell.text.endswith(")") and figure.value > 0 and len(found) < 2:
+    if (
+        figure is not None
+        and cell.text.startswith("(")
+        and cell.text.endswith(")")
+        and figure.value > 0
+        and len(found) < 2
+    ):
         whole = _BARE.fullmatch(cell.text.replace("$", "").replace("%", ""))
         if whole:
             return replace(figure, value=-figure.value, text=cell.text, start=cell.start, end=cell.end)
@@ -298,9 +313,12 @@ def _measure(
 
 
 def _per_share_section(label: str, section: str, figure: Figure) -> bool:
-    return bool(_PER_SHARE.search(section)) and not _SHARES.search(label) and (
-        bool(_UNDER.search(label)) or "." in figure.text
-    ) and not (bool(_SHARES.search(_PER_SHARE.sub("", section))) and "." not in figure.text)
+    return (
+        bool(_PER_SHARE.search(section))
+        and not _SHARES.search(label)
+        and (bool(_UNDER.search(label)) or "." in figure.text)
+        and not (bool(_SHARES.search(_PER_SHARE.sub("", section))) and "." not in figure.text)
+    )
 
 
 def _counts_shares(label: str, section: str) -> bool:

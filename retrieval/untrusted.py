@@ -9,23 +9,27 @@ should note", "ignore the one-time charge") are no orders: an order speaks to a 
 from __future__ import annotations
 
 import re
-import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 REMOVED = "(…)"
 _PASSES = 6
-_KEPT_CONTROLS = {"\n", "\t"}
-_DROPPED_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn"}
-_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]")
+# Controls but tab and newline, soft hyphen, zero-width and direction marks, fillers, selectors, private use, tags, surrogates.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ud800-\udfff\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U0010ffff]"
+)
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)|<(script|style|template)\b.*?(?:</\1\s*>|$)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z!?][^<>]{0,2000}>")
-_CHAT_TOKEN = re.compile(r"<[|｜][^|｜<>]{1,60}[|｜]>|\[/?INST\]|<</?SYS>>|</?s>|<(?:start|end)_of_turn>", re.IGNORECASE)
+_CHAT_TOKEN = re.compile(
+    r"<[|｜][^|｜<>]{1,60}[|｜]>|\[/?INST\]|<</?SYS>>|</?s>|<(?:start|end)_of_turn>", re.IGNORECASE
+)
 _IMAGE = re.compile(r"!\[([^\]\n]{0,300})\]\s?(?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,100}\])")
 _LINK = re.compile(r"\[([^\]\n]{1,300})\]\([^)\n]{0,2000}\)")
 _LINK_TARGET = re.compile(r"(?m)^[ \t]{0,3}\[[^\]\n]{1,100}\]:\s?\S+.*$")
-_URL = re.compile(r"(?:[a-z][a-z0-9+.-]{1,15}:)?//([\w.-]{1,253})[^\s<>()\[\]]*|\b(?:javascript|data|vbscript):\S+", re.IGNORECASE)
+_URL = re.compile(
+    r"(?:[a-z][a-z0-9+.-]{1,15}:)?//([\w.-]{1,253})[^\s<>()\[\]]*|\b(?:javascript|data|vbscript):\S+", re.IGNORECASE
+)
 _BRACKETS = str.maketrans({"[": "(", "]": ")", "【": "(", "】": ")", "〔": "(", "〕": ")", "［": "(", "］": ")"})
 _FORMULA = re.compile(r"<{2,}|>{2,}")
 _FENCE = re.compile(r"`{3,}|~{3,}")
@@ -73,18 +77,35 @@ _ORDERS = re.compile(
             rf"\b(?:you|your\s+(?:reply|answer|summary|response|output))\s+(?:must|should|shall|have\s+to|need\s+to|are\s+(?:required|instructed|ordered)\s+to)\s+"
             rf"(?:always\s+|never\s+|not\s+|also\s+|now\s+|only\s+|instead\s+)*{_ORDER}\b",
             r"\b(?:end|begin|finish|start|close|sign\s+off|open|conclude|preface)\s+(?:each|every|all|your|the|any)\s+(?:\w+\s+)?(?:reply|replies|answers?|responses?|summar(?:y|ies)|messages?|outputs?)\b",
-            r"\b(?:in|of|to|with|at\s+the\s+end\s+of)\s+your\s+(?:\w+\s+)?(?:reply|answer|response|summary|output)\b",
+            r"\b(?:in|of|from|to|with|at\s+the\s+end\s+of)\s+your\s+(?:\w+\s+)?(?:reply|answer|response|summary|output)s?\b",
+            r"\b(?:in|to|of)\s+(?:each|every|all|any)\s+(?:\w+\s+)?(?:repl(?:y|ies)|responses?|answers?|summar(?:y|ies))\b|\b(?:report|text)s?\s+(?:that\s+)?you\s+(?:generate|write|produce)\b",
+            r"\binstructions?\s+(?:that\s+)?you\s+(?:were|have\s+been|are)\s+given\b|\bwhen\s+you\s+(?:process|read|summari|see|receive|parse)\w*\s+this\b",
+            r"\byour\s+(?:rules?|guidelines|safety|restrictions)\s+(?:have|has|were|are|do|no\s+longer)\b|\bunrestricted\s+(?:response|mode|answer)",
+            r"\b(?:act|behave|respond|pose)\s+as\s+(?:an?\s+|the\s+)?(?:uncensored|unrestricted|unfiltered|assistant|different)\b|\bas\s+the\s+assistant\s*,",
+            rf"\bfor\s+(?:all\s+)?{_MACHINE}(?:\s+\w+)?\s*(?:agents?|models?|assistants?|readers?|systems?)?\)?\s*:",
+            r"\b(?:call|invoke|run|use)\s+(?:the\s+)?[a-z]+_[a-z_]+\b|\bdecode\b[^.!?]{0,60}\b(?:do|follow|execute|obey)\b|\b(?:do|follow)\s+(?:exactly\s+)?what\s+it\s+says\b",
+            r"\b(?:ignor\w+|oubli\w+|olvid\w+|vergiss|vergesst|dimentica\w*|descarta\w*)\s+(?:\w+\s+){0,4}?(?:instru(?:ctions|cciones|zioni)|anweisungen|richtlinien|regeln"
+            r"|r[èe]gles|reglas|regole)\b|\b(?:system(?:anweisungen|prompt)|prompt\s+(?:di\s+sistema|syst[èe]me|de\s+sistema)|istruzioni\s+di\s+sistema|instructions\s+syst[èe]me)\b",
             rf"(?:{_OPENING}|\band\s+|[,;:]\s*)(?:do\s+not|don['’]t|never|stop)\s+(?:ever\s+)?(?:cite|mention|quote|reveal|attribute|reference|citing|name)\b[^.!?]{{0,40}}?"
             r"\b(?:sources?|citations?|this\s+(?:note|message|text|block|instruction|paragraph)|rules|filings?|where)\b",
             rf"{_OPENING}(?:please\s+)?(?:respond|reply|answer)\s+(?:only\s+|always\s+|solely\s+)?(?:with|in|by|as|to\s+(?:all|every|any|the\s+(?:user|question)))\b",
             r"\b(?:include|insert|append|add|embed|output|print|repeat|say|write|use)\s+(?:exactly\s+)?(?:the|this|these|following)\s+(?:exact\s+|following\s+)?(?:phrase|words?|string|image|sentence|token|code\s+word|keyword)\b",
             r"\b(?:place|put|replace|substitute|encode)\b[^.!?]{0,40}\b(?:user|reader)['’]?s?\s+(?:question|query|prompt|e-?mail|data|conversation)\b",
-            r"\b(?:jail\s?break|prompt\s+injection|developer\s+mode|obey\s+(?:the|this|these|me|my)|system\s+override|end\s+of\s+(?:system\s+)?(?:prompt|document|context|instructions))\b",
+            r"\b(?:jail\s?break|prompt\s+injection|developer\s+mode|obey\s+(?:the|this|these|me|my)|system\s+override|end\s+of\s+(?:system\s+|user\s+)?(?:prompt|input|document|context|instructions))\b",
             r"\[\s*(?:source|citation|verified|ref(?:erence)?|doc(?:ument)?|evidence)\b\s*[:=#][^\]\n]{0,200}\]|\btied\s*[=:]\s*true\b|\bverified\s*=\s*(?:true|yes|1)\b",
             r"\b(?:confirm\w*|verif\w+|according\s+to|as\s+stated|per\s+the|shows?|proven?)\b[^.!?\n]{0,60}\[\d{1,3}\]\s?\[\d{1,3}\]",
             r"<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>|\[/?INST\]|<<SYS>>|<start_of_turn>",
         )
     ),
+    re.IGNORECASE,
+)
+# No order is without one of these words; the test spares the long pattern most sentences of a filing.
+_SUSPECT = re.compile(
+    r"\byou|\bai\b|a\.i\.|llm|gpt|claude|gemini|copilot|language|\bbots?\b|chat\s?bot|assistant|summar|\bagents?\b|automat|machine|artificial"
+    r"|ignor|disregard|forget|override|bypass|discard|\bdrop\b|abandon|neglect|set\s+aside|pay\s+no|system|developer|\buser|\basked\b|\basks\b|prompt|queried"
+    r"|questioned|whoever|whatever|\banyone|\banybody|\bany\s+(?:model|tool)|from\s+now\s+on|repl(?:y|ies)|\banswers?\b|respon[ds]|\bcit(?:e|ing)\b|do\s+not|don['’]t|\bnever\b"
+    r"|\bphrase|\bwords?\b|\bstring\b|\bimage\b|token|jail|obey|injection|instru|anweisung|richtlin|regeln|r[èe]gles|reglas|regole|istruz|decode|unrestricted|_[a-z]"
+    r"|\[\s*(?:source|citation|verified|ref|doc|evidence)|tied|verified|\]\s?\[|<\||\[/?INST|<<SYS|<start",
     re.IGNORECASE,
 )
 _FOLLOW_ON = re.compile(
@@ -125,18 +146,12 @@ def _once(text: str) -> str:
     return re.sub(r"[ \t]{2,}(?=\S)", " ", text)
 
 
-def _visible(text: str) -> tuple[str, list[int]]:
+def _visible(text: str) -> tuple[str, Sequence[int]]:
     """The text without characters that a reader cannot see, and each kept character's place in the original."""
-    if text.isascii() and text.isprintable():
-        return text, list(range(len(text)))
-    kept = [(at, char) for at, char in enumerate(text) if not _is_hidden(char)]
+    if _HIDDEN.search(text) is None:
+        return text, range(len(text))
+    kept = [(at, char) for at, char in enumerate(text) if _HIDDEN.match(char) is None]
     return "".join(char for _, char in kept), [at for at, _ in kept]
-
-
-def _is_hidden(char: str) -> bool:
-    if char < "\x7f":
-        return char < " " and char not in _KEPT_CONTROLS
-    return unicodedata.category(char) in _DROPPED_CATEGORIES or _SELECTORS.match(char) is not None
 
 
 def _without_orders(text: str) -> str:
@@ -150,17 +165,21 @@ def _without_orders(text: str) -> str:
 
 def _order_spans(text: str) -> list[tuple[int, int]]:
     """Sentences that hold an order, with those that go on giving orders behind them in the same paragraph."""
-    hits = sorted({match.start() + (len(match[0]) - len(match[0].lstrip())) for match in _ORDERS.finditer(text)})
     sentences = list(_sentences(text))
-    struck = {bisect_right(sentences, (hit, len(text))) - 1 for hit in hits}
-    struck |= {at for at, (start, end) in enumerate(sentences) if _ORDERS.search(text[start:end])} if hits else set()
+    struck = {at for at, (start, end) in enumerate(sentences) if _is_order(text[start:end])}
+    if not struck:
+        return []
     for at in range(1, len(sentences)):
         before = sentences[at - 1]
         same_paragraph = "\n" not in text[before[1] : sentences[at][0]]
         goes_on = _FOLLOW_ON.match(text, *sentences[at]) or _COLON_END.search(text[before[0] : before[1]])
         if at - 1 in struck and same_paragraph and goes_on:
             struck.add(at)
-    return _joined([sentences[at] for at in sorted(struck) if at >= 0])
+    return _joined([sentences[at] for at in sorted(struck)])
+
+
+def _is_order(sentence: str) -> bool:
+    return _SUSPECT.search(sentence) is not None and _ORDERS.search(sentence) is not None
 
 
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
