@@ -1,0 +1,129 @@
+"""The FTS5 side of the index."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feeds import IndexUnavailable
+from retrieval.lexical import Entry, Lexical, quoted, terms_of
+from retrieval.records import Filters, Passage
+from retrieval.spans import FAR, DocumentTags
+
+JUNE, JULY, AUGUST = (datetime(2026, month, 1, tzinfo=UTC) for month in (6, 7, 8))
+
+
+def add(
+    lexical: Lexical, id: str, body: str, *, feed: str = "wire", kind: str = "news", tickers: tuple[str, ...] = (),
+    available: datetime | None = JULY, superseded: datetime | None = None,
+) -> None:  # fmt: skip
+    times = (int(moment.timestamp()) if moment else FAR for moment in (available, superseded))
+    with lexical.writing():
+        lexical.tag(DocumentTags(id, feed, kind, *times, tickers))
+        lexical.add([Entry(Passage(id, 0, len(body), f"About {id}"), f"key-{id}", body)], {f"key-{id}": b"\0\0"})
+
+
+def found(lexical: Lexical, query: str, filters: Filters = Filters()) -> list[str]:  # noqa: B008
+    return [id.split(":")[0] for id in lexical.search(terms_of(query), filters, 10)]
+
+
+@pytest.fixture
+def lexical(tmp_path: Path):
+    with Lexical.open(tmp_path / "x" / "lexical.sqlite") as opened:
+        yield opened
+
+
+def test_words_are_found_by_their_stem(lexical: Lexical):
+    """`porter`: dividend finds dividends."""
+    add(lexical, "a", "Dividends were raised.")
+    add(lexical, "b", "Nothing of the kind.")
+    assert found(lexical, "dividend") == ["a"]
+
+
+def test_a_number_with_a_comma_is_one_term(lexical: Lexical):
+    """4,100 does not find 4 and 100 apart."""
+    add(lexical, "a", "Net sales 4,100")
+    add(lexical, "b", "100 people in 4 rooms")
+    assert found(lexical, "4,100") == ["a"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=60))
+def test_no_question_is_a_syntax_error(tmp_path_factory: pytest.TempPathFactory, text: str):
+    """Operators, quotes, NULs, lone surrogates apart: all are words to look for."""
+    text = text.encode("utf-8", "ignore").decode()
+    with Lexical.open(tmp_path_factory.getbasetemp() / "any.sqlite") as opened:
+        assert opened.search([*terms_of(text), text], Filters(), 5) == []
+
+
+def test_quotes_within_a_term_are_doubled():
+    """FTS5's own escape."""
+    assert quoted('say "OR" NEAR(') == '"say ""OR"" NEAR("'
+
+
+def test_filters_narrow_by_feed_kind_and_ticker(lexical: Lexical):
+    """A ticker is matched whole: AA is not AAPL."""
+    add(lexical, "a", "profit", tickers=("AAPL",))
+    add(lexical, "b", "profit", feed="edgar", kind="filing", tickers=("AA", "MSFT"))
+    assert found(lexical, "profit", Filters(tickers=("AA",))) == ["b"]
+    assert found(lexical, "profit", Filters(feeds=("wire",))) == ["a"]
+    assert found(lexical, "profit", Filters(kinds=("filing", "report"))) == ["b"]
+
+
+def test_as_of_takes_the_version_of_that_day_and_no_undated_one(lexical: Lexical):
+    """Without as-of only what is current."""
+    add(lexical, "old", "profit", available=JUNE, superseded=AUGUST)
+    add(lexical, "new", "profit", available=AUGUST)
+    add(lexical, "undated", "profit", available=None)
+    assert found(lexical, "profit", Filters(as_of=JULY)) == ["old"]
+    assert sorted(found(lexical, "profit")) == ["new", "undated"]
+
+
+def test_since_leaves_out_older_and_undated_ones(lexical: Lexical):
+    """An undated text cannot be shown to be recent."""
+    add(lexical, "june", "profit", available=JUNE)
+    add(lexical, "august", "profit", available=AUGUST)
+    add(lexical, "undated", "profit", available=None)
+    assert found(lexical, "profit", Filters(since=JULY)) == ["august"]
+
+
+def test_a_removed_passage_is_not_found(lexical: Lexical):
+    """Nor counted."""
+    add(lexical, "a", "profit")
+    with lexical.writing():
+        lexical.remove([Passage("a", 0, 6, "About a")])
+    assert found(lexical, "profit") == []
+    assert lexical.count() == 0
+
+
+def test_adding_twice_is_adding_once(lexical: Lexical):
+    """What makes a killed run repeatable."""
+    add(lexical, "a", "profit")
+    add(lexical, "a", "profit")
+    assert found(lexical, "profit") == ["a"]
+    assert lexical.count() == 1
+
+
+def test_a_transaction_that_fails_leaves_nothing(lexical: Lexical):
+    """The cursor and the passages stand or fall together."""
+    with pytest.raises(RuntimeError), lexical.writing():
+        lexical.remember("cursor", "7")
+        raise RuntimeError
+    assert lexical.state("cursor") == ""
+
+
+def test_a_damaged_file_says_what_to_do(tmp_path: Path):
+    """One plain sentence."""
+    (tmp_path / "lexical.sqlite").write_bytes(b"not a database, " * 100)
+    with pytest.raises(IndexUnavailable, match="tieout reindex"):
+        Lexical.open(tmp_path / "lexical.sqlite")
+
+
+def test_common_words_are_left_out_unless_there_are_no_others():
+    """Half of all passages hold 'the'."""
+    assert terms_of("What was the revenue of Kestrane?") == ["revenue", "kestrane"]
+    assert terms_of("who is it") == ["who", "is", "it"]
