@@ -31,6 +31,7 @@ from model.tieout import Failure, tie
 from model.writer import (
     built_sentence,
     calculation_sentence,
+    change_sentence,
     conflict_sentence,
     figure_text,
     finding_sentence,
@@ -64,7 +65,10 @@ def compose(draft: str, evidence: Evidence, *, advice: bool = False) -> Written:
     missing = _lead(kept, evidence)
     rest = [s for s in kept if not missing or words(s.text) & words(evidence.question)]
     conflicts = [s for c in evidence.conflicts if (s := conflict_line(c)) is not None]
-    chosen = _fitting(_unique([*missing, *(rest[:1] if not missing else []), *conflicts, *rest]))
+    lead = missing or rest[:1]
+    chosen = _fitting(
+        [*_unique(lead), *conflicts, *_unique([*lead, *conflicts, *rest])[len(_unique(lead)) + len(conflicts) :]]
+    )
     if not chosen:
         return replace(_refusal(evidence, advice=False), cut=tuple(cut))
     if evidence.missing:
@@ -155,14 +159,24 @@ def _is_formula(number: object, sentence: Sentence) -> bool:
 def _lead(kept: Sequence[Sentence], evidence: Evidence) -> list[Sentence]:
     """Sentences by code for what a full answer must show and the draft does not."""
     calculations = evidence.calculations[: evidence.needs]
-    findings = evidence.findings[: max(0, evidence.needs - len(calculations))]
+    findings = _asked(evidence, max(0, evidence.needs - len(calculations)))
     out = [s for f in findings if not any(shows(k, f) for k in kept) and (s := finding_line(f, evidence)) is not None]
     for calculation in calculations:
         if not any(_shows_result(k, calculation) for k in kept):
-            result = tie(calculation_sentence(calculation), evidence)
-            out += [result] if isinstance(result, Sentence) else []
+            drafts = [d for d in (change_sentence(calculation, evidence), calculation_sentence(calculation)) if d]
+            out += checked(drafts, evidence)[0][:1]
     if not (findings or calculations):
         out += _statements(kept, evidence)
+    return out
+
+
+def _asked(evidence: Evidence, count: int) -> list[Finding]:
+    """The first findings; where one is a version (first reported, restated), the other version belongs to it."""
+    out = list(evidence.findings[:count])
+    for finding in evidence.findings[count:]:
+        if not out or not (finding.note or out[-1].note) or finding.company != out[-1].company:
+            break
+        out.append(finding)
     return out
 
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from model.sentences import words
-from model.tie_value import direction
+from model.tie_value import DOWN, UP, direction
 from retrieval.metrics import find_metrics
-from retrieval.records import EvidenceItem, Figure, Finding, Period
+from retrieval.records import Evidence, EvidenceItem, Figure, Finding, Period
 
 YEAR = re.compile(r"(?<![\d.,$])(?:19|20)\d{2}(?![\d]|[.,]\d)|\bFY\s?['’]?(\d{2})\b|['’](\d{2})\b")
 QUARTER = re.compile(
@@ -34,6 +34,14 @@ _OPENERS = frozenset(
     "operating orders other our over overall per profit quarterly research revenue revenues sales same second segment shares "
     "she since some sources such that the their then there these they this those though three through total two under until "
     "we when where which while with within year".split()
+)
+_CLAIM = re.compile(
+    r"\b(?:doubl|tripl|quadrupl|halv)\w+|\b(?:record|all-time|highest|lowest|largest|smallest|biggest|best|worst|fastest"
+    r"|only|never|always|guarantee\w*|unprecedented)\b",
+    re.I,
+)
+_PLAIN_CLAIMS = words(
+    "against amounted came stood reached total change equal equals corresponds showing shows figure figures"
 )
 _WORD = re.compile(r"[A-Z][A-Za-z&'’.-]*[A-Za-z]")
 
@@ -175,6 +183,21 @@ def names_reason(sentence: str, items: Sequence[EvidenceItem], question: str) ->
         if any(part.lower() in known for part in re.split(r"[-&.’']", word) if len(part) > 2):
             continue
         return f'no cited source speaks of "{word}"'
+    return None
+
+
+def claims_reason(sentence: str, items: Sequence[EvidenceItem], evidence: Evidence) -> str | None:
+    """Multiples and superlatives must stand in a source; and most of what is said beside the figures must."""
+    told = " ".join(f"{i.quote} {document_words(i)}" for i in items)
+    for claim in _CLAIM.finditer(sentence):
+        if claim[0].lower()[:5] not in told.lower():
+            return f'no cited source says "{claim[0].lower()}"'
+    asked = words(evidence.question) | words(" ".join(c.label for c in evidence.calculations))
+    asked |= words(" ".join(f"{f.metric} {f.company} {f.note}" for f in evidence.findings))
+    said = {w for w in words(sentence) - asked if not UP.match(w) and not DOWN.match(w)} - _PLAIN_CLAIMS
+    known = words(told)
+    if len(said) >= 4 and len(said & known) < 0.4 * len(said):
+        return f"its source does not speak of {_list(sorted(said - known)[:3])}"
     return None
 
 

@@ -60,7 +60,7 @@ def tie(sentence: str, evidence: Evidence) -> Sentence | Failure:
     if isinstance(sources, str):
         return Failure(sentence, sources)
     items = [item for item in evidence.items if item.n in sources]
-    reason = tie_words.names_reason(text, items, evidence.question)
+    reason = tie_words.names_reason(text, items, evidence.question) or tie_words.claims_reason(text, items, evidence)
     if reason is not None:
         return Failure(sentence, reason)
     return Sentence(with_marks(text, sources), sources, tuple(figure for figure, _ in placed))
@@ -190,7 +190,7 @@ def _citations(
     needed = list(dict.fromkeys(n for _, sources in placed for n in sources))
     extra = [n for n in cited if n not in needed and _support(text, _item(evidence, n)) >= SUPPORT]
     if placed:
-        return tuple(needed + extra[:1])
+        return tuple(needed)
     if extra:
         return tuple(extra[:2])
     ranked = sorted(((_support(text, item), -item.n) for item in evidence.items), reverse=True)

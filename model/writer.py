@@ -10,7 +10,7 @@ import re
 
 from model.results import SCALES, SIGNS
 from model.sentences import plain
-from model.tie_words import name_in, name_key
+from model.tie_words import name_in
 from retrieval.numbers import numbers
 from retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Figure, Finding, Statement
 from retrieval.untrusted import neutralise
@@ -18,6 +18,7 @@ from retrieval.untrusted import neutralise
 LONGEST_QUOTE = 320
 MOST_FIGURES = 6
 _SCALE_WORD = re.compile(r"thousand|million|billion|trillion|\d\s?(?:bn|mn|tn|[KMB])\b", re.I)
+_LABEL = re.compile(r"(?P<what>[^:,]+)(?::\s*(?P<how>[^,]+))?,\s*(?P<when>.+)")
 _OWN_VOICE = re.compile(r"\b(?:we|our|us|I|my)\b", re.I)
 
 
@@ -38,13 +39,28 @@ def built_sentence(finding: Finding) -> str:
 
 
 def calculation_sentence(calculation: Calculation) -> str:
-    """A draft: "Growth of total net sales, fiscal 2024 against fiscal 2023, was <<391035/383285-1>> [1]." """
-    owner, label = calculation.company, calculation.label.strip()
-    named = not owner or name_in(owner, label)
-    subject = _capital(label) if named else f"{_possessive(owner)} {_decapital(label)}"
-    marks = "".join(f"[{n}]" for n in dict.fromkeys(calculation.sources))
-    comma = "," if "," in subject else ""
-    return f"{subject}{comma} was <<{calculation.formula}>> {marks}."
+    """A draft: "Kestrane's operating margin was <<812/4210>> in the third quarter, operating income / revenue [1]." """
+    label = _LABEL.fullmatch(calculation.label.strip())
+    what, how, when = (label["what"], label["how"], label["when"]) if label else (calculation.label, None, None)
+    named = not calculation.company or name_in(calculation.company, what)
+    subject = _capital(what) if named else f"{_possessive(calculation.company)} {_decapital(what)}"
+    period = f" {'for' if ' against ' in when else 'in'} {when}" if when else ""
+    basis = f", {how.replace(' / ', ' divided by ')}" if how else ""
+    return f"{subject} was <<{calculation.formula}>>{period}{basis} {_marks(calculation)}."
+
+
+def change_sentence(calculation: Calculation, evidence: Evidence) -> str | None:
+    """A draft with both ends: "Net sales rose by <<…>> to $391,035 million in fiscal 2024 from … in fiscal 2023 [1]." """
+    pair = [_finding_of(figure, evidence) for figure in calculation.operands]
+    if len(pair) != 2 or re.fullmatch(r"[\d.]+/[\d.]+-1|[\d.]+-[\d.]+", calculation.formula) is None:
+        return None
+    new, old = pair
+    if new is None or old is None or not _when(new) or new.company != old.company or _when(new) == _when(old):
+        return None
+    verb = "rose" if calculation.value > 0 else "fell"
+    subject = _capital(f"{_possessive(new.company)} {_metric(new)}" if new.company else _metric(new))
+    ends = f"to {figure_text(new.figure)}{_when(new)} from {figure_text(old.figure)}{_when(old)}"
+    return f"{subject} {verb} by <<{calculation.formula}>> {ends} {_marks(calculation)}."
 
 
 def statement_sentence(statement: Statement, evidence: Evidence) -> str:
@@ -96,7 +112,7 @@ def _own_sentence(finding: Finding, item: EvidenceItem | None) -> str | None:
     if "\n" in text.strip() or "|" in text or len(numbers(text)) > MOST_FIGURES:
         return None
     if finding.company and not name_in(finding.company, text) and not _OWN_VOICE.search(text):
-        return f"{name_key(finding.company).title()}: {_cited(text, item, finding.source)}"
+        return f"{finding.company}: {_cited(text, item, finding.source)}"
     return _cited(text, item, finding.source)
 
 
@@ -108,6 +124,14 @@ def _cited(text: str, item: EvidenceItem | None, n: int) -> str:
         speaker = companies[0] if companies else item.document.outlet or item.document.feed
         return f'{speaker} says: "{bare}" [{n}].'
     return f"{bare} [{n}]."
+
+
+def _marks(calculation: Calculation) -> str:
+    return "".join(f"[{n}]" for n in dict.fromkeys(calculation.sources))
+
+
+def _finding_of(figure: Figure, evidence: Evidence) -> Finding | None:
+    return next((f for f in evidence.findings if f.figure == figure), None)
 
 
 def _when(finding: Finding) -> str:
