@@ -17,6 +17,10 @@ def month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
+def is_month_end(day: date) -> bool:
+    return day == month_end(day.year, day.month)
+
+
 def shifted(year: int, month: int, by: int) -> tuple[int, int]:
     """The month `by` months later."""
     index = year * 12 + month - 1 + by
@@ -42,7 +46,7 @@ def ending(end: date, months: int) -> tuple[date, date]:
     """First and last day of the `months` months that end on `end`, whatever day that is."""
     year, month = shifted(end.year, end.month, -months)
     last = month_end(year, month)
-    whole_month = end == month_end(end.year, end.month)
+    whole_month = is_month_end(end)
     return (last if whole_month else last.replace(day=min(end.day, last.day))) + timedelta(days=1), end
 
 

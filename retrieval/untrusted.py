@@ -99,14 +99,15 @@ _ORDERS = re.compile(
     ),
     re.IGNORECASE,
 )
-# No order is without one of these words; the test spares the long pattern most sentences of a filing.
-_SUSPECT = re.compile(
-    r"\byou|\bai\b|a\.i\.|llm|gpt|claude|gemini|copilot|language|\bbots?\b|chat\s?bot|assistant|summar|\bagents?\b|automat|machine|artificial"
-    r"|ignor|disregard|forget|override|bypass|discard|\bdrop\b|abandon|neglect|set\s+aside|pay\s+no|system|developer|\buser|\basked\b|\basks\b|prompt|queried"
-    r"|questioned|whoever|whatever|\banyone|\banybody|\bany\s+(?:model|tool)|from\s+now\s+on|repl(?:y|ies)|\banswers?\b|respon[ds]|\bcit(?:e|ing)\b|do\s+not|don['’]t|\bnever\b"
-    r"|\bphrase|\bwords?\b|\bstring\b|\bimage\b|token|jail|obey|injection|instru|anweisung|richtlin|regeln|r[èe]gles|reglas|regole|istruz|decode|unrestricted|_[a-z]"
-    r"|\[\s*(?:source|citation|verified|ref|doc|evidence)|tied|verified|\]\s?\[|<\||\[/?INST|<<SYS|<start",
-    re.IGNORECASE,
+# No order is without one of these; the test spares the long pattern most sentences of a filing.
+_SUSPECT = tuple(
+    (
+        "you; ai;ai ;a.i.;llm;gpt;claude;gemini;copilot;language;bot;assistant;summar;agent;automat;machine;artificial;ignor;disregard;forget"
+        ";override;bypass;discard;drop ;abandon;neglect;set aside;pay no;system;developer;user;asked;asks;prompt;queried;questioned;whoever"
+        ";whatever;anyone;anybody;any model;any tool;from now on;reply;replies;answer;respon;cite;citing;do not;don't;don’t;never;phrase"
+        ";words;string;image;token;jail;obey;injection;instru;anweisung;richtlin;regeln;règles;regles;reglas;regole;istruz;decode"
+        ";unrestricted;[source;[citation;[verified;[ref;[doc;[evidence;[ ;tied;verified;][;] [;[inst;[/inst;<|;<start;oubli;olvid;vergi;_"
+    ).split(";")
 )
 _FOLLOW_ON = re.compile(
     rf"{_OPENING}(?:then\s+|also\s+|instead,?\s+|please\s+|finally,?\s+|next,?\s+|now\s+|and\s+|always\s+|never\s+|do\s+not\s+|don['’]t\s+|make\s+sure\s+|be\s+sure\s+|remember\s+|it\s+is\s+"
@@ -179,7 +180,8 @@ def _order_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _is_order(sentence: str) -> bool:
-    return _SUSPECT.search(sentence) is not None and _ORDERS.search(sentence) is not None
+    lowered = sentence.lower()
+    return any(word in lowered for word in _SUSPECT) and _ORDERS.search(sentence) is not None
 
 
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
