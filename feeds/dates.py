@@ -19,6 +19,7 @@ _ZONES = {
     "AEDT": 11.0, "NZST": 12.0, "NZDT": 13.0,
 }  # fmt: skip
 _NAMED = re.compile(r"[\s\d]([A-Za-z]{1,5})\)?\s*$")
+_COLON = re.compile(r"([+-]\d{1,2}):(\d{2})\s*$")  # "+05:30", which `parsedate_tz` does not read
 _OFFSET = re.compile(r"[+-]\d{1,2}:?\d{2}\s*$")
 
 
@@ -46,7 +47,7 @@ def _iso(text: str) -> datetime | None:
 def _rfc822(text: str) -> datetime | None:
     """Naive when the zone is a name: `_named_offset` reads those."""
     try:
-        parts = parsedate_tz(text)
+        parts = parsedate_tz(_COLON.sub(r"\1\2", text))
         if parts is None:
             return None
         moment = datetime(*parts[:6])

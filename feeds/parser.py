@@ -15,9 +15,10 @@ from typing import IO, Any, Self
 
 from feeds.errors import ParseError
 from feeds.feed_format import ParsedFeed, ParsedItem
+from feeds.parse_worker import READY
 
-_SECONDS = 8.0  # by the clock on the wall; the worker's own limit of 4 s CPU comes first unless the machine is busy
-_START = 20.0  # the first answer of a child includes its imports
+_SECONDS = 5.0  # by the clock on the wall; the worker's own limit of CPU comes first unless the machine is busy
+_START = 30.0  # for a child's imports, before its first job's clock runs
 
 
 class Parser:
@@ -92,14 +93,16 @@ class _Child:
 
     def run(self, job: dict[str, str], data: bytes, seconds: float) -> dict[str, Any]:
         """OSError or ValueError when the child died, ran over, or answered nonsense."""
-        until = time.monotonic() + seconds + (_START if self._fresh else 0.0)
         inbox, outbox = _pipes(self._process)
+        if self._fresh:
+            _read(outbox, len(READY), time.monotonic() + _START)
+            self._fresh = False
+        until = time.monotonic() + seconds
         head = json.dumps(job).encode("utf-8")
         for frame in (head, data):
             inbox.write(struct.pack(">I", len(frame)) + frame)
         inbox.flush()
         (size,) = struct.unpack(">I", _read(outbox, 4, until))
-        self._fresh = False
         answer: dict[str, Any] = json.loads(_read(outbox, size, until))
         return answer
 

@@ -18,7 +18,8 @@ from filelock import FileLock
 from feeds.errors import RateLimited
 
 _GAP = 0.105  # seconds between two requests: nine and a half a second, for clocks that are not exact
-_ABSURD = 24 * 3600.0  # a slot further away than this was written by a clock that was wrong
+_FAR = 60.0  # a turn further away than this was written before the clock was put back
+_DAY = 24 * 3600.0  # and a pause longer than this
 
 
 class SharedLimit:
@@ -59,8 +60,8 @@ class SharedLimit:
             turn, blocked = json.loads(self._path.read_text("utf-8"))
         except (OSError, ValueError):
             return 0.0, 0.0
-        limit = self._clock() + _ABSURD
-        return (turn if turn < limit else 0.0), (blocked if blocked < limit else 0.0)
+        now = self._clock()
+        return (turn if turn < now + _FAR else 0.0), (blocked if blocked < now + _DAY else 0.0)
 
     def _write(self, turn: float, blocked: float) -> None:
         self._path.write_text(json.dumps([turn, blocked]), "utf-8")
