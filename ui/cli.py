@@ -6,6 +6,7 @@ error; a traceback comes only with --debug. Heavy libraries are imported by the 
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -48,6 +49,7 @@ cli_train.add_to(app)
 def main() -> None:
     """The `tieout` command."""
     debug = "--debug" in sys.argv
+    os.environ.setdefault("TQDM_DISABLE", "1")  # libraries' own bars; ours say what is being done, and only to people
     sys.excepthook = traceback_hook if debug else sentence_hook
     try:
         app()

@@ -99,7 +99,8 @@ class Desk:
         return last
 
     def _evidence(self, question: str, filters: Filters) -> tuple[Evidence, Any]:
-        from retrieval import Index, gather
+        from retrieval import Index
+        from retrieval.gather import gather
 
         now: datetime = self.clock()
         with self.open_ledger() as ledger, Index.open(self.index) as index:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from retrieval import Hit
 
 _KEPT = "\n\t"
+PIPED_WIDTH = 400  # one row, one line, where a program reads it
 
 
 def safe(text: str) -> str:
@@ -57,7 +58,7 @@ def print_answer(answer: Answer) -> None:
     for source in answer.sources:
         say(source_line(source), "dim")
     adapter = answer.model.adapter or "no adapter"
-    say(f"\n{answer.model.base} with {adapter}, {answer.seconds.total:.1f} s. Not investment advice.", "dim")
+    say(f"\n{answer.model.base} with {adapter}, {answer.seconds.total:.1f} s", "dim")
 
 
 def source_line(source: Source) -> str:
@@ -85,5 +86,5 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*(Text(safe(cell)) for cell in row))
     console = Console()
-    console.width = max(console.width, 100) if not console.is_terminal else console.width
+    console.width = console.width if console.is_terminal else PIPED_WIDTH
     console.print(table)
