@@ -13,12 +13,11 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from datetime import datetime
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from feeds.document import Document, FeedState
 from feeds.errors import Busy, TieoutError
-from ui.chat_engine import NO_ADAPTER, Ask, Draft, Event, Health, Phase
+from ui.chat_engine import NO_ADAPTER, Ask, AskedAs, Draft, Event, Health, Phase
 from ui.chat_examples import example_questions
 from ui.chat_words import feed_health, relative, several
 from ui.progress import Progress
@@ -33,6 +32,7 @@ log = logging.getLogger(__name__)
 
 LOOK = 60.0  # seconds between looks at which feeds are due
 NEWEST = 60  # documents that examples are made from
+RECENT = 500  # documents whose tickers the filter offers
 
 Line = queue.SimpleQueue[Any]  # what a thread sends: events or lines, then None, or the exception that ended it
 
@@ -84,9 +84,12 @@ class DeskEngine:
             events.put(error)
 
     def _events(self, ask: Ask) -> Generator[Event, None, None]:
+        from model import condense
         from retrieval import Filters
 
-        question = ask.question
+        question = condense(ask.earlier, ask.question)
+        if question != ask.question:
+            yield AskedAs(question)
         filters = Filters(tickers=ask.tickers, as_of=ask.as_of)
         for item in self.desk.stream(question, filters, ask.adapter):
             yield Draft(item) if isinstance(item, str) else item
@@ -94,7 +97,7 @@ class DeskEngine:
     def adapters(self) -> list[str]:
         """The desk's own first; the base model alone always last."""
         first = self.desk.model.adapter
-        names = {*self.desk.analyst.adapters(), first} - {NO_ADAPTER}
+        names = set(self.desk.analyst.adapters()) - {NO_ADAPTER}
         return [*sorted(names, key=lambda name: (name != first, name)), NO_ADAPTER]
 
     # Feeds and documents
@@ -147,14 +150,13 @@ class DeskEngine:
         """The watchlist first, then what the newest documents are about."""
         with self.desk.open_ledger() as ledger:
             known = {company.ticker for company in ledger.companies() if company.ticker}
+            known |= {ticker for document in ledger.documents(limit=RECENT) for ticker in document.tickers}
         watched = list(self.desk.feeds.watchlist)
         return [*watched, *sorted(known - set(watched))]
 
     def examples(self) -> list[str]:
         with self.desk.open_ledger() as ledger:
-            newest = list(islice(ledger.documents(limit=NEWEST), NEWEST))
-            names = {company.ticker: company.name for company in ledger.companies() if company.ticker}
-        return example_questions(newest, names)
+            return example_questions(list(ledger.documents(limit=NEWEST)))
 
     # Background
 
@@ -174,11 +176,14 @@ class DeskEngine:
                 self._stop.wait(LOOK)
 
     def _warm(self) -> None:
-        """Load the model before the first question needs it; what stops it will be said to whoever asks."""
+        """Ask an example quietly up to its first word: embedder, index and model are then loaded when a reader comes."""
+        from retrieval import Filters
+
         try:
-            self.desk.analyst.load()
+            for question in self.examples()[:1]:
+                next(iter(self.desk.stream(question, Filters(), self.adapters()[0])), None)
         except TieoutError as error:
-            log.warning("%s", error)
+            log.warning("%s", error)  # whoever asks will be told as well
 
     def _keep_fresh(self) -> None:
         while not self._stop.is_set():
