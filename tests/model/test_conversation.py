@@ -1,0 +1,48 @@
+"""Follow-ups become questions that stand alone, by rule."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.conversation import condense
+
+SCRIPT = [
+    ("What were Apple's total net sales in fiscal 2024?", "What were Apple's total net sales in fiscal 2024?"),
+    ("And the year before?", "What were Apple's total net sales in fiscal 2023?"),
+    ("What about NVIDIA?", "What were NVIDIA's total net sales in fiscal 2023?"),
+    ("and its gross margin?", "What was NVIDIA's gross margin in fiscal 2023?"),
+    ("and last year?", "What was NVIDIA's gross margin last year?"),
+    ("How many employees does it have?", "How many employees does NVIDIA have?"),
+    ("What did the Fed decide in September 2026?", "What did the Fed decide in September 2026?"),
+    ("What were Microsoft's revenues in Q3 2025?", "What were Microsoft's revenues in Q3 2025?"),
+    ("and in Q2 2025?", "What were Microsoft's revenues in Q2 2025?"),
+    ("Did the company raise its guidance?", "Did Microsoft raise its guidance?"),
+]
+
+
+def test_the_ten_turns_resolve_as_written() -> None:
+    history: list[tuple[str, str]] = []
+    for asked, expected in SCRIPT:
+        assert expected == condense(history, asked)
+        history.append((asked, ""))
+
+
+def test_the_first_question_stays_as_it_is() -> None:
+    assert "and its margin?" == condense([], "and its margin?")
+
+
+def test_a_question_with_its_own_company_stays() -> None:
+    history = [("What was Apple's revenue in 2024?", "")]
+    assert "How many people work for Tesla?" == condense(history, "How many people work for Tesla?")
+
+
+def test_the_company_may_come_from_the_last_answer() -> None:
+    """ "Which company …?" names none; the answer does."""
+    history = [("which company makes castings?", "Kestrane Aerospace makes castings [1].")]
+    assert "What was Kestrane Aerospace's revenue?" == condense(history, "What was its revenue?")
+
+
+@given(st.lists(st.tuples(st.text(max_size=60), st.text(max_size=60)), max_size=4), st.text(max_size=120))
+def test_any_conversation_gives_a_question(history: list[tuple[str, str]], question: str) -> None:
+    assert isinstance(condense(history, question), str)
