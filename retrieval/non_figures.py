@@ -79,7 +79,7 @@ _OTHERS = [
         r"\b(?:iPhone|iPad|iOS|iPadOS|macOS|watchOS|tvOS|visionOS|Windows|RTX|GTX|Xeon|Ryzen|Boeing|Airbus|Web|Office|Microsoft"
         r"|Xbox|PlayStation|Android|Model|Pixel|Galaxy|Python|HTTP|Watch|AirPods|Mac|USB|Bluetooth|Wi-?Fi|PCIe|Llama|Claude|Gemini|GPT"
         r"|Falcon|Azure|Series|Gen|Core|Radeon|Instinct|Blackwell|Hopper|Basel|Scope|Area|Route|Highway|Channel|Studio|Pier|Suite|Unit)"
-        r"\s\d+(?:\.\d+)?(?![\d,%]|\.\d|\s(?:percent|per cent|million|billion))",
+        r"\s\d+(?:\.\d+)?(?!\d|,\d|%|\.\d|\s(?:percent|per cent|million|billion))",
         r"\b7[0-8]7(?:-\d+|\sMAX)\b",
     )
 ]

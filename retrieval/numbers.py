@@ -255,7 +255,8 @@ def _with_words(text: str, found: list[Figure], blocked: Sequence[Span], *, smal
     begins = [span[0] for span in taken]
     worded: list[Figure] = []
     for word in worded_numbers(text, small=small):
-        if _covered((word.start, word.end), taken, begins):
+        inside = worded and word.start < worded[-1].end  # "half a percentage point" holds "a percentage point"
+        if inside or _covered((word.start, word.end), taken, begins):
             continue
         right = _RIGHT.match(text, word.end)
         unit, hundredth, end = None, False, word.end

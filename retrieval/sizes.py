@@ -102,7 +102,7 @@ def _money_amount(size: Decimal) -> str:
     """Below a million: to the cent, or whole; above: three or four leading digits and a scale word."""
     if size >= 10**6:
         return _scaled(size, keep_below=10**6)
-    return f"{size:,.0f}" if size == size.to_integral_value() else f"{_rounded(size, 2):,}"
+    return f"{size:,.0f}" if size == size.to_integral_value() else f"{_at_most(size, 2):,f}"
 
 
 def _scaled(size: Decimal, *, keep_below: int) -> str:

@@ -173,7 +173,7 @@ def _order_spans(text: str) -> list[tuple[int, int]]:
     for at in range(1, len(sentences)):
         before = sentences[at - 1]
         same_paragraph = "\n" not in text[before[1] : sentences[at][0]]
-        goes_on = _FOLLOW_ON.match(text, *sentences[at]) or _COLON_END.search(text[before[0] : before[1]])
+        goes_on = _FOLLOW_ON.match(text[slice(*sentences[at])]) or _COLON_END.search(text[before[0] : before[1]])
         if at - 1 in struck and same_paragraph and goes_on:
             struck.add(at)
     return _joined([sentences[at] for at in sorted(struck)])
