@@ -29,9 +29,13 @@ _PUBLISHED = re.compile(
     rf"(?:^|\n)\W*(?:published|posted|released|date|for immediate release|dateline)\b(?:\s+on)?\W{{0,6}}({_DATE})",
     re.IGNORECASE,
 )
-_SIGNED = re.compile(rf"(?:^|\n)\W*Dated?:?\W{{0,6}}({_DATE})", re.IGNORECASE)
+_DATELINE = re.compile(
+    rf"(?:^|\n)[^\W\d][\w .,'’]{{2,60}}?,?\s+[(–—-]?\s*({_DATE})\)?\s*(?:\(|–|—|-|/|\.)", re.IGNORECASE
+)
+_SIGNED = re.compile(rf"(?:^|\n)\W*(?:Dated?:?\W{{0,6}}({_DATE})|({_DATE})[ |]*(?=\n|$))", re.IGNORECASE)
 _NAME_DATE = re.compile(r"(?<!\d)(\d{4})[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
 _REGISTRANT = re.compile(r"([^\n]{2,120})\n+[^\n(]{0,10}\(\s*Exact\s+name\s+of", re.IGNORECASE)
+_NUMBERED = re.compile(r"Commission\s+File\s+N[^\n]*\n+([^\n(|]{3,80})\n", re.IGNORECASE)
 _SYMBOL = re.compile(r"(?<![\w.])([A-Z]{1,5})\W{1,6}(?:The\s+)?(?i:nasdaq|new york stock|nyse)\b")
 _RELEASE = re.compile(
     r"\b(?:today (?:reported|announced)|(?:reported|announced) today|for immediate release)\b", re.IGNORECASE
@@ -65,6 +69,13 @@ def read_cover(path: PurePosixPath, text: str, title: str, modified: datetime, w
     shown = filing_title(company, form, period) if form and company else title or path.stem
     return Cover(
         _kind(path, head, form), shown, published, form, period, company, _tickers(path, head, form, watchlist), note
+    )
+
+
+def headline(text: str) -> str:
+    """The first line near the top that tells news, as releases do; nothing where there is none."""
+    return next(
+        (line.strip() for line in text[:1500].split("\n") if 20 <= len(line) <= 160 and _TELLER.match(line)), ""
     )
 
 
@@ -111,7 +122,7 @@ def read_date(text: str) -> date | None:
 def _published(
     path: PurePosixPath, text: str, form: str | None, period: date | None, modified: datetime
 ) -> tuple[datetime, str]:
-    said = _PUBLISHED.search(text[:3000])
+    said = _PUBLISHED.search(text[:3000]) or (None if form else _DATELINE.search(text[:6000]))
     named = _date_in_name(path.name)
     if form and form.startswith(("8-K", "6-K")):
         days = [day for day in (period, named, _signature(text, period or named)) if day]
@@ -123,21 +134,31 @@ def _published(
         return _by_file(modified)
     signed = _signature(text, period)
     if signed:
-        return end_of_day(signed).replace(microsecond=0), "dated by its signature"
+        return _late(_next_business_day(signed)), "dated one business day after its signature"
     wait = _DEADLINE.get(form.removesuffix("/A"), 120)
-    assumed = end_of_day(period + timedelta(days=wait)).replace(microsecond=0)
-    return assumed, f"no filing date is given; assumed to be out {wait} days after the period's end"
+    return _late(
+        period + timedelta(days=wait)
+    ), f"no filing date is given; assumed to be out {wait} days after the period's end"
 
 
 def _signature(text: str, after: date | None) -> date | None:
     """The latest date beside a signature within the months that follow `after`."""
-    days = [read_date(found[1]) for found in _SIGNED.finditer(text, max(0, len(text) * 2 // 3))]
+    days = [read_date(found[1] or found[2]) for found in _SIGNED.finditer(text, max(0, len(text) * 2 // 3))]
     fit = [day for day in days if day and after and after <= day <= after + _LATEST_SIGNATURE]
     return max(fit, default=None)
 
 
 def _by_file(modified: datetime) -> tuple[datetime, str]:
     return modified, "dated by the file's time"
+
+
+def _late(day: date) -> datetime:
+    return end_of_day(day).replace(microsecond=0)
+
+
+def _next_business_day(day: date) -> date:
+    """Reports are signed on the day they are filed, or the business day before."""
+    return day + timedelta(days={4: 3, 5: 2}.get(day.weekday(), 1))
 
 
 def _midnight(day: date) -> datetime:
@@ -159,7 +180,7 @@ def _kind(path: PurePosixPath, head: str, form: str | None) -> DocumentKind:
 
 
 def _registrant(head: str) -> str:
-    found = _REGISTRANT.search(head)
+    found = _REGISTRANT.search(head) or _NUMBERED.search(head)
     return found[1].strip(" #|*_\t") if found else ""
 
 
@@ -172,4 +193,6 @@ def _teller(title: str) -> str:
 def _tickers(path: PurePosixPath, head: str, form: str | None, watchlist: tuple[str, ...]) -> tuple[str, ...]:
     named = [word for word in re.findall(r"[A-Z][A-Z.-]{0,5}", path.stem) if word in watchlist]
     listed = _SYMBOL.findall(head) if form else []
-    return tuple(dict.fromkeys([*named, *(symbol for symbol in listed if symbol not in ("N", "A", "THE"))]))[:4]
+    return tuple(
+        dict.fromkeys([*named, *(symbol for symbol in listed if symbol not in ("N", "A", "THE", "NYSE", "LLC", "INC"))])
+    )[:4]

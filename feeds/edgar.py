@@ -41,7 +41,7 @@ _NAMES_FRESH = 86_400.0
 _MAX_EXHIBITS = 6
 _NINETY_NINE = re.compile(r"\b(?:EX|Exhibit)[\s.-]*(99(?:\.\d+)?)", re.IGNORECASE)
 _HEADLINE = re.compile(
-    r"^#* ?(.{20,150}?\b(?:reports?|announces?|declares|names|appoints|completes)\b.{3,150})$", re.I | re.M
+    r"^#* ?([^\n#].{2,150}?\b(?:reports?|announces?|declares|names|appoints|completes)\b.{3,150})$", re.I | re.M
 )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from feeds.cover import Cover, read_cover
+from feeds.cover import Cover, headline, read_cover
 from feeds.draft import Draft, Remember, SourceContext, SourceEvent, Unchanged, Withdrawn
 from feeds.errors import FetchError, ParseError
 from feeds.markup import html_to_text, title_of
@@ -114,7 +114,12 @@ def _read(path: Path, data: bytes) -> tuple[str, tuple[int, ...], str, str]:
         from feeds.pdf import read_pdf
 
         pdf = read_pdf(data)
-        return pdf.text, pdf.pages, "", "" if pdf.text else f"no text layer in its {len(pdf.pages)} pages"
+        return (
+            pdf.text,
+            pdf.pages,
+            headline(pdf.text),
+            "" if pdf.text else f"no text layer in its {len(pdf.pages)} pages",
+        )
     if suffix in (".html", ".htm"):
         return html_to_text(data), (), title_of(data), ""
     text = clean(decode(data))

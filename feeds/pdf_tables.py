@@ -144,7 +144,7 @@ def _table(lines: Sequence[Line]) -> str:
     first = next((at for at, row in enumerate(rows) if any(is_data(c.text) for c in row)), len(rows))
     body = columns(rows[first:])
     head = [_widen(row, body) for row in rows[:first]]
-    return to_markdown([*head, *_join_labels(rows[first:])])
+    return to_markdown(_join_labels([*head, *rows[first:]]))
 
 
 def _widen(row: Row, spans: list[tuple[float, float]]) -> Row:

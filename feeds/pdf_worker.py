@@ -19,6 +19,7 @@ CPU_SECONDS = 25
 MEMORY = 1024 * 1024 * 1024
 _MAX_PAGES = 2000
 _SPACES = frozenset([0, 9, 10, 13, 32, 0xA0, 0x2002, 0x2003, 0x2009, 0x200B, 0xFEFF, 0xFFFE])
+_SOFT_BREAK = 2  # how pdfium names a hyphen at the end of a line
 _MAX_CHARS = 40_000  # of one page
 
 
@@ -63,7 +64,7 @@ def _chars(page: object) -> Iterator[Char]:
             pdfium.FPDFText_GetCharBox(text.raw, at, left, right, bottom, top)
             box.left, box.right, box.bottom, box.top = left.value, right.value, bottom.value, top.value
         if box.top > box.bottom:
-            yield Char(chr(code), box.left, box.bottom, box.right, box.top, spaced)
+            yield Char("-" if code == _SOFT_BREAK else chr(code), box.left, box.bottom, box.right, box.top, spaced)
             spaced = False
     text.close()
     page.close()  # type: ignore[attr-defined]

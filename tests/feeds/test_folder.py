@@ -124,8 +124,8 @@ def test_a_filing_is_dated_by_its_signature(tmp_path: Path) -> None:
     assert (draft.kind, draft.form, draft.period_end) == ("filing", "10-Q", date(2023, 3, 31))
     assert draft.title == "ORACLE CORP 10-Q for the quarter ended 2023-03-31"
     assert draft.tickers == ("ORCL",)
-    assert draft.published_at == datetime(2023, 4, 28, 23, 59, 59, tzinfo=UTC)
-    assert draft.note == "dated by its signature"
+    assert draft.published_at == datetime(2023, 5, 1, 23, 59, 59, tzinfo=UTC)  # the Monday after
+    assert draft.note == "dated one business day after its signature"
 
 
 def test_a_filing_without_any_date_is_assumed_to_be_late_and_says_so(tmp_path: Path) -> None:
