@@ -8,6 +8,7 @@ warns about LoRA keys that are missing or unexpected; here they are an error.
 from __future__ import annotations
 
 import json
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,7 +90,9 @@ def apply(model: Any, adapter: Adapter) -> Any:
 
     expected = _stored_keys(adapter.folder)
     try:
-        wrapped = PeftModel.from_pretrained(model, str(adapter.folder), is_trainable=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # peft's warning of missing keys is the error below
+            wrapped = PeftModel.from_pretrained(model, str(adapter.folder), is_trainable=False)
     except (OSError, ValueError, KeyError, RuntimeError, TypeError) as exc:
         raise AdapterError(f'The adapter "{adapter.name}" does not fit the base ({exc}): train it again.') from exc
     _same_keys(adapter, expected, _model_keys(wrapped))

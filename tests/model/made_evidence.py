@@ -74,9 +74,7 @@ KESTRANE = document(
     outlet="Kestrane Aerospace",
     companies=("Kestrane Aerospace",),
 )
-WIRE = document(
-    "wire-kestrane", NEWS, title="Backlog at Kestrane", companies=("Kestrane Aerospace",)
-)
+WIRE = document("wire-kestrane", NEWS, title="Backlog at Kestrane", companies=("Kestrane Aerospace",))
 
 
 def cell(doc: Document, text: str, value: str, period: Period | None, scale: int = 10**6, unit: str = "USD") -> Figure:
@@ -137,8 +135,12 @@ SALES = Evidence(
     items=(item(1, BRIGHTWATER, *CELLS),),
     findings=(table_finding(SALES_2024), table_finding(SALES_2023)),
 )
-GREW = replace(SALES, question="By how much did Brightwater's total net sales grow in fiscal 2024?", calculations=(GROWTH,))
-BACKLOG_FILED = prose(KESTRANE, "$18.6 billion", "order backlog", 1, Period(None, date(2026, 9, 30), "30 September 2026"))
+GREW = replace(
+    SALES, question="By how much did Brightwater's total net sales grow in fiscal 2024?", calculations=(GROWTH,)
+)
+BACKLOG_FILED = prose(
+    KESTRANE, "$18.6 billion", "order backlog", 1, Period(None, date(2026, 9, 30), "30 September 2026")
+)
 BACKLOG_TOLD = prose(WIRE, "$19.1 billion", "order backlog", 2, Period(None, date(2026, 9, 30), "30 September 2026"))
 REVENUE = prose(KESTRANE, "$4.21 billion", "revenue", 1, QUARTER)
 RISK = KESTRANE.text.index("Management")

@@ -22,7 +22,25 @@ from model.grounding import (
 )
 from model.sentences import FORMULA, MARK
 
-WORDS = [" the", " rose", "Revenue", " million", " $", "€", "-", "%", ",", ".", ". ", ", and", " [", "[", "]", "],", " <<"]
+WORDS = [
+    " the",
+    " rose",
+    "Revenue",
+    " million",
+    " $",
+    "€",
+    "-",
+    "%",
+    ",",
+    ".",
+    ". ",
+    ", and",
+    " [",
+    "[",
+    "]",
+    "],",
+    " <<",
+]
 WORDS += ["<", "<<", ">>", ">", "/", "*", "+", "(", ")", " ", "\n", "½", "²", "٣", "\ufffd", ".5", ",000", " x", "bn"]
 DIGITWISE = [*"0123456789", *WORDS, ""]
 MULTI = [*(str(n) for n in range(300)), "00", "000", " 20", "24]", "[1", " [12", "7%", "3.", *WORDS, ""]

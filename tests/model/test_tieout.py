@@ -33,7 +33,11 @@ FALSE: list[tuple[str, str, Evidence]] = [
     ("rounding", "Total net sales were $392 billion in fiscal 2024 [1].", SALES),
     ("more digits", "Revenue was $4.213 billion in the third quarter of 2026 [1].", BACKLOG),
     ("year", "Total net sales were $391,035 million in fiscal 2023 [1].", SALES),
-    ("years swapped", "Total net sales rose to $391.0 billion in fiscal 2023 from $383.3 billion in fiscal 2024 [1].", SALES),
+    (
+        "years swapped",
+        "Total net sales rose to $391.0 billion in fiscal 2023 from $383.3 billion in fiscal 2024 [1].",
+        SALES,
+    ),
     ("quarter", "Revenue was $4.21 billion in the second quarter of 2026 [1].", BACKLOG),
     ("month", "Order backlog was $18.6 billion at 30 June 2026 [1].", BACKLOG),
     ("company", "Microsoft's total net sales were $391,035 million in fiscal 2024 [1].", SALES),
@@ -107,7 +111,9 @@ def test_a_formula_that_no_one_prepared_is_worked_out() -> None:
 
 def test_markup_and_links_do_not_survive() -> None:
     """A draft that copies an image or a link from a feed shows its words alone."""
-    result = tie("**Revenue** was $4.21 billion ![x](https://evil.example/p.png) in the third quarter of 2026 [1].", BACKLOG)
+    result = tie(
+        "**Revenue** was $4.21 billion ![x](https://evil.example/p.png) in the third quarter of 2026 [1].", BACKLOG
+    )
     text = result.text if isinstance(result, Sentence) else ""
     assert "http" not in text
     assert "![" not in text

@@ -1,0 +1,148 @@
+"""From draft to Answer: what is kept, cut, added by code, refused, and how sources are numbered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from made_evidence import BACKLOG, GREW, LOSS_2024, REVENUE, RISKS, SALES, SALES_2024, table_finding
+
+from model.answer import Answer, ModelName, Seconds
+from model.compose import compose, finished
+from model.health import FeedHealth
+from retrieval.numbers import numbers
+from retrieval.records import Evidence
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def answered(draft: str, evidence: Evidence, *, advice: bool = False, health: FeedHealth | None = None) -> Answer:
+    written = compose(draft, evidence, advice=advice)
+    return finished(written, evidence, health or FeedHealth(), ModelName("base", None), Seconds(0, 0, 0), NOW)
+
+
+CASES = [
+    ("", SALES),
+    ("", GREW),
+    ("Total net sales rose by <<391035/383285-1>> in fiscal 2024 [1]. They were $9 billion [1].", GREW),
+    ("", BACKLOG),
+    ("Order backlog was $18.6 billion [1].", BACKLOG),
+    ("", RISKS),
+    ("", replace(SALES, verdict="missing", missing="headcount at Brightwater")),
+    ("", replace(BACKLOG, verdict="advice")),
+    ("", replace(SALES, findings=(table_finding(LOSS_2024, "Net loss from discontinued operations"),))),
+]
+
+
+@pytest.mark.parametrize(("draft", "evidence"), CASES)
+def test_every_figure_of_an_answer_is_tied_inside_a_quote(draft: str, evidence: Evidence) -> None:
+    """The promise: no number in the prose without a tied figure whose span lies in a listed source."""
+    answer = answered(draft, evidence)
+    sources = {s.n: s for s in answer.sources}
+    texts = {i.document.id: i.document.text for i in evidence.items}
+    for sentence in answer.sentences:
+        assert sentence.text in answer.answer
+        assert set(sentence.citations) <= set(sources)
+        shown = {f.text for f in sentence.figures}
+        formulas = [f for f in sentence.figures if f.formula]
+        loose = [n.text for n in numbers(sentence.text) if not any(n.text in s for s in shown)]
+        assert not loose or formulas
+        for f in sentence.figures:
+            if f.formula is None:
+                assert f.source is not None and f.start is not None and f.end is not None
+                source = sources[f.source]
+                assert source.start <= f.start < f.end <= source.end
+                assert texts[source.document][source.start : source.end] == source.quote
+
+
+def test_what_the_draft_left_out_is_written_by_code() -> None:
+    """The question asks for one figure; a draft without it is led by it."""
+    answer = answered("Operating expenses were $57,467 million in fiscal 2024 [1].", SALES)
+    assert answer.answer.startswith("Brightwater Inc.'s total net sales were $391,035 million in fiscal 2024 [1].")
+
+
+def test_a_draft_that_ties_out_keeps_its_own_words() -> None:
+    draft = "Total net sales came to $391.0 billion in fiscal 2024 [1]."
+    assert draft == answered(draft, SALES).answer
+
+
+def test_a_growth_is_shown_with_both_ends_and_its_formula() -> None:
+    answer = answered("", GREW)
+    assert (
+        "rose by 2.0% (391,035 / 383,285 − 1) to $391,035 million in fiscal 2024 from $383,285 million" in answer.answer
+    )
+    assert "391035/383285-1" in {f.formula for f in answer.sentences[0].figures}
+
+
+def test_a_cut_sentence_is_kept_for_inspection_with_its_reason() -> None:
+    answer = answered("Total net sales were $9 billion in fiscal 2024 [1].", SALES)
+    assert ["Total net sales were $9 billion in fiscal 2024 [1]."] == [c.text for c in answer.cut]
+    assert "$9 billion" not in answer.answer
+
+
+def test_sources_that_differ_stand_side_by_side() -> None:
+    """The filing or release first; both values cited; the conflict listed."""
+    answer = answered("", BACKLOG)
+    assert "$18.6 billion [1] against $19.1 billion [2]" in answer.answer
+    assert [("$18.6 billion", 1), ("$19.1 billion", 2)] == [(v.text, v.source) for v in answer.conflicts[0].values]
+
+
+def test_a_version_carries_its_note() -> None:
+    noted = replace(SALES, findings=(table_finding(SALES_2024, note="as first reported"),))
+    assert "(as first reported)" in answered("Total net sales were $391,035 million in fiscal 2024 [1].", noted).answer
+
+
+def test_sources_are_numbered_in_order_of_appearance() -> None:
+    """[2] of the evidence, cited alone, becomes [1] of the answer."""
+    wire = replace(BACKLOG, findings=BACKLOG.findings[1:], conflicts=())
+    answer = answered("", wire)
+    assert [1] == [s.n for s in answer.sources]
+    assert "wire-kestrane" == answer.sources[0].document
+
+
+def test_a_question_of_words_is_answered_in_the_sources_words() -> None:
+    answer = answered("", RISKS)
+    assert "castings" in answer.answer
+    assert not answer.refused
+
+
+def test_what_no_source_gives_is_refused_with_what_they_do_say() -> None:
+    answer = answered("Brightwater has 5,000 employees.", replace(SALES, verdict="missing", missing="headcount"))
+    assert answer.refused
+    assert answer.answer.startswith("The sources do not give headcount.")
+    assert "$391,035 million" in answer.answer
+    assert "5,000" not in answer.answer
+
+
+def test_nothing_left_means_a_refusal() -> None:
+    empty = replace(RISKS, statements=())
+    answer = answered("The moon is made of 3 cheeses.", empty)
+    assert answer.refused
+    assert 1 == len(answer.cut)
+
+
+def test_no_evidence_means_a_refusal() -> None:
+    answer = answered("Anything.", replace(SALES, items=(), findings=()))
+    assert (True, ()) == (answer.refused, answer.sources)
+
+
+def test_stale_feeds_are_said_first_when_the_latest_is_asked_for() -> None:
+    health = FeedHealth(stale=True, failing=("wire: no answer since 3 October",))
+    latest = answered("", replace(BACKLOG, asks_latest=True), health=health)
+    other = answered("", BACKLOG, health=health)
+    assert latest.notice.startswith("The feeds are stale")
+    assert other.notice.startswith("Not investment advice.")
+    assert "wire: no answer since 3 October" in other.notice
+    assert latest.stale
+
+
+def test_the_notice_names_the_newest_source() -> None:
+    assert "newest source 1 November 2024" in answered("", SALES).notice
+
+
+def test_a_part_that_no_source_gives_is_named_beside_the_answer() -> None:
+    partly = replace(BACKLOG, findings=(REVENUE,), conflicts=(), missing="Kestrane Aerospace's headcount")
+    answer = answered("", partly)
+    assert not answer.refused
+    assert answer.answer.endswith("The sources do not give Kestrane Aerospace's headcount.")
