@@ -71,7 +71,7 @@ _OTHERS = [
         r"\b\d+-for-(?:\d+|one)\b",
         r"\b\d+(?:st|nd|rd|th)\b",
         r"\b(?:10-[KQ]T?(?:/A)?|8-K(?:/A)?|6-K|20-F|40-F|11-K|10-D|S-[1348](?:/A)?|F-[1-4]|SC\s13[DG]|13[DFG](?:-HR)?(?:/A)?"
-        r"|424B\d|497K?|DEF\s?14A|14A|N-?(?:CEN|PORT)(?:-P)?|NT\s10-[KQ]|Form\s+\d+[A-Z]?(?:/A)?|W-[289]|1099)\b",
+        r"|424B\d|497K|DEF\s?14A|14A|N-?(?:CEN|PORT)(?:-P)?|NT\s10-[KQ]|Form\s+\d+[A-Z]?(?:/A)?|W-[289])\b",
         rf"\b(?:{_REFERENCE})\s?#?\d[\w.\-()]*(?!{_SCALED})(?:\s*(?:,|and|or|to|through|–|-)\s*\d[\w.\-()]*(?!\S|{_SCALED}))*",
         r"\b(?:S\s?&(?:amp;)?\s?P|Russell|Nasdaq|NASDAQ|FTSE|Nikkei|Stoxx|STOXX|Fortune|FORTUNE|Forbes|CAC|DAX|Dow|CSI|ASX|S&P/ASX"
         r"|IBEX|SMI|TSX|KOSPI|Topix|TOPIX|MDAX|Hang Seng)[- ]?\d+(?![\d,.%]\d|%)",
