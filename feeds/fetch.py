@@ -20,7 +20,6 @@ from typing import Self
 
 import httpcore2
 import httpx2
-import stamina
 
 from feeds.draft import Response
 from feeds.errors import FetchError, Gone, RateLimited
@@ -30,6 +29,7 @@ from feeds.ratelimit import SharedLimit
 from feeds.settings import FetchSettings
 
 _REDIRECTS = 5
+_RETRY = 0.1  # seconds
 _EDGAR_PAUSE = 600.0  # fair access: the block is of about ten minutes and grows with further requests
 _TRANSIENT = (httpcore2.ConnectError, httpcore2.ReadError, httpcore2.WriteError, httpcore2.RemoteProtocolError)
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
@@ -120,12 +120,24 @@ class HttpFetch:
         core = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
         wire = [("Host", url.netloc.decode("ascii")), *headers.items()]
         timeouts = {"timeout": {"connect": 10.0, "read": 20.0, "write": 20.0, "pool": 20.0}}
-        for attempt in stamina.retry_context(on=_TRANSIENT, attempts=2, timeout=None, wait_initial=0.1, wait_max=0.3):
-            with attempt, self._pool.stream("GET", core, headers=wire, extensions=timeouts) as reply:
-                found = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in reply.headers}
-                body = _body(reply, found, max_bytes) if reply.status < 300 or reply.status in (403, 429) else b""
-                return Response(str(url), reply.status, found, body)
-        raise AssertionError("stamina either returns or raises")
+        try:
+            return self._exchange(url, core, wire, timeouts, max_bytes)
+        except _TRANSIENT:  # a kept connection that the server closed meanwhile, a packet lost: once more, no oftener
+            time.sleep(_RETRY)
+            return self._exchange(url, core, wire, timeouts, max_bytes)
+
+    def _exchange(
+        self,
+        url: httpx2.URL,
+        core: httpcore2.URL,
+        wire: list[tuple[str, str]],
+        timeouts: dict[str, dict[str, float]],
+        max_bytes: int,
+    ) -> Response:
+        with self._pool.stream("GET", core, headers=wire, extensions=timeouts) as reply:
+            found = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in reply.headers}
+            body = _body(reply, found, max_bytes) if reply.status < 300 or reply.status in (403, 429) else b""
+            return Response(str(url), reply.status, found, body)
 
     def _refuse_early(self, url: httpx2.URL) -> None:
         until = self.waits.get(url.netloc.decode("ascii"))

@@ -83,7 +83,9 @@ class Tagger:
 
 
 def _bare(word: str) -> str:
-    return re.sub(r"['’]s$", "", word.lower()).replace(".", "").strip("'’-")
+    """As names are compared: no case, no genitive, no full stops."""
+    low = word.lower().replace("’", "'").removesuffix("'s")
+    return low.replace(".", "").strip("'-")
 
 
 def _keys(name: str) -> Iterable[tuple[str, ...]]:
