@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import os
 import re
+import resource
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,12 +68,13 @@ def test_importing_the_command_line_loads_nothing_heavy_and_touches_nothing(tmp_
 
 
 def test_help_is_there_in_a_moment() -> None:
-    """Measured on the second call, when the byte code is there: the best of three is under a second."""
+    """Under a second of processor time, whatever else the machine is doing; the best of three."""
     took = []
     for _ in range(3):
-        started = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run([sys.executable, "-m", "ui.cli", "--help"], cwd=ROOT, check=True, capture_output=True)
-        took.append(time.perf_counter() - started)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        took.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     assert min(took) < 1.0
 
 

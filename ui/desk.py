@@ -7,23 +7,22 @@ nothing but desk.toml; ledgers and indexes are opened per call, because each bel
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from feeds.errors import LedgerError, SettingsError, UsageError
 from feeds.settings import FeedSpec, FeedsSettings, FetchSettings
-from model.settings import ModelSettings
+from model import Analyst, ModelSettings
 from ui.freshness import behind_answer, feed_health
 from ui.settings import DeskFile, FeedSection, parse
 
 if TYPE_CHECKING:
     from feeds import Ledger
-    from model import Analyst, Answer
+    from model import Answer, FeedHealth
     from retrieval import Evidence, Filters, IndexSettings
 
 LONGEST_QUESTION = 2000
@@ -31,16 +30,21 @@ SETTINGS = "desk.toml"
 OWN_ADAPTER = ""  # the adapter that desk.toml names; "none" is the base model alone
 
 
-@dataclass(frozen=True)
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """A folder with its settings, read once. `adapter` everywhere: "" is the desk's own, "none" the base alone."""
 
     folder: Path
     feeds: FeedsSettings
     model: ModelSettings
+    analyst: Analyst  # one per process: it holds the model, loads it on first use, and is thread-safe
     embedder: str = "minilm-l6"
     chroma_url: str = ""
-    clock: Any = field(default=lambda: datetime.now(UTC), repr=False)
+    clock: Callable[[], datetime] = field(default=utc_now, repr=False)
 
     @classmethod
     def load(cls, folder: Path) -> Desk:
@@ -64,18 +68,11 @@ class Desk:
     def ledger_path(self) -> Path:
         return self.feeds.ledger
 
-    @cached_property
+    @property
     def index(self) -> IndexSettings:
         from retrieval import IndexSettings
 
         return IndexSettings(self.folder / "index", self.ledger_path, self.embedder, self.chroma_url)
-
-    @cached_property
-    def analyst(self) -> Analyst:
-        """One per process: it holds the model. Thread-safe; loads on first use."""
-        from model import Analyst
-
-        return Analyst(self.model)
 
     def open_ledger(self) -> Ledger:
         from feeds import Ledger
@@ -98,11 +95,11 @@ class Desk:
         assert isinstance(last, Answer), "the analyst's stream ends with the answer"
         return last
 
-    def _evidence(self, question: str, filters: Filters) -> tuple[Evidence, Any]:
+    def _evidence(self, question: str, filters: Filters) -> tuple[Evidence, FeedHealth]:
         from retrieval import Index
         from retrieval.gather import gather
 
-        now: datetime = self.clock()
+        now = self.clock()
         with self.open_ledger() as ledger, Index.open(self.index) as index:
             index.follow()
             evidence = gather(question, filters, index, ledger, now=now)
@@ -120,7 +117,7 @@ def wired(folder: Path, file: DeskFile) -> Desk:
         fetch=FetchSettings(file.fetch.contact, tuple(file.fetch.allow_private)),
     )
     model = ModelSettings(base=file.model.base, adapter=file.model.adapter, adapters=folder / "adapters")
-    return Desk(folder, feeds, model, file.index.embedder, file.index.url)
+    return Desk(folder, feeds, model, Analyst(model), file.index.embedder, file.index.url)
 
 
 def _spec(folder: Path, section: FeedSection) -> FeedSpec:

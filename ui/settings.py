@@ -63,12 +63,12 @@ class WatchlistSection(Section):
 
 
 class ModelSection(Section):
-    base: str = Field("smollm2-135m", min_length=1)
-    adapter: str = Field("analyst", min_length=1)
+    base: str = Field(default="smollm2-135m", min_length=1)
+    adapter: str = Field(default="analyst", min_length=1)
 
 
 class IndexSection(Section):
-    embedder: str = Field("minilm-l6", min_length=1)
+    embedder: str = Field(default="minilm-l6", min_length=1)
     url: str = ""
 
 
