@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import ipaddress
+import logging
 import socket
 import threading
 import time
@@ -31,6 +32,7 @@ def serve(desk: Desk, host: str = "127.0.0.1", port: int = 7860) -> None:
     from ui.chat_web import build_app
 
     require_loopback(host)
+    logging.getLogger("stamina").setLevel(logging.ERROR)  # "retry_scheduled" with no word of what; feeds say it better
     listening, free = bind(host, port)
     if port and free != port:
         print(f"Port {port} is taken; using {free}.", flush=True)

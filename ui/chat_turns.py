@@ -41,10 +41,11 @@ def turn_html(ask: Ask, views: Sequence[TurnView]) -> str:
     """The question, and below it one column, or two side by side."""
     columns = "".join(_column(view, titled=len(views) > 1) for view in views)
     both = " two" if len(views) > 1 else ""
+    busy = "false" if all(view.answer or view.failure for view in views) else "true"
     key = views[0].key if views else "0"
     return (
         f'<article class="turn" id="turn-{escape(key)}">{_asked(ask)}'
-        f'<div class="columns{both}">{columns}</div></article>'
+        f'<div class="columns{both}" aria-live="polite" aria-busy="{busy}">{columns}</div></article>'
     )
 
 

@@ -120,5 +120,6 @@ def build_app(engine: Engine, host: str = "127.0.0.1") -> FastAPI:
     app.add_api_route("/healthz", healthz, methods=["GET"])
     gr.mount_gradio_app(app, build_page(engine), path="/", **page_style())
     app.add_middleware(Guard)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", host], www_redirect=False)
+    ours = ["localhost", "127.0.0.1", host, f"[{host}]"]
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=ours, www_redirect=False)
     return app
