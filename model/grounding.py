@@ -17,7 +17,7 @@ from typing import Any, Literal
 NUMERAL = re.compile(r"\d+(?:[.,]\d+)*", re.ASCII)
 OPERATORS = frozenset(" +-*/()%.,$")
 CONSTANTS = ("1", "2", "4", "100", "1000")
-Mode = Literal["text", "numeral", "cite", "cited", "less", "formula", "operand", "greater"]
+Mode = Literal["text", "numeral", "cite", "less", "formula", "operand", "greater"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Grammar:
         if not char.isascii() and char.isnumeric():
             return None
         match state.mode:
-            case "text" | "less" | "cited":
+            case "text" | "less":
                 return self._from_text(state, char)
             case "numeral":
                 return self._numeral(state, char)
@@ -196,26 +196,44 @@ class NumberMask:
         if state not in self._masks:
             import torch
 
-            allowed = torch.zeros(size, dtype=torch.bool)
-            allowed[torch.tensor(self.allowed(state), dtype=torch.long)] = True
+            allowed = (
+                self._plain_mask(size).clone() if self._takes_plain(state) else torch.zeros(size, dtype=torch.bool)
+            )
+            allowed[torch.tensor(self._special(state), dtype=torch.long)] = True
             self._masks[state] = allowed
         return self._masks[state]
 
     def allowed(self, state: State) -> list[int]:
         """Ids that may follow `state`; never empty for a state reached by allowed ids."""
+        return [*(self.table.plain if self._takes_plain(state) else ()), *self._special(state)]
+
+    def _plain_mask(self, size: int) -> Any:
+        """All plain tokens: the same for every state that takes them."""
+        key = State("text", "plain")
+        if key not in self._masks:
+            import torch
+
+            plain = torch.zeros(size, dtype=torch.bool)
+            plain[torch.tensor(self.table.plain, dtype=torch.long)] = True
+            self._masks[key] = plain
+        return self._masks[key]
+
+    def _takes_plain(self, state: State) -> bool:
+        if state.mode == "numeral":
+            return self.grammar.text.ends(state.open)
+        return state.mode in {"text", "less"}
+
+    def _special(self, state: State) -> list[int]:
+        """Tokens with digits, brackets, separators or operators, and the end, where they may follow."""
         table = self.table
-        out: list[int] = []
-        if self.grammar.may_end(state):
-            out += table.ends
         if state.mode in {"text", "less", "numeral"}:
-            if state.mode != "numeral" or self.grammar.text.ends(state.open):
-                out += table.plain
             candidates: Iterable[int] = (*table.marked, *table.digits)
         elif state.mode == "cite":
             candidates = (*table.digits, *table.closers)
         else:
             candidates = (*table.digits, *table.operators)
-        return out + [i for i in candidates if self._after(state, i) is not None]
+        ends = table.ends if self.grammar.may_end(state) else ()
+        return [*ends, *(i for i in candidates if self._after(state, i) is not None)]
 
     def _after(self, state: State, token: int) -> State | None:
         following: State | None = state

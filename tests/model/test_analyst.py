@@ -48,7 +48,7 @@ def test_the_draft_streams_and_the_answer_comes_last() -> None:
     """Cumulative text, then the tied-out Answer."""
     engine = FakeEngine(("Total net sales were ", "$391,035 million in fiscal 2024 [1]."))
     *drafts, last = list(analyst(engine).stream(SALES))
-    assert "Total net sales were " == drafts[0]
+    assert drafts[0] == "Total net sales were "
     assert isinstance(last, Answer)
     assert drafts[-1] == last.answer
 
@@ -68,7 +68,7 @@ def test_a_refusal_asks_no_model() -> None:
         replace(SALES, question="Should I buy it?"),
     ):
         assert analyst(engine).answer(evidence).refused
-    assert [] == engine.asked
+    assert engine.asked == []
 
 
 def test_an_adapter_is_chosen_per_answer() -> None:
@@ -77,7 +77,7 @@ def test_an_adapter_is_chosen_per_answer() -> None:
     for adapter in ("house", None, "none"):
         desk.answer(SALES, adapter=adapter)
     desk.answer(SALES)
-    assert ["house", None, None, "analyst"] == [adapter for _, adapter in engine.asked]
+    assert [adapter for _, adapter in engine.asked] == ["house", None, None, "analyst"]
 
 
 def test_a_remote_draft_passes_the_same_check() -> None:
@@ -87,7 +87,7 @@ def test_a_remote_draft_passes_the_same_check() -> None:
         answer = desk.answer(SALES)
     assert "$999" not in answer.answer
     assert "$391,035 million" in answer.answer
-    assert ["Total net sales were $999 million in fiscal 2024 [1]."] == [c.text for c in answer.cut]
+    assert [c.text for c in answer.cut] == ["Total net sales were $999 million in fiscal 2024 [1]."]
 
 
 def test_a_silent_server_means_an_extractive_answer(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,7 +77,7 @@ def test_a_growth_is_shown_with_both_ends_and_its_formula() -> None:
 
 def test_a_cut_sentence_is_kept_for_inspection_with_its_reason() -> None:
     answer = answered("Total net sales were $9 billion in fiscal 2024 [1].", SALES)
-    assert ["Total net sales were $9 billion in fiscal 2024 [1]."] == [c.text for c in answer.cut]
+    assert [c.text for c in answer.cut] == ["Total net sales were $9 billion in fiscal 2024 [1]."]
     assert "$9 billion" not in answer.answer
 
 
@@ -85,7 +85,7 @@ def test_sources_that_differ_stand_side_by_side() -> None:
     """The filing or release first; both values cited; the conflict listed."""
     answer = answered("", BACKLOG)
     assert "$18.6 billion [1] against $19.1 billion [2]" in answer.answer
-    assert [("$18.6 billion", 1), ("$19.1 billion", 2)] == [(v.text, v.source) for v in answer.conflicts[0].values]
+    assert [(v.text, v.source) for v in answer.conflicts[0].values] == [("$18.6 billion", 1), ("$19.1 billion", 2)]
 
 
 def test_a_version_carries_its_note() -> None:
@@ -97,8 +97,8 @@ def test_sources_are_numbered_in_order_of_appearance() -> None:
     """[2] of the evidence, cited alone, becomes [1] of the answer."""
     wire = replace(BACKLOG, findings=BACKLOG.findings[1:], conflicts=())
     answer = answered("", wire)
-    assert [1] == [s.n for s in answer.sources]
-    assert "wire-kestrane" == answer.sources[0].document
+    assert [s.n for s in answer.sources] == [1]
+    assert answer.sources[0].document == "wire-kestrane"
 
 
 def test_a_question_of_words_is_answered_in_the_sources_words() -> None:
@@ -119,12 +119,12 @@ def test_nothing_left_means_a_refusal() -> None:
     empty = replace(RISKS, statements=())
     answer = answered("The moon is made of 3 cheeses.", empty)
     assert answer.refused
-    assert 1 == len(answer.cut)
+    assert len(answer.cut) == 1
 
 
 def test_no_evidence_means_a_refusal() -> None:
     answer = answered("Anything.", replace(SALES, items=(), findings=()))
-    assert (True, ()) == (answer.refused, answer.sources)
+    assert (answer.refused, answer.sources) == (True, ())
 
 
 def test_stale_feeds_are_said_first_when_the_latest_is_asked_for() -> None:

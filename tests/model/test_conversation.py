@@ -29,18 +29,18 @@ def test_the_ten_turns_resolve_as_written() -> None:
 
 
 def test_the_first_question_stays_as_it_is() -> None:
-    assert "and its margin?" == condense([], "and its margin?")
+    assert condense([], "and its margin?") == "and its margin?"
 
 
 def test_a_question_with_its_own_company_stays() -> None:
     history = [("What was Apple's revenue in 2024?", "")]
-    assert "How many people work for Tesla?" == condense(history, "How many people work for Tesla?")
+    assert condense(history, "How many people work for Tesla?") == "How many people work for Tesla?"
 
 
 def test_the_company_may_come_from_the_last_answer() -> None:
     """ "Which company …?" names none; the answer does."""
     history = [("which company makes castings?", "Kestrane Aerospace makes castings [1].")]
-    assert "What was Kestrane Aerospace's revenue?" == condense(history, "What was its revenue?")
+    assert condense(history, "What was its revenue?") == "What was Kestrane Aerospace's revenue?"
 
 
 @given(st.lists(st.tuples(st.text(max_size=60), st.text(max_size=60)), max_size=4), st.text(max_size=120))

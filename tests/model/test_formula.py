@@ -46,7 +46,7 @@ def test_currencies_do_not_add_up() -> None:
         unit_of("5+6", units)
     with pytest.raises(FormulaError):
         unit_of("5/6", units)
-    assert ["ratio", "USD", "USD"] == [unit_of(f, units) for f in ("5/7-1", "5*2", "(5+7)/2")]
+    assert [unit_of(f, units) for f in ("5/7-1", "5*2", "(5+7)/2")] == ["ratio", "USD", "USD"]
 
 
 def test_per_cent_and_basis_points_do_not_add_up() -> None:

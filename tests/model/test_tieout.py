@@ -70,14 +70,14 @@ def test_a_figure_stands_at_its_offsets_in_the_source() -> None:
     """What the card marks is the source's own number."""
     result = tie("Order backlog fell by 3% to $18.6 billion at 30 September 2026 [1].", BACKLOG)
     assert isinstance(result, Sentence)
-    assert ["3%", "$18.6 billion"] == [KESTRANE.text[f.start : f.end] for f in result.figures]
+    assert [KESTRANE.text[f.start : f.end] for f in result.figures] == ["3%", "$18.6 billion"]
 
 
 def test_a_missing_citation_is_added() -> None:
     """Only one source holds $4.21 billion."""
     result = tie("Kestrane's revenue was $4.21 billion in the third quarter of 2026.", BACKLOG)
     assert isinstance(result, Sentence)
-    assert (1,) == result.citations
+    assert result.citations == (1,)
     assert result.text.endswith("2026 [1].")
 
 
@@ -85,28 +85,28 @@ def test_a_wrong_citation_is_moved() -> None:
     """$19.1 billion stands in [2], whatever the draft says."""
     result = tie("Kestrane's order backlog was $19.1 billion at the end of September 2026 [1].", BACKLOG)
     assert isinstance(result, Sentence)
-    assert (2,) == result.citations
+    assert result.citations == (2,)
 
 
 def test_a_citation_that_was_not_given_is_dropped() -> None:
     result = tie("Kestrane's revenue was $4.21 billion in the third quarter of 2026 [7].", BACKLOG)
     assert isinstance(result, Sentence)
-    assert (1,) == result.citations
+    assert result.citations == (1,)
 
 
 def test_a_formula_is_shown_with_its_result_and_its_operands_sources() -> None:
     """The model writes <<…>>; code writes the result, the formula and the citation."""
     result = tie("Total net sales rose by <<391035/383285-1>> in fiscal 2024.", GREW)
     assert isinstance(result, Sentence)
-    assert "Total net sales rose by 2.0% (391,035 / 383,285 − 1) in fiscal 2024 [1]." == result.text
-    assert [("2.0%", "391035/383285-1", None)] == [(f.text, f.formula, f.source) for f in result.figures]
+    assert result.text == "Total net sales rose by 2.0% (391,035 / 383,285 − 1) in fiscal 2024 [1]."
+    assert [(f.text, f.formula, f.source) for f in result.figures] == [("2.0%", "391035/383285-1", None)]
 
 
 def test_a_formula_that_no_one_prepared_is_worked_out() -> None:
     """57,467 of 391,035: both stand in the filing."""
     result = tie("Operating expenses were <<57467/391035>> of total net sales in fiscal 2024 [1].", SALES)
     assert isinstance(result, Sentence)
-    assert "14.7%" == result.figures[0].text
+    assert result.figures[0].text == "14.7%"
 
 
 def test_markup_and_links_do_not_survive() -> None:
