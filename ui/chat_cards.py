@@ -22,6 +22,9 @@ _TABLE = re.compile(r"(?:^[ \t]*\|.*(?:\n|$))+", re.MULTILINE)
 _RULE_ROW = re.compile(r"\s*\|[\s:|\-]+\|?\s*")
 
 
+SHORT = 200  # characters of a notice that are always shown
+
+
 class Mark(NamedTuple):
     """A span to highlight, in the document's code points."""
 
@@ -43,8 +46,8 @@ def answer_html(answer: Answer, key: str) -> str:
 
 
 def _stale(answer: Answer) -> str:
-    newest = moment(answer.newest_source_at) if answer.newest_source_at else "no dated source"
-    return f"The feeds behind this answer are not fresh. Newest source: {newest}."
+    newest = f" Newest source: {moment(answer.newest_source_at)}." if answer.newest_source_at else ""
+    return f"The feeds behind this answer are not fresh.{newest}"
 
 
 def body_html(answer: Answer, key: str) -> str:
@@ -290,12 +293,22 @@ def foot_html(answer: Answer) -> str:
     times = f"search {seconds(answer.seconds.search)}, first word {seconds(answer.seconds.first_token)}, " + (
         f"all {seconds(answer.seconds.total)}"
     )
-    notice = f'<p class="notice">{escape(answer.notice)}</p>' if answer.notice else ""
     return (
-        f'<footer>{notice}<p class="about"><span>{escape(newest)}</span><span>{escape(model)}</span>'
+        f'<footer>{notice_html(answer.notice)}<p class="about"><span>{escape(newest)}</span><span>{escape(model)}</span>'
         f"<span>{escape(times)}</span>"
         f'<button type="button" class="copy" data-copy="{escape(answer_markdown(answer))}">Copy as Markdown</button>'
         "</p></footer>"
+    )
+
+
+def notice_html(notice: str) -> str:
+    """The notice; a long one (feeds that fail, each with its reason) opens from its first sentences."""
+    if len(notice) <= SHORT:
+        return f'<p class="notice">{escape(notice)}</p>' if notice else ""
+    cut = notice.rfind(". ", 0, SHORT) + 1 or SHORT
+    return (
+        f'<details class="notice"><summary>{escape(notice[:cut])} <b>More</b></summary>'
+        f"{escape(notice[cut:].strip())}</details>"
     )
 
 

@@ -11,7 +11,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from ui.status import Status
 from ui.upkeep import Refreshed, refresh_desk
 
 if TYPE_CHECKING:
-    from retrieval import IndexHealth
+    from retrieval import Index, IndexHealth
     from ui.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -161,15 +161,15 @@ class DeskEngine:
     # Background
 
     def _hold_index(self) -> None:
-        """Keep one index open, so that its server stays up between questions, and look at its health now and then."""
+        """Keep one index open, so that its server stays up between questions; follow the ledger and look at its health."""
         from retrieval import Index
 
         while not self._stop.is_set():
             try:
                 with Index.open(self.desk.index) as index:
-                    index.follow()
                     while not self._stop.is_set():
                         self._index = index.health()
+                        followed(index)
                         self._stop.wait(LOOK)
             except TieoutError as error:
                 self._index, self._index_error = None, str(error)
@@ -195,6 +195,12 @@ class DeskEngine:
             except TieoutError as error:
                 self._said = str(error)
             self._stop.wait(LOOK)
+
+
+def followed(index: Index) -> None:
+    """What another process is just taking in need not be taken in twice."""
+    with suppress(Busy):
+        index.follow()
 
 
 class Spoken(Progress):

@@ -12,7 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.answer import Source
-from ui.chat_cards import Mark, answer_html, answer_markdown, card_html, link_html, passage_html, tie_out_line
+from ui.chat_cards import (
+    Mark,
+    answer_html,
+    answer_markdown,
+    card_html,
+    link_html,
+    notice_html,
+    passage_html,
+    tie_out_line,
+)
 
 HOSTILE = (
     "![x](http://127.0.0.1:9/md) <img src=http://127.0.0.1:9/i> <script>alert(1)</script>\n"
@@ -175,3 +184,12 @@ def test_markdown_for_copying_has_footnotes() -> None:
     text = answer_markdown(chat_fakes.answer(chat_fakes.document(), "How?"))
     assert "[^1]." in text
     assert "[^1]: Halvorsen Marine: third quarter (newsroom, 20 Nov 2026, 14:03 UTC) https://news" in text
+
+
+def test_a_long_notice_opens_from_its_first_sentences() -> None:
+    """The reasons of failing feeds do not bury the answer, and are not lost."""
+    first = "Not investment advice. As of 23 November 2026; no source cited."
+    html = notice_html(f"{first} Failing feeds: {'fed: name not known; ' * 12}")
+    assert f"<summary>{first} <b>More</b></summary>" in html
+    assert html.count("fed: name not known") == 12
+    assert "<details" not in notice_html(first)
