@@ -92,9 +92,14 @@ class Intake:
         return Labels(tickers, companies, story)
 
     def _tag(self, draft: Draft) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Only where the source does not say itself whom a document is about."""
+        if draft.tickers:
+            return (), ()
         if self._tagger is None:
             watched = [Company(ticker, ticker) for ticker in self._watchlist]
             self._tagger = Tagger([*self._ledger.companies(), *watched])
+        if draft.companies:
+            return self._tagger.tickers_of(draft.companies), ()
         return self._tagger.tags(draft.title, draft.text)
 
     def _story_index(self) -> Stories:

@@ -9,6 +9,8 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
+from feeds import syndication
+from feeds.document import FeedKind
 from feeds.draft import SourceContext, SourceEvent
 from feeds.errors import Gone, RateLimited, TieoutError
 from feeds.fetch import HttpFetch
@@ -16,6 +18,8 @@ from feeds.ledger import Ledger
 from feeds.parser import Parser
 from feeds.refresh_records import Done, Found, Message
 from feeds.settings import FeedSpec, FeedsSettings
+
+Collect = Callable[[FeedSpec, SourceContext], Iterator[SourceEvent]]
 
 
 class Sources:
@@ -64,20 +68,8 @@ class Sources:
 
     def _events(self, spec: FeedSpec, context: SourceContext) -> Iterator[SourceEvent]:
         if spec.kind == "syndication":
-            from feeds import syndication
-
             return syndication.collect(spec, context, self._parser)
-        if spec.kind == "edgar":
-            from feeds import edgar
-
-            return edgar.collect(spec, context)
-        if spec.kind == "folder":
-            from feeds import folder
-
-            return folder.collect(spec, context)
-        from feeds import prices
-
-        return prices.collect(spec, context)
+        return _collector(spec.kind)(spec, context)
 
     def _context(self, spec: FeedSpec, stack: ExitStack) -> SourceContext:
         opened: list[Ledger] = []
@@ -95,3 +87,14 @@ class Sources:
             watchlist=self._settings.watchlist,
             contact=self._settings.fetch.contact,
         )
+
+
+def _collector(kind: FeedKind) -> Collect:
+    """The source of a kind; imported when a feed of it is due."""
+    if kind == "edgar":
+        import feeds.edgar as source
+    elif kind == "folder":
+        import feeds.folder as source
+    else:
+        import feeds.prices as source
+    return source.collect

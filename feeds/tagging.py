@@ -8,9 +8,11 @@ thousand names cost no more than ten.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from feeds.document import Company
+from feeds.everyday_names import EVERYDAY
 
 _OPENING = 1500  # characters: a company named only after that is background
 _WORD = re.compile(r"[^\W_][\w&'’-]*(?:\.[A-Za-z]+)*")
@@ -21,16 +23,11 @@ _LEGAL = frozenset(
     "inc incorporated corp corporation co company ltd limited plc holdings holding group llc lp sa ag nv se ab asa oyj "
     "spa trust reit the com de".split()
 )
-_EVERYDAY = frozenset(
-    "target gap visa block match box best key gold sun star first national american general united global standard "
-    "snap unity toast root progressive allstate dollar service southern western northern eastern pool ball crown "
-    "energy health capital financial bank power digital data cloud open next matters on up now open prime trade focus "
-    "news world universal universe life home liberty frontier summit pioneer alliance insight catalyst discovery "
-    "vital spring compass vision element signal credit loews ally cable community equity future growth index market "
-    "nice safe simply select total value victory research marine century enterprise enterprises central pacific atlantic "
-    "international premier regional carter apollo core agenda bright coherent confluent equinox fox lucky ross wolf "
-    "federal us usa china india canada texas ford's street monday friday april may june president".split()
+_ROLES = frozenset("chief president chairman chairwoman chair director executive founder shares stock".split())
+_OPENERS = frozenset(
+    "a an the in at on for by from with and but as if when while after before since shares says".split()
 )
+_CLOSE = frozenset((" ", "\u00a0"))
 
 
 class Tagger:
@@ -39,18 +36,25 @@ class Tagger:
     def __init__(self, companies: Iterable[Company]) -> None:
         self._tickers: dict[str, Company] = {}
         self._names: dict[str, list[tuple[tuple[str, ...], Company]]] = {}
+        self._companies: dict[tuple[str, ...], Company] = {}
         for company in companies:
             if company.ticker:
                 self._tickers.setdefault(company.ticker, company)
             for name in (company.name, *company.aliases):
+                self._companies.setdefault(_full(name), company)
                 self._learn(name, company)
 
     def tags(self, title: str, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Tickers and names of the companies found, in the order in which they are named."""
         opening = f"{title}\n{text[:_OPENING]}"
-        found = [*self._named(_WORD.findall(opening)), *self._listed(opening)]
+        found = [*self._named(opening), *self._listed(opening)]
         tickers = dict.fromkeys(company.ticker for company in found if company.ticker)
         return tuple(tickers), tuple(dict.fromkeys(company.name for company in found))
+
+    def tickers_of(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Of companies that the source itself names in full."""
+        found = [self._companies[key] for key in map(_full, names) if key in self._companies]
+        return tuple(dict.fromkeys(company.ticker for company in found if company.ticker))
 
     def _learn(self, name: str, company: Company) -> None:
         for key in _keys(name):
@@ -58,28 +62,49 @@ class Tagger:
             if all(other != key for other, _ in known):  # GOOG and GOOGL: the first listed stands for the company
                 known.append((key, company))
 
-    def _named(self, written: list[str]) -> Iterable[Company]:
-        lowered = [_bare(word) for word in written]
+    def _named(self, opening: str) -> Iterator[Company]:
+        words = _words(opening)
         position = 0
-        while position < len(written):
-            length, company = self._longest(written, lowered, position)
+        while position < len(words):
+            length, company = self._longest(words, position)
             if company is not None:
                 yield company
             position += max(1, length)
 
-    def _longest(self, written: list[str], lowered: list[str], position: int) -> tuple[int, Company | None]:
+    def _longest(self, words: Sequence[_Word], position: int) -> tuple[int, Company | None]:
         best: tuple[int, Company | None] = (0, None)
-        for key, company in self._names.get(lowered[position], ()):
-            end = position + len(key)
-            if len(key) > best[0] and tuple(lowered[position:end]) == key and _capitalised(written[position:end]):
+        for key, company in self._names.get(words[position].bare, ()):
+            span = words[position : position + len(key)]
+            if len(key) <= best[0] or tuple(word.bare for word in span) != key:
+                continue
+            if _is_name(words, position, span) and (company.name != company.ticker or span[0].written == company.name):
                 best = (len(key), company)
         return best
 
-    def _listed(self, opening: str) -> Iterable[Company]:
+    def _listed(self, opening: str) -> Iterator[Company]:
         for match in _LISTED.finditer(opening):
             company = self._tickers.get(match[1] or match[2])
             if company is not None:
                 yield company
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    written: str
+    bare: str
+    close: bool  # nothing but a space between it and the word before
+
+    @property
+    def proper(self) -> bool:
+        return self.written[0].isupper() or self.written[0].isdigit()
+
+
+def _words(text: str) -> list[_Word]:
+    words, end = [], 0
+    for match in _WORD.finditer(text):
+        words.append(_Word(match[0], _bare(match[0]), text[end : match.start()] in _CLOSE))
+        end = match.end()
+    return words
 
 
 def _bare(word: str) -> str:
@@ -88,19 +113,33 @@ def _bare(word: str) -> str:
     return low.replace(".", "").strip("'-")
 
 
-def _keys(name: str) -> Iterable[tuple[str, ...]]:
+def _full(name: str) -> tuple[str, ...]:
+    return tuple(filter(None, (_bare(word) for word in _WORD.findall(name.split("/")[0]))))
+
+
+def _keys(name: str) -> Iterator[tuple[str, ...]]:
     """The name in full and without its legal suffixes; the short form only where it cannot be an everyday word."""
-    full = tuple(filter(None, (_bare(word) for word in _WORD.findall(name.split("/")[0]))))
-    short = full
+    full = short = _full(name)
     while len(short) > 1 and (short[-1] in _LEGAL or len(short[-1]) == 1):
         short = short[:-1]
     short = short[1:] if len(short) > 1 and short[0] == "the" else short
-    if len(short) > 1 or (short and short[0] not in _EVERYDAY and len(short[0]) > 2):
+    if len(short) > 1 or (short and short[0] not in EVERYDAY and len(short[0]) > 2):
         yield short
     if len(full) > 1 and full != short:
         yield full
 
 
-def _capitalised(written: list[str]) -> bool:
-    """Written as a name: every word of it that matters begins with a capital or a digit."""
-    return all(word[0].isupper() or word[0].isdigit() or word in ("of", "and", "the", "for", "de") for word in written)
+def _is_name(words: Sequence[_Word], position: int, span: Sequence[_Word]) -> bool:
+    """Written with capitals; a single word must not be part of a longer name ("Ostrander Vale Homes")."""
+    if not all(word.proper or word.bare in ("of", "and", "the", "for", "de") for word in span):
+        return False
+    if len(span) > 1:
+        return True
+    before = words[position - 1] if position and span[0].close else None
+    after = words[position + 1] if position + 1 < len(words) and words[position + 1].close else None
+    return not (_belongs(before, _OPENERS) or _belongs(after, _ROLES | _LEGAL))
+
+
+def _belongs(word: _Word | None, free: frozenset[str]) -> bool:
+    """Is this neighbour another part of a name?"""
+    return word is not None and word.proper and not word.written.isupper() and word.bare not in free

@@ -105,11 +105,25 @@ COMPANIES = [
         ("The gap widened. Target prices fell. An apple a day. Pineapple.", []),
         ("The Gap between Target and result.", []),
         ("AAPLE and MICROSOFTS", []),
+        ("Crisp Apple Orchards and Big Apple grew.", []),
+        ("The case of Apple CEO Tim Cook against Microsoft Corp. in Ohio", ["AAPL", "MSFT"]),
+        ("Snacks fell.\nApple rose. Microsoft, Apple and others rose.", ["AAPL", "MSFT"]),
     ],
 )
 def test_companies_are_found_as_names_and_not_as_words(text: str, tickers: list[str]) -> None:
     """Whole words, capitals, and the suffix where the name is an everyday word."""
     assert list(Tagger(COMPANIES).tags("", text)[0]) == tickers
+
+
+def test_a_watched_ticker_is_found_as_it_is_written_on_the_tape() -> None:
+    """ "All" is no insurer; ALL may be."""
+    tagger = Tagger([Company("ALL", "ALL")])
+    assert tagger.tags("", "All rose.") == ((), ()) and tagger.tags("", "ALL rose.")[0] == ("ALL",)
+
+
+def test_companies_that_the_source_names_in_full_get_their_tickers() -> None:
+    """EDGAR's own names, whatever their case and suffix."""
+    assert Tagger(COMPANIES).tickers_of(["Microsoft Corp", "GAP INC", "Nobody Inc"]) == ("MSFT", "GAP")
 
 
 def test_a_company_without_a_ticker_is_named_and_background_is_not() -> None:
