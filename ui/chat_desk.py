@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+BEAT = 1.0  # seconds between signs of life while nothing comes
 LOOK = 60.0  # seconds between looks at which feeds are due
 NEWEST = 60  # documents that examples are made from
 RECENT = 500  # documents whose tickers the filter offers
@@ -63,12 +64,11 @@ class DeskEngine:
 
     def ask(self, ask: Ask) -> Iterator[Event]:
         """Events as they come; drafts that arrive faster than they can be shown are skipped, the last never is."""
-        yield Phase("Reading the sources")
         events: Line = queue.SimpleQueue()
         stopped = threading.Event()
         threading.Thread(target=self._write, args=(ask, events, stopped), name="tieout-answer", daemon=True).start()
         try:
-            yield from received(events)
+            yield from received(events, Phase("Reading the sources"))
         finally:
             stopped.set()
 
@@ -119,7 +119,7 @@ class DeskEngine:
         """Every feed now, due or not: lines of progress, and at the end what came of it."""
         lines: Line = queue.SimpleQueue()
         threading.Thread(target=self._refresh_now, args=(lines,), name="tieout-refresh-now", daemon=True).start()
-        return received(lines)
+        return received(lines, "Reading the feeds")
 
     def _refresh_now(self, lines: Line) -> None:
         try:
@@ -214,17 +214,21 @@ class Spoken(Progress):
         self._say(f"{what[:1].upper()}{what[1:]}{count}")
 
 
-def received(events: Line) -> Iterator[Any]:
-    """Until None; of drafts that wait in line only the newest; an exception is raised here."""
-    while True:
-        event = events.get()
-        while isinstance(event, Draft) and not events.empty():
-            event = events.get()
-        if event is None:
-            return
+def received(events: Line, first: Any, beat: float = BEAT) -> Iterator[Any]:
+    """`first`, then what comes, until None; of drafts in line only the newest; an exception is raised here.
+
+    While nothing comes the last one is given again: a generator can only be closed between two of its steps, so a
+    reader who leaves while the model is busy elsewhere would otherwise hold a worker.
+    """
+    event = first
+    while event is not None:
         if isinstance(event, Exception):
             raise event
         yield event
+        with suppress(queue.Empty):
+            event = events.get(timeout=beat)
+        while isinstance(event, Draft) and not events.empty():
+            event = events.get()
 
 
 def desk_health(status: Status, said: str, now: datetime) -> Health:

@@ -95,12 +95,23 @@ def test_a_follow_up_is_asked_as_a_question_that_stands_alone() -> None:
     assert "Larkmoor" in desk.asked[0][0]
 
 
+def line_of(*events: Any) -> queue.SimpleQueue[Any]:
+    line: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    for event in events:
+        line.put(event)
+    return line
+
+
 def test_a_draft_with_something_newer_behind_it_is_skipped() -> None:
     """A slow browser never falls behind; phases and the answer are never skipped."""
-    line: queue.SimpleQueue[Any] = queue.SimpleQueue()
-    for event in (Phase("p"), Draft("a"), Draft("a b"), Draft("a b c"), Phase("q"), None):
-        line.put(event)
-    assert list(received(line)) == [Phase("p"), Phase("q")]
+    events = line_of(Draft("a"), Draft("a b"), Draft("a b c"), Phase("q"), None)
+    assert list(received(events, Phase("p"))) == [Phase("p"), Phase("q")]
+
+
+def test_a_silent_engine_gives_signs_of_life() -> None:
+    """So that a reader who leaves can be noticed between two steps."""
+    events = received(line_of(Draft("a")), Phase("p"), beat=0.01)
+    assert [next(events) for _ in range(4)] == [Phase("p"), Draft("a"), Draft("a"), Draft("a")]
 
 
 def status(*feeds: FeedState, index: IndexHealth | None = WHOLE) -> Status:
