@@ -195,6 +195,10 @@ class Ledger:
     def withdraw(self, feed: str, identity: str, now: datetime) -> bool:
         return writes.withdraw(self._connection, feed, identity, now)
 
+    def retag(self, document: str, tickers: Sequence[str], companies: Sequence[str]) -> None:
+        """Name the companies of a document that was taken in before their names were known."""
+        writes.retag(self._connection, document, tickers, companies)
+
     def sign(self, signature: Signature) -> None:
         writes.sign(self._connection, signature)
 

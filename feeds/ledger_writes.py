@@ -5,15 +5,16 @@ Every row that is put, superseded or deleted leaves a line in `changes`, in the 
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from feeds.document import Document
 from feeds.draft import Draft
-from feeds.ledger_rows import DOCUMENT_COLUMNS, FACT_COLUMNS, document_of, document_row, fact_row, iso
+from feeds.ledger_rows import DOCUMENT_COLUMNS, FACT_COLUMNS, document_of, document_row, fact_row, iso, ticker_column
 from feeds.revision import revised, same, sound, text_hash
 
 Outcome = Literal["new", "updated", "unchanged"]
@@ -76,6 +77,12 @@ def withdraw(connection: sqlite3.Connection, feed: str, identity: str, now: date
         return False
     _supersede(connection, latest.id, now)
     return True
+
+
+def retag(connection: sqlite3.Connection, id_: str, tickers: Sequence[str], companies: Sequence[str]) -> None:
+    values = (ticker_column(tickers), json.dumps(companies, ensure_ascii=False), id_)
+    connection.execute("UPDATE documents SET tickers = ?, companies = ? WHERE id = ?", values)
+    _log(connection, id_)
 
 
 def sign(connection: sqlite3.Connection, signature: Signature) -> None:

@@ -135,6 +135,7 @@ def _write(run: _Run, intake: Intake, expected: int) -> None:
             done += 1
             if run.progress is not None:
                 run.progress(RefreshProgress(done, expected, result.name))
+    intake.close()
 
 
 def lanes_of(specs: Sequence[FeedSpec], own: Sequence[str]) -> list[list[FeedSpec]]:

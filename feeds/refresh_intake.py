@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from feeds.document import Company
+from feeds.document import Company, Document
 from feeds.draft import Draft, Names, Remember, SourceEvent, Unchanged, Withdrawn
 from feeds.ledger import FeedHealth, Ledger
 from feeds.ledger_writes import Labels, Signature
@@ -14,7 +14,7 @@ from feeds.refresh_records import Done, FeedResult, Found, Message, Status
 from feeds.schedule import after_failure, after_success
 from feeds.settings import FeedSpec
 from feeds.stories import Stories, has_story, signature_of
-from feeds.tagging import Tagger
+from feeds.tagging import OPENING, Tagger
 
 _STORY_MEMORY = timedelta(days=90)
 
@@ -43,6 +43,8 @@ class Intake:
         self._clock, self._jitter = clock, jitter
         self._tallies: dict[str, _Tally] = {}
         self._tagger: Tagger | None = None
+        self._learnt = False  # companies became known in this refresh …
+        self._untagged: list[Document] = []  # … after these had been taken in
         self._stories: Stories | None = None
 
     def take(self, batch: Sequence[Message]) -> list[FeedResult]:
@@ -57,6 +59,16 @@ class Intake:
         self.results += finished
         return finished
 
+    def close(self) -> None:
+        """Name companies in what came in before their names did: a desk's first refresh brings both at once."""
+        if not (self._learnt and self._untagged):
+            return
+        with self._ledger.writing():
+            for document in self._untagged:
+                tickers, companies = self._tag(document)
+                if tickers or companies:
+                    self._ledger.retag(document.id, tickers, companies or document.companies)
+
     def _event(self, spec: FeedSpec, event: SourceEvent) -> None:
         tally = self._tallies.setdefault(spec.name, _Tally())
         match event:
@@ -68,7 +80,7 @@ class Intake:
                 tally.unchanged += 1
             case Names(companies):
                 self._ledger.learn(companies)
-                self._tagger = None
+                self._tagger, self._learnt = None, True
             case Remember(key, value):
                 self._ledger.remember(spec.name, {key: value})
                 if key == "asked":
@@ -80,6 +92,8 @@ class Intake:
             return  # past its retention already: taking it in would only bring it back for a moment
         put = self._ledger.put(spec.name, draft, now, self._labels)
         setattr(tally, put.outcome, getattr(tally, put.outcome) + 1)
+        if put.document is not None and not (put.document.tickers or self._learnt):
+            self._untagged.append(replace(put.document, text=put.document.text[:OPENING]))
         if put.document is not None and has_story(put.document.kind, put.document.text):
             self._sign(put.document.id, put.document.text, put.document.published_at or now)
 
@@ -91,7 +105,7 @@ class Intake:
         story = self._story_index().find(draft.text, at, self._ledger)
         return Labels(tickers, companies, story)
 
-    def _tag(self, draft: Draft) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _tag(self, draft: Draft | Document) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Only where the source does not say itself whom a document is about."""
         if draft.tickers:
             return (), ()

@@ -92,9 +92,13 @@ class Sources:
 def _collector(kind: FeedKind) -> Collect:
     """The source of a kind; imported when a feed of it is due."""
     if kind == "edgar":
-        import feeds.edgar as source
-    elif kind == "folder":
-        import feeds.folder as source
-    else:
-        import feeds.prices as source
-    return source.collect
+        from feeds import edgar
+
+        return edgar.collect
+    if kind == "folder":
+        from feeds import folder
+
+        return folder.collect
+    from feeds import prices
+
+    return prices.collect

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from feeds.document import Company
 from feeds.everyday_names import EVERYDAY
 
-_OPENING = 1500  # characters: a company named only after that is background
+OPENING = 1500  # characters: a company named only after that is background
 _WORD = re.compile(r"[^\W_][\w&'’-]*(?:\.[A-Za-z]+)*")
 _LISTED = re.compile(
     r"(?:\(\s*|\b)(?:NYSE|NASDAQ|Nasdaq|NYSE American|AMEX|LSE)\s*:\s*([A-Z][A-Z.-]{0,6})\b|\$([A-Z]{1,5})\b"
@@ -46,7 +46,7 @@ class Tagger:
 
     def tags(self, title: str, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Tickers and names of the companies found, in the order in which they are named."""
-        opening = f"{title}\n{text[:_OPENING]}"
+        opening = f"{title}\n{text[:OPENING]}"
         found = [*self._named(opening), *self._listed(opening)]
         tickers = dict.fromkeys(company.ticker for company in found if company.ticker)
         return tuple(tickers), tuple(dict.fromkeys(company.name for company in found))

@@ -1,0 +1,61 @@
+"""The writer's side of a refresh, fed by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from feeds.document import Company
+from feeds.draft import Draft, Names, Unchanged, Withdrawn
+from feeds.ledger import FeedHealth, Ledger
+from feeds.refresh_intake import Intake
+from feeds.refresh_records import Done, Found
+from feeds.settings import FeedSpec
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+SPEC = FeedSpec("wire", "syndication", "http://x.test")
+
+
+def intake_of(ledger: Ledger) -> Intake:
+    return Intake(ledger, {"wire": FeedHealth("wire", SPEC.url)}, {}, (), lambda: NOW, lambda: 0.0)
+
+
+def test_companies_learnt_late_are_named_in_what_came_before(tmp_path: Path) -> None:
+    """A desk's first refresh brings the news and the list of companies at once; the index hears of the change."""
+    draft = Draft("1", "news", "", "", "Tarnbrook Mills bought a mill.")
+    with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
+        intake = intake_of(ledger)
+        intake.take([Found(SPEC, draft)])
+        intake.take([Found(SPEC, Names((Company("TARNBROOK MILLS INC", "TBM"),))), Done(SPEC)])
+        assert next(ledger.documents()).tickers == ()
+        before = ledger.last_change()
+        intake.close()
+        assert next(ledger.documents()).tickers == ("TBM",)
+        assert ledger.last_change() == before + 1
+
+
+def test_every_event_is_counted_and_health_is_kept(tmp_path: Path) -> None:
+    """New, unchanged and withdrawn; then a failure that keeps the last success."""
+    draft = Draft("1", "report", "", "", "Text.")
+    with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
+        intake = intake_of(ledger)
+        events = [
+            Found(SPEC, draft),
+            Found(SPEC, Unchanged("2")),
+            Found(SPEC, Withdrawn("1")),
+            Found(SPEC, Withdrawn("3")),
+        ]
+        (result,) = intake.take([*events, Done(SPEC)])
+        assert (result.new, result.updated, result.unchanged, result.status) == (1, 1, 1, "new")
+        (failed,) = intake.take([Done(SPEC, "the server is gone fishing")])
+        state = ledger.feed_states([SPEC])[0]
+    assert failed.status == "failed" and state.last_error == "the server is gone fishing"
+    assert (state.last_success, state.failures, state.documents) == (NOW, 1, 0)
+
+
+def test_a_refresh_that_was_stopped_leaves_the_feeds_health_alone(tmp_path: Path) -> None:
+    """Its next run is due as if this one had not been."""
+    with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
+        (result,) = intake_of(ledger).take([Done(SPEC, "cut short", stopped=True)])
+        assert ledger.feed_states([SPEC])[0].failures == 0
+    assert (result.status, result.error) == ("not_due", None)
