@@ -85,9 +85,7 @@ class Index:
     def close(self) -> None:
         """Give the server back; it ends when nobody else uses it."""
         with self._lock:
-            if self._lease is not None:
-                self._lease.close()
-            self._lease = self._connected = None
+            self._let_go()
 
     # -- searching -----------------------------------------------------------------------------------------------
 
@@ -188,10 +186,10 @@ class Index:
             return 0.0
         answers = self._vectors().nearest(unpacked([vector for _, _, vector in sample]), 10)
         found = 0
-        for (id, key, _), answer in zip(sample, answers, strict=True):
+        for (id, _, vector), answer in zip(sample, answers, strict=True):
             same = [other for other, distance in answer if distance <= _SAME]
-            twins = lexical.known(same)
-            found += id in same or any(twin.key == key for twin in twins.values())
+            twins = lexical.vectors(known.key for known in lexical.known(same).values())
+            found += id in same or vector in twins.values()  # texts alike in their first 256 tokens share a vector
         return found / len(sample)
 
     # -- the stores ----------------------------------------------------------------------------------------------
@@ -232,10 +230,16 @@ class Index:
         name = f"passages-{self.embedder.hash}-v{VERSION}"
         if self.settings.url:
             return Vectors.connect(self.settings.url, f"{name}-{desk_mark(self.settings.ledger)}")
-        if self._lease is not None:
-            self._lease.close()
+        self._let_go()
         self._lease = chroma_server.lease(self.settings.folder, self.settings.linger)
         return Vectors.connect(f"http://{self._lease.host}:{self._lease.port}", name)
+
+    def _let_go(self) -> None:
+        if self._connected is not None:
+            self._connected.close()
+        if self._lease is not None:
+            self._lease.close()
+        self._lease = self._connected = None
 
     def _discard_broken(self) -> None:
         """A lexical file that SQLite cannot read is thrown away; the ledger has all that was in it."""

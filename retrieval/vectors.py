@@ -90,6 +90,11 @@ class Vectors:
                 self._client.delete_collection(self._name)
             self._collection = self._open()
 
+    def close(self) -> None:
+        """Let go of the connections; chromadb's own `close` leaves its HTTP session open (1.5.9)."""
+        self._client._server._session.close()
+        self._client.close()
+
     def _open(self) -> Any:
         return self._client.get_or_create_collection(
             self._name, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 128}}
