@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from model.sentences import words
 from model.tie_value import DOWN, UP, direction
 from retrieval.metrics import find_metrics
+from retrieval.numbers import numbers
 from retrieval.records import Evidence, EvidenceItem, Figure, Finding, Period
 
 YEAR = re.compile(r"(?<![\d.,$])(?:19|20)\d{2}(?![\d]|[.,]\d)|\bFY\s?['’]?(\d{2})\b|['’](\d{2})\b")
@@ -118,11 +119,7 @@ def period_reason(
     near = nearest_years(sentence, shown)
     periods = known_periods(source, finding)
     line = context(item, source)
-    if periods:
-        allowed = period_years(periods)
-    else:
-        allowed = years(line) | years(document_words(item))
-        allowed |= set() if near & allowed else years(item.quote) if not years(line) else set()
+    allowed = period_years(periods) if periods else years_of_place(line, item)
     if near and allowed and not near & allowed:
         return f"{shown.text} is for {_list(allowed)} in its source, not {_list(near)}"
     labels = " ".join(p.label for p in periods)
@@ -132,6 +129,29 @@ def period_reason(
     whole = months(f"{item.quote} {document_words(item)} {labels} " + " ".join(p.end.strftime("%B") for p in periods))
     if months(sentence) - whole:
         return f"its source does not speak of {_list(m.title() for m in months(sentence) - whole)}"
+    return None
+
+
+def years_of_place(line: str, item: EvidenceItem) -> set[int]:
+    """Years of a figure without a period of its own: its line's, else those of the quote and title, else the date."""
+    d = item.document
+    about = years(item.quote) | years(d.title) | ({d.period_end.year} if d.period_end else set())
+    published = {d.published_at.year} if d.published_at else set()
+    if d.kind == "news" and not years(d.title):
+        about |= published
+    return years(line) or about or published
+
+
+def ends_reason(sentence: str) -> str | None:
+    """ "Rose to A from B" wants A above B."""
+    figures = numbers(sentence)
+    new = [f for f in figures if re.search(r"\bto\s+(?:about\s+)?$", sentence[: f.start])]
+    old = [f for f in figures if re.search(r"\bfrom\s+(?:about\s+)?$", sentence[: f.start])]
+    if len(new) != 1 or len(old) != 1 or new[0].unit != old[0].unit:
+        return None
+    first = min(new[0], old[0], key=lambda f: f.start)
+    if direction(sentence[: first.start], first.start, first.start) * (new[0].size - old[0].size) < 0:
+        return f"{new[0].text} against {old[0].text} goes the other way"
     return None
 
 

@@ -53,7 +53,7 @@ def tie(sentence: str, evidence: Evidence) -> Sentence | Failure:
         return Failure(sentence, "a formula is not closed")
     if recommends(text):
         return Failure(sentence, "it gives advice")
-    placed = _figures(text, results, evidence, cited)
+    placed = tie_words.ends_reason(text) or _figures(text, results, evidence, cited)
     if isinstance(placed, str):
         return Failure(sentence, placed)
     sources = _citations(text, placed, cited, evidence)

@@ -117,3 +117,10 @@ def test_markup_and_links_do_not_survive() -> None:
     text = result.text if isinstance(result, Sentence) else ""
     assert "http" not in text
     assert "![" not in text
+
+
+def test_both_ends_of_a_change_must_go_its_way() -> None:
+    """A rise from more to less is no rise, even where both figures stand in the source."""
+    result = tie("Total net sales fell to $391.0 billion in fiscal 2024 from $383.3 billion in fiscal 2023 [1].", SALES)
+    assert isinstance(result, Failure)
+    assert "the other way" in result.reason
