@@ -14,6 +14,7 @@ from statistics import median
 from feeds.plain import clean
 
 _LEADERS = re.compile(r"(?:\s*[.·…_]){4,}\s*")
+_TRAILING_SIGN = re.compile(r"[\d)%—–]\s+[$€£¥]$")
 _CELL_GAP = 0.75  # in line heights: wider gaps part cells
 _WORD_GAP = 0.32
 
@@ -97,6 +98,8 @@ def _segments(chars: list[Char], height: float) -> list[Segment]:
         parts.append(char.text)
     text = clean("".join(parts)).replace("\n", " ").strip()
     left, right = chars[0].left, chars[-1].right
+    if _TRAILING_SIGN.search(text) and len(chars) > 1:  # the sign belongs to the next column
+        return [Segment(text[:-1].rstrip(), left, chars[-2].right), Segment(text[-1], chars[-1].left, right)]
     pieces = [piece.strip() for piece in _LEADERS.split(text)]
     if len(pieces) == 2 and all(pieces):
         middle = right - (right - left) * len(pieces[1]) / max(1, len(text))

@@ -21,6 +21,9 @@ _HEADERISH = re.compile(
 )
 _PERIOD = re.compile(r"\b(?:ended|months|weeks|years?|january|march|june|september|december)\b", re.IGNORECASE)
 _LABEL_LINES = 4  # lines without a number that may stand between two rows of one table
+_BULLET = re.compile(r"[•●▪■◦☐☒–-]\s|\(?\w{1,2}[.)]\s")
+_INTRODUCTION = re.compile(r"\bfollows:|\bfollowing\b.*:$|^note\s+\d+\b", re.IGNORECASE)
+_HEADER_WIDTH = 70  # characters; a longer cell is a sentence
 _SECTION_LINES = 3  # lines such as "ASSETS" between the header and the first row
 _PARAGRAPH_GAP = 0.55  # in line heights
 
@@ -81,11 +84,23 @@ def _table_end(lines: Sequence[Line], at: int) -> int:
     end = at + 1
     for look in range(at + 1, len(lines)):
         gap = lines[look - 1].bottom - lines[look].top
-        if gap > 2.5 * max(lines[look].height, 6) or look - end > _LABEL_LINES or _is_prose(lines[look], lines[at]):
+        if gap > 2.5 * max(lines[look].height, 6) or look - end > _LABEL_LINES:
+            break
+        if _is_prose(lines[look], lines[at]) and not _wraps(lines, look):
+            break
+        if not _is_row(lines[look]) and _opens(lines[look], lines[at], gap):
             break
         if _is_row(lines[look]):
             end = look + 1
     return end
+
+
+def _opens(line: Line, row: Line, gap: float) -> bool:
+    """Does a line without values begin something new: a heading, the sentence before a table, another header?"""
+    if _INTRODUCTION.search(line.text):
+        return True
+    apart = gap > 0.9 * max(line.height, 6)
+    return apart and (len(line.segments) > 1 or line.left > row.left + 60)
 
 
 def _table_start(lines: Sequence[Line], at: int, floor: int) -> int:
@@ -96,7 +111,7 @@ def _table_start(lines: Sequence[Line], at: int, floor: int) -> int:
         line = lines[look]
         if line.bottom - lines[look + 1].top > 2.2 * max(line.height, 6) or _is_prose(line, lines[at]):
             break
-        if _is_header(line, lines[at], plain=skipped == 0):
+        if _is_header(line, lines[at], plain=skipped == 0) or (start == at and _is_units(line, lines[at])):
             start = look
         elif skipped < _SECTION_LINES and _is_label(line):
             skipped += 1
@@ -109,8 +124,19 @@ def _is_header(line: Line, row: Line, *, plain: bool) -> bool:
     """Several cells, or one over the values; `plain` ones need no word that only headers have."""
     headerish = bool(_HEADERISH.search(line.text))
     if len(line.segments) > 1:
-        return plain or headerish
+        wordy = (
+            _BULLET.match(line.text)
+            or _INTRODUCTION.search(line.text)
+            or max(len(segment.text) for segment in line.segments) > _HEADER_WIDTH
+        )
+        full = len(line.segments) >= len(join_affixes(_cells(row)))
+        return not wordy and (plain or headerish or full)
     return headerish and line.left > row.left + 60 and _over_values(line, row)
+
+
+def _is_units(line: Line, row: Line) -> bool:
+    """ "(In millions)" between header and first row."""
+    return line.text.startswith("(") and line.left > row.left + 60 and _over_values(line, row)
 
 
 def _is_label(line: Line) -> bool:
@@ -124,6 +150,14 @@ def _over_values(line: Line, row: Line) -> bool:
     """Does a lone header stand over the values rather than over the page's middle, as titles do?"""
     cells = join_affixes(_cells(row))
     return len(cells) > 1 and line.left > cells[0].end - 20 and line.right > cells[1].start - 40
+
+
+def _wraps(lines: Sequence[Line], at: int) -> bool:
+    """Is this the upper line of a long label, whose values stand on the next line?"""
+    if at + 1 >= len(lines) or not _is_row(lines[at + 1]):
+        return False
+    below = lines[at + 1]
+    return lines[at].bottom - below.top < 0.8 * below.height and not below.text[0].isupper()
 
 
 def _is_prose(line: Line, row: Line) -> bool:
@@ -214,12 +248,14 @@ def _goes_on(above: str, below: str) -> bool:
     """Is `below` the rest of the label `above`?"""
     if above.endswith(":"):
         return False
-    return below[:1].islower() or (above.endswith((",", " and", " of", " in", " from", " to", "-")) and len(above) > 40)
+    if below[:1].islower() or above.count("(") > above.count(")"):
+        return True
+    return len(above) > 40 and above.endswith((",", " and", " of", " in", " from", " to", "-"))
 
 
 def _breaks(before: Line, line: Line, widest: float) -> bool:
     gap = before.bottom - line.top
-    if gap > _PARAGRAPH_GAP * max(line.height, 1) or re.match(r"[•●▪◦o☐☒–-]\s|\(?\w{1,2}[.)]\s", line.text):
+    if gap > _PARAGRAPH_GAP * max(line.height, 1) or _BULLET.match(line.text):
         return True
     if abs(before.left - line.left) > 40:
         return True
