@@ -137,6 +137,8 @@ def _keep(folder: Path, linger: float) -> int:
     if state_of(folder).get("token") == token:
         (folder / STATE).unlink(missing_ok=True)
     if thread.is_alive():
+        if hasattr(signal, "alarm"):
+            signal.alarm(round(_STOP) + 2)  # the kernel ends us should Chroma wait for a connection that stays open
         os.kill(os.getpid(), signal.SIGTERM)
         thread.join(_STOP)
     return 0
