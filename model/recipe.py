@@ -9,6 +9,7 @@ from typing import Any
 
 from feeds.errors import DataError
 
+UPKEEP = ("most_minutes", "checkpoint_minutes", "evaluations", "held_out_examples")
 SHIPPED = Path(__file__).parent / "recipe.toml"
 
 
@@ -21,6 +22,7 @@ class Recipe:
     learning_rate: float = 5e-4
     warm_up: float = 0.05
     epochs: int = 1
+    most_minutes: float = 0.0  # of training; 0: no limit. Where it bites, the schedule ends early, decayed as planned
     tokens_per_batch: int = 2000
     most_tokens: int = 640
     clip: float = 1.0
@@ -29,6 +31,10 @@ class Recipe:
     checkpoint_minutes: float = 4.0
     evaluations: int = 3
     held_out_examples: int = 48
+
+    def identity(self) -> dict[str, Any]:
+        """What a resumed run must share: all but the upkeep and the time limit."""
+        return {k: v for k, v in asdict(self).items() if k not in UPKEEP}
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

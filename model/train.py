@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import shutil
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -54,6 +55,7 @@ class Run:
     filler: int
     device: str
     fingerprint: str
+    names: list[str]  # the source of each training example
     step: int = 0
     curve: Curve = field(default_factory=list)
     held_out_curve: Curve = field(default_factory=list)
@@ -91,13 +93,13 @@ def train(
 
 def _prepare(examples: list[Example], base: Base, recipe: Recipe, fingerprint: str) -> Run:
     import torch
-    from peft import LoraConfig, get_peft_model
 
-    chosen = drawn([e for e in examples if e.split == "train"], recipe.data, recipe.seed)
-    train = _encoded(chosen, base.tokenizer, recipe)
+    short = [e for e in examples if e.split == "train" and _fits(e, base.tokenizer, recipe)]
+    chosen = drawn(short, recipe.data, recipe.seed)
+    train = [encode(e, base.tokenizer) for e in chosen]
     if not train:
         raise DataError("No training example is short enough; raise most_tokens in the recipe or shorten the data.")
-    unseen = [e for e in examples if e.split != "train"]
+    unseen = [e for e in examples if e.split != "train" and _fits(e, base.tokenizer, recipe)]
     unseen = Random(recipe.seed).sample(unseen, min(len(unseen), recipe.held_out_examples))
     plan = [
         [*b]
@@ -106,11 +108,7 @@ def _prepare(examples: list[Example], base: Base, recipe: Recipe, fingerprint: s
     ]
     torch.manual_seed(recipe.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    lora = LoraConfig(
-        r=recipe.rank, lora_alpha=recipe.alpha, lora_dropout=recipe.dropout,
-        target_modules=recipe.target_modules, task_type="CAUSAL_LM",
-    )  # fmt: skip
-    model = get_peft_model(load_model(base), lora).to(device)
+    model = _adapted(load_model(base), recipe).to(device)
     for parameter in model.parameters():
         if parameter.requires_grad:
             parameter.data = parameter.data.float()
@@ -118,22 +116,45 @@ def _prepare(examples: list[Example], base: Base, recipe: Recipe, fingerprint: s
         [p for p in model.parameters() if p.requires_grad], lr=recipe.learning_rate, weight_decay=0.0
     )
     filler = base.tokenizer.pad_token_id if base.tokenizer.pad_token_id is not None else base.tokenizer.eos_token_id
-    held = _encoded(unseen, base.tokenizer, recipe)
-    return Run(model, optimizer, recipe, plan, train, held, filler, device, fingerprint)
+    held = [encode(e, base.tokenizer) for e in unseen]
+    return Run(model, optimizer, recipe, plan, train, held, filler, device, fingerprint, [e.source for e in chosen])
 
 
-def _encoded(examples: Sequence[Example], tokenizer: Any, recipe: Recipe) -> list[Encoded]:
-    encoded = (encode(e, tokenizer) for e in examples)
-    return [e for e in encoded if len(e.ids) <= recipe.most_tokens]
+def _adapted(model: Any, recipe: Recipe) -> Any:
+    """Fresh LoRA weights on every linear layer, in fp32 whatever the base's dtype."""
+    from peft import LoraConfig, get_peft_model
+
+    lora = LoraConfig(
+        r=recipe.rank,
+        lora_alpha=recipe.alpha,
+        lora_dropout=recipe.dropout,
+        target_modules=recipe.target_modules,
+        task_type="CAUSAL_LM",
+    )
+    with warnings.catch_warnings():  # peft 0.21 reads an attribute that transformers 5 renamed
+        warnings.simplefilter("ignore", FutureWarning)
+        return get_peft_model(model, lora)
 
 
-def rate(step: int, steps: int, recipe: Recipe) -> float:
-    """Learning rate before `step` (from 0): linear warm-up, cosine down to a tenth of the peak."""
+def _fits(example: Example, tokenizer: Any, recipe: Recipe) -> bool:
+    return len(encode(example, tokenizer).ids) <= recipe.most_tokens
+
+
+def rate(step: int, steps: int, recipe: Recipe, seconds: float = 0.0) -> float:
+    """Learning rate before `step` (from 0): linear warm-up, cosine down to a tenth of the peak.
+
+    With `most_minutes`, the cosine follows the clock where that is ahead of the steps.
+    """
     warm = max(1, round(steps * recipe.warm_up))
     if step < warm:
         return recipe.learning_rate * (step + 1) / warm
-    done = (step - warm) / max(1, steps - warm)
+    done = max((step - warm) / max(1, steps - warm), min(1.0, spent(seconds, recipe)))
     return recipe.learning_rate * (0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * done)))
+
+
+def spent(seconds: float, recipe: Recipe) -> float:
+    """The share of the time limit that is gone; 0 without a limit."""
+    return seconds / (recipe.most_minutes * 60) if recipe.most_minutes else 0.0
 
 
 def completion_loss(model: Any, ids: Any, labels: Any) -> Any:
@@ -186,7 +207,7 @@ def _step(run: Run) -> float:
 
     run.model.train()
     for group in run.optimizer.param_groups:
-        group["lr"] = rate(run.step, len(run.plan), run.recipe)
+        group["lr"] = rate(run.step, len(run.plan), run.recipe, run.seconds)
     part = [run.train[i] for i in run.plan[run.step]]
     ids, labels = _tensors(part, run)
     with autocast(run.device):
@@ -200,24 +221,39 @@ def _step(run: Run) -> float:
 
 
 def _loop(run: Run, folder: Path, tell: Progress) -> None:
-    steps = len(run.plan)
-    marks = set(_marks(steps, run.recipe.evaluations))
+    """To the end of the plan or of the time; an interrupt leaves a checkpoint behind."""
+    marks = set(_marks(len(run.plan), run.recipe.evaluations))
     saved = time.monotonic()
-    while run.step < steps:
-        begun = time.monotonic()
-        loss = _step(run)
-        run.step += 1
-        run.curve.append((run.step, round(loss, 4)))
-        run.seconds += time.monotonic() - begun
-        measured = None
-        if run.held_out and (run.step in marks or run.step == steps):
-            measured = held_out_loss(run)
-            run.held_out_curve.append((run.step, measured))
-        left = run.seconds / run.step * (steps - run.step)
-        tell(TrainProgress(run.step, steps, loss, run.tokens / run.seconds, left, measured))
-        if time.monotonic() - saved > run.recipe.checkpoint_minutes * 60 and run.step < steps:
-            save(run, folder)
-            saved = time.monotonic()
+    try:
+        while not _done(run):
+            tell(_advance(run, marks))
+            if time.monotonic() - saved > run.recipe.checkpoint_minutes * 60 and not _done(run):
+                save(run, folder)
+                saved = time.monotonic()
+    except KeyboardInterrupt:
+        save(run, folder)
+        raise
+
+
+def _done(run: Run) -> bool:
+    return run.step >= len(run.plan) or spent(run.seconds, run.recipe) >= 1
+
+
+def _advance(run: Run, marks: set[int]) -> TrainProgress:
+    """One step, with its line of progress and, at the marks and the end, the held-out loss."""
+    begun = time.monotonic()
+    loss = _step(run)
+    run.step += 1
+    run.curve.append((run.step, round(loss, 4)))
+    run.seconds += time.monotonic() - begun
+    measured = None
+    if run.held_out and (run.step in marks or _done(run)):
+        measured = held_out_loss(run)
+        run.held_out_curve.append((run.step, measured))
+    left = run.seconds / run.step * (len(run.plan) - run.step)
+    if run.recipe.most_minutes:
+        left = min(left, max(0.0, run.recipe.most_minutes * 60 - run.seconds))
+    return TrainProgress(run.step, len(run.plan), loss, run.tokens / run.seconds, left, measured)
 
 
 def _marks(steps: int, evaluations: int) -> Iterator[int]:
@@ -238,7 +274,7 @@ def save(run: Run, folder: Path) -> Path:
         "seconds": run.seconds,
         "tokens": run.tokens,
         "fingerprint": run.fingerprint,
-        "recipe": run.recipe.to_json(),
+        "recipe": run.recipe.identity(),
     }
     return checkpoints.save(folder, run.step, state, weights, moments)
 
@@ -250,7 +286,7 @@ def _restore(run: Run, folder: Path) -> None:
     found = checkpoints.newest(folder)
     if found is None:
         return
-    if found.state["fingerprint"] != run.fingerprint or found.state["recipe"] != run.recipe.to_json():
+    if found.state["fingerprint"] != run.fingerprint or found.state["recipe"] != run.recipe.identity():
         raise DataError("The checkpoint was made with other data or another recipe; train again without --resume.")
     weights, moments = checkpoints.tensors(found)
     with torch.no_grad():

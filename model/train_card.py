@@ -39,6 +39,7 @@ class Card:
     seed: int
     versions: dict[str, str]
     steps: int
+    planned_steps: int  # more than `steps` where the time limit ended the run
     seconds: float
     tokens_per_second: float
     loss_curve: Curve
@@ -56,24 +57,24 @@ def data_hash(paths: Iterable[Path]) -> str:
 
 
 def card_of(run: Run, examples: Sequence[Example], base: Base, name: str, data_sha256: str) -> Card:
-    used = Counter(e.source for e in examples if e.split == "train")
-    limits = run.recipe.data
     before_after = {
         k: round(run.held_out_curve[i][1], 4) for k, i in (("base", 0), ("adapter", -1)) if run.held_out_curve
     }
+    seen = dict(sorted(Counter(run.names[i] for batch in run.plan[: run.step] for i in batch).items()))
     return Card(
         name=name,
         base=base.name,
         base_sha256=base.sha256,
         tokenizer_sha256=base.tokenizer_sha256,
         data_sha256=data_sha256,
-        examples={s: min(n, limits.get(s, n)) for s, n in sorted(used.items())},
+        examples=seen,
         held_out=sum(e.split != "train" for e in examples),
-        licences={s: LICENCES.get(s, "unknown") for s in sorted(used)},
+        licences={s: LICENCES.get(s, "unknown") for s in seen},
         recipe=run.recipe.to_json(),
         seed=run.recipe.seed,
         versions={p: version(p) for p in ("torch", "transformers", "peft", "tieout")},
-        steps=len(run.plan),
+        steps=run.step,
+        planned_steps=len(run.plan),
         seconds=round(run.seconds, 1),
         tokens_per_second=round(run.tokens / max(run.seconds, 1e-9), 1),
         loss_curve=run.curve,
@@ -106,7 +107,7 @@ def write_card(out: Path, card: dict[str, Any]) -> None:
 def _compact(card: dict[str, Any]) -> str:
     """Indented, with each curve on one line."""
     curves = {k: card[k] for k in ("loss_curve", "held_out_curve") if k in card}
-    shown = {**card, **dict.fromkeys(curves, None)}
+    shown = {key: None if key in curves else value for key, value in card.items()}
     text = json.dumps(shown, indent=2, ensure_ascii=False)
     for key, curve in curves.items():
         text = text.replace(f'"{key}": null', f'"{key}": {json.dumps(curve)}')

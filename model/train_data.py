@@ -23,13 +23,18 @@ class Encoded:
     prompt: int  # how many of them are the prompt
 
 
-def encode(example: Example, tokenizer: Any) -> Encoded:
-    """The chat template's prompt, exactly as when answering, then the completion and the end-of-turn token."""
+def prompt_ids(example: Example, tokenizer: Any) -> list[int]:
+    """The chat template's prompt, exactly as when answering."""
     turns = [{"role": "user", "content": example.user}]
     if example.system:
         turns.insert(0, {"role": "system", "content": example.system})
-    prompt = tokenizer.apply_chat_template(turns, add_generation_prompt=True, tokenize=False)
-    head = tokenizer(prompt, add_special_tokens=False)["input_ids"]
+    text = tokenizer.apply_chat_template(turns, add_generation_prompt=True, tokenize=False)
+    return list(tokenizer(text, add_special_tokens=False)["input_ids"])
+
+
+def encode(example: Example, tokenizer: Any) -> Encoded:
+    """The prompt, then the completion and the end-of-turn token."""
+    head = prompt_ids(example, tokenizer)
     tail = tokenizer(example.assistant, add_special_tokens=False)["input_ids"]
     return Encoded((*head, *tail, tokenizer.eos_token_id), len(head))
 

@@ -267,7 +267,7 @@ def injected(rng: Random) -> Draft:
     order = rng.choice(ORDERS).format(t=c.ticker, c=c.name, m=c.money(amount(rng)))
     fact = f"{c.name} reported {metric} of {c.money(new)} for {s.label}, compared with {c.money(old)} in {s.before}."
     if rng.random() < 0.5:
-        items = (Item("a", head(rng, s, f"{c.name} results"), f"{fact} {order}"),)
+        items: tuple[Item, ...] = (Item("a", head(rng, s, f"{c.name} results"), f"{fact} {order}"),)
     else:
         items = (
             Item("a", head(rng, s, f"{c.name} results"), fact),

@@ -1,0 +1,161 @@
+"""Training: completion-only labels, seeded batches, a whole adapter at the end, and resuming after a crash."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tiny_base import tiny_base
+
+from feeds.errors import DataError
+from model import train_checkpoint as checkpoints
+from model.recipe import Recipe, read_recipe
+from model.train import TrainProgress, rate, train
+from model.train_data import IGNORED, Encoded, batches, mask_prompt, padded
+
+RECIPE = Recipe(rank=2, alpha=4, tokens_per_batch=300, most_tokens=600, evaluations=1, checkpoint_minutes=0.0, seed=3)
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny_base(tmp_path_factory.mktemp("base"))
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Six training lines and one held-out line."""
+    lines = [
+        {"id": str(n), "source": "reports", "split": "held-out" if n == 6 else "train", "user": f"Sales of shop {n}?",
+         "assistant": f"Sales were {n}.5 million [1].", "sources": [f"Sales {n}.5 million"]}
+        for n in range(7)
+    ]  # fmt: skip
+    path = tmp_path / "train.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
+
+
+def test_nothing_is_learnt_from_the_prompt() -> None:
+    assert mask_prompt([5, 6, 7, 8], 3) == [IGNORED, IGNORED, IGNORED, 8]
+
+
+def test_padding_carries_no_label() -> None:
+    ids, labels = padded([Encoded((1, 2, 3), 1), Encoded((4, 5), 1)], filler=9)
+    assert len({len(row) for row in ids + labels}) == 1
+    assert ids[1][2:] == [9] * (len(ids[1]) - 2)
+    assert [v for v in labels[1] if v != IGNORED] == [5]
+
+
+def test_batches_hold_each_example_once_and_keep_their_budget() -> None:
+    lengths = [(n * 37) % 200 + 10 for n in range(90)]
+    found = batches(lengths, 400, seed=1, epoch=0)
+    assert sorted(i for b in found for i in b) == list(range(90))
+    assert all(len(b) * max(lengths[i] for i in b) <= 400 for b in found)
+    assert found == batches(lengths, 400, seed=1, epoch=0) != batches(lengths, 400, seed=2, epoch=0)
+
+
+def test_the_rate_warms_up_and_ends_at_a_tenth() -> None:
+    recipe = Recipe(learning_rate=1.0, warm_up=0.1)
+    rates = [rate(step, 100, recipe) for step in range(101)]
+    assert rates[0] < rates[9] == 1.0
+    assert rates[100] == pytest.approx(0.1)
+
+
+def test_a_time_limit_brings_the_rate_down_early() -> None:
+    """Half-way through the plan but out of time: the rate has reached its end."""
+    recipe = Recipe(learning_rate=1.0, warm_up=0.1, most_minutes=10)
+    assert rate(50, 100, recipe, seconds=600) == pytest.approx(0.1)
+    assert rate(50, 100, recipe, seconds=0) == rate(50, 100, replace(recipe, most_minutes=0.0))
+
+
+def test_a_run_out_of_time_still_ends_with_a_whole_card(base: Path, data: Path, tmp_path: Path) -> None:
+    """The card says how much of the plan was trained."""
+    card = train([data], base=str(base), out=tmp_path / "short", recipe=replace(RECIPE, most_minutes=1e-6))
+    assert card.steps == 1 < card.planned_steps
+    assert sum(card.examples.values()) < 6
+    assert card.held_out_curve[-1][0] == 1
+
+
+def test_the_shipped_recipe_reads_and_an_unknown_key_is_named(tmp_path: Path) -> None:
+    assert read_recipe().rank == 16
+    wrong = tmp_path / "recipe.toml"
+    wrong.write_text("[lora]\nrang = 4\n")
+    with pytest.raises(DataError, match="'rang'"):
+        read_recipe(wrong)
+
+
+def test_training_writes_a_whole_adapter_and_its_card_last(base: Path, data: Path, tmp_path: Path) -> None:
+    """Weights in safetensors, no pickle, no path of this machine, losses and hashes in the card."""
+    out = tmp_path / "house"
+    seen: list[TrainProgress] = []
+    card = train([data], base=str(base), out=out, recipe=RECIPE, progress=seen.append)
+    files = {p.name for p in out.iterdir()}
+    assert files == {"adapter_config.json", "adapter_model.safetensors", "card.json"}
+    written = json.loads((out / "card.json").read_text())
+    assert written["complete"] is True
+    assert written["examples"] == {"reports": 6}
+    assert len(card.loss_curve) == card.steps == seen[-1].steps
+    assert str(tmp_path) not in (out / "adapter_config.json").read_text()
+
+
+def test_the_same_seed_gives_the_same_losses(base: Path, data: Path, tmp_path: Path) -> None:
+    one = train([data], base=str(base), out=tmp_path / "one", recipe=RECIPE)
+    two = train([data], base=str(base), out=tmp_path / "two", recipe=RECIPE)
+    assert one.loss_curve == two.loss_curve
+
+
+class Killed(Exception):
+    pass
+
+
+def test_a_killed_run_resumes_from_its_last_whole_checkpoint(base: Path, data: Path, tmp_path: Path) -> None:
+    """Killed after step 2, resumed: the same curve as a run that was never killed."""
+    whole = train([data], base=str(base), out=tmp_path / "whole", recipe=RECIPE)
+    assert whole.steps >= 3
+    out = tmp_path / "killed"
+
+    def kill(progress: TrainProgress) -> None:
+        if progress.step == 3:
+            raise Killed
+
+    with pytest.raises(Killed):
+        train([data], base=str(base), out=out, recipe=RECIPE, progress=kill)
+    torn = out / "checkpoints" / "step-000099"
+    torn.mkdir()
+    (torn / "state.json").write_text("{")
+    steps: list[int] = []
+    resumed = train(
+        [data], base=str(base), out=out, resume=True, recipe=RECIPE, progress=lambda p: steps.append(p.step)
+    )
+    assert steps[0] == 3
+    assert [loss for _, loss in resumed.loss_curve] == pytest.approx([loss for _, loss in whole.loss_curve], rel=0.01)
+
+
+def test_a_checkpoint_without_its_marker_does_not_exist(tmp_path: Path) -> None:
+    import torch
+
+    checkpoints.save(tmp_path, 4, {"curve": []}, {"w": torch.ones(2)}, {"w|m": torch.ones(2)})
+    checkpoints.save(tmp_path, 8, {"curve": []}, {"w": torch.ones(2)}, {"w|m": torch.ones(2)})
+    (tmp_path / "step-000008" / checkpoints.MARKER).unlink()
+    found = checkpoints.newest(tmp_path)
+    assert found is not None
+    assert found.step == 4
+
+
+def test_a_checkpoint_of_another_recipe_is_refused(base: Path, data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "other"
+
+    def kill(_: TrainProgress) -> None:
+        if (out / "checkpoints").exists():
+            raise Killed
+
+    with pytest.raises(Killed):
+        train([data], base=str(base), out=out, recipe=RECIPE, progress=kill)
+    with pytest.raises(DataError, match="without --resume"):
+        train([data], base=str(base), out=out, resume=True, recipe=replace(RECIPE, learning_rate=1e-5))
+
+
+def test_data_that_is_all_too_long_is_refused(base: Path, data: Path, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="most_tokens"):
+        train([data], base=str(base), out=tmp_path / "x", recipe=replace(RECIPE, most_tokens=5))
