@@ -20,6 +20,7 @@ _HEADERISH = re.compile(
     re.IGNORECASE,
 )
 _PERIOD = re.compile(r"\b(?:ended|months|weeks|years?|january|march|june|september|december)\b", re.IGNORECASE)
+_SPAN = re.compile(r"\b(?:months|weeks|ended)\b", re.IGNORECASE)  # set flush right over its columns by some
 _LABEL_LINES = 4  # lines without a number that may stand between two rows of one table
 _BULLET = re.compile(r"[•●▪■◦☐☒–-]\s|\(?\w{1,2}[.)]\s")
 _INTRODUCTION = re.compile(r"\bfollows:|\bfollowing\b.*:$|^note\s+\d+\b", re.IGNORECASE)
@@ -204,8 +205,8 @@ def _cover(cell: Cell, row: Row, spans: list[tuple[float, float]]) -> Cell:
     near = [
         run for run in runs if abs((run[0] + run[1]) / 2 - middle) < 14 and run[1] > cell.start and run[0] < cell.end
     ]
-    if not near and _PERIOD.search(cell.text):
-        near = [run for run in runs if abs(run[1] - cell.end) < 8]
+    if _SPAN.search(cell.text) or (not near and _PERIOD.search(cell.text)):
+        near += [run for run in runs if abs(run[1] - cell.end) < 8]
     if not near:
         return cell
     run = max(near, key=lambda r: r[1] - r[0])
