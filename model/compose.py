@@ -33,8 +33,9 @@ from model.writer import (
     calculation_sentence,
     change_sentence,
     conflict_sentence,
-    figure_text,
     finding_sentence,
+    finding_text,
+    is_sentence,
     parties,
     statement_sentence,
 )
@@ -182,7 +183,7 @@ def _asked(evidence: Evidence, count: int) -> list[Finding]:
 
 def _statements(kept: Sequence[Sentence], evidence: Evidence) -> list[Sentence]:
     """For questions of words: the sentences that speak best to the question, unless the draft says them."""
-    drafts = [statement_sentence(s, evidence) for s in evidence.statements[:3]]
+    drafts = [statement_sentence(s, evidence) for s in evidence.statements[:4] if is_sentence(s.text)]
     tied, _ = checked(drafts, evidence)
     new = [s for s in tied if not any(_alike(s, k) for k in kept)]
     return new[: 2 if kept else 3]
@@ -203,7 +204,7 @@ def _by_findings(text: str, findings: Sequence[Finding]) -> Sentence | None:
     """A sentence built from findings: each of its figures must be one of theirs."""
     placed: list[ShownFigure] = []
     for shown in numbers(text):
-        home = next((f for f in findings if shown.text in figure_text(f.figure)), None)
+        home = next((f for f in findings if shown.text in finding_text(f)), None)
         if home is None:
             return None
         figure = home.figure
@@ -247,7 +248,7 @@ def _renumbered(sentence: Sentence, new: dict[int, int]) -> Sentence:
 
 
 def _conflict(conflict: Conflict, new: dict[int, int]) -> ConflictLine | None:
-    values = tuple(ConflictValue(figure_text(f.figure), new[f.source]) for f in parties(conflict) if f.source in new)
+    values = tuple(ConflictValue(finding_text(f), new[f.source]) for f in parties(conflict) if f.source in new)
     return ConflictLine(conflict.figure, values) if len(values) > 1 else None
 
 

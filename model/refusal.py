@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from model.answer import Sentence
-from model.writer import finding_sentence, statement_sentence
+from model.writer import finding_sentence, is_sentence, statement_sentence
+from retrieval.numbers import numbers
 from retrieval.records import Evidence
 
 NEAREST = 2
@@ -24,7 +25,7 @@ def opening(evidence: Evidence, advice: bool) -> str:
 
 def nearest(evidence: Evidence, advice: bool) -> list[str]:
     """What the nearest sources do say: sentences still to be tied out, best first."""
-    statements = [statement_sentence(s, evidence) for s in evidence.statements]
+    statements = [statement_sentence(s, evidence) for s in evidence.statements if is_sentence(s.text)]
     findings = [finding_sentence(f, evidence) for f in evidence.findings[:NEAREST]]
     return (findings + statements if advice else statements + findings)[: 3 * NEAREST]
 
@@ -37,4 +38,4 @@ def lead(text: str) -> Sentence:
 def _wordless(missing: str) -> str:
     """The noun phrase, without figures that nothing could tie: years and quarters may stay."""
     bare = re.sub(r"[<>\[\]|*`]", "", missing).strip().rstrip(".")
-    return re.sub(r"\s+", " ", bare)
+    return "" if numbers(bare) else re.sub(r"\s+", " ", bare)

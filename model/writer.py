@@ -7,18 +7,20 @@ sentence goes through the same tie-out as a model's.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from model.results import SCALES, SIGNS
 from model.sentences import plain
 from model.tie_words import name_in
 from retrieval.numbers import numbers
-from retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Figure, Finding, Statement
+from retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Figure, Finding, Period, Statement
 from retrieval.untrusted import neutralise
 
 LONGEST_QUOTE = 320
 MOST_FIGURES = 6
 _SCALE_WORD = re.compile(r"thousand|million|billion|trillion|\d\s?(?:bn|mn|tn|[KMB])\b", re.I)
 _LABEL = re.compile(r"(?P<what>[^:,]+)(?::\s*(?P<how>[^,]+))?,\s*(?P<when>.+)")
+_RATE = re.compile(r"\b(?:rate|margin|ratio|percent\w*|yield|share of|return on)\b", re.I)
 _OWN_VOICE = re.compile(r"\b(?:we|our|us|I|my)\b", re.I)
 
 
@@ -35,7 +37,7 @@ def built_sentence(finding: Finding) -> str:
     owner = f"{_possessive(finding.company)} " if finding.company and not name_in(finding.company, metric) else ""
     subject = f"{owner}{metric}"
     note = f" ({finding.note})" if finding.note else ""
-    return f"{_capital(subject)} {verb} {figure_text(finding.figure)}{_when(finding)}{note} [{finding.source}]."
+    return f"{_capital(subject)} {verb} {finding_text(finding)}{_when(finding)}{note} [{finding.source}]."
 
 
 def calculation_sentence(calculation: Calculation) -> str:
@@ -59,7 +61,7 @@ def change_sentence(calculation: Calculation, evidence: Evidence) -> str | None:
         return None
     verb = "rose" if calculation.value > 0 else "fell"
     subject = _capital(f"{_possessive(new.company)} {_metric(new)}" if new.company else _metric(new))
-    ends = f"to {figure_text(new.figure)}{_when(new)} from {figure_text(old.figure)}{_when(old)}"
+    ends = f"to {finding_text(new)}{_when(new)} from {finding_text(old)}{_when(old)}"
     return f"{subject} {verb} by <<{calculation.formula}>> {ends} {_marks(calculation)}."
 
 
@@ -68,9 +70,14 @@ def statement_sentence(statement: Statement, evidence: Evidence) -> str:
     return _cited(statement.text, _item(evidence, statement.source), statement.source)
 
 
+def is_sentence(text: str) -> bool:
+    """Headings and fragments are no sentences to show."""
+    return not text.lstrip().startswith(("#", "|")) and len(re.findall(r"[A-Za-z]{2,}", text)) >= 6
+
+
 def conflict_sentence(conflict: Conflict) -> str:
     """ "Sources differ on X: $4.2 billion [1] against $4.6 billion [2]." """
-    parts = [f"{figure_text(f.figure)} [{f.source}]" for f in parties(conflict)]
+    parts = [f"{finding_text(f)} [{f.source}]" for f in parties(conflict)]
     return f"Sources differ on {conflict.figure}: {' against '.join(parts)}."
 
 
@@ -82,14 +89,25 @@ def parties(conflict: Conflict) -> list[Finding]:
     return list(seen.values())[:3]
 
 
+def finding_text(finding: Finding) -> str:
+    """Its figure as prose shows it; a rate that a source gives as a fraction (0.241) is shown in per cent."""
+    figure = finding.figure
+    fraction = (
+        figure.unit in (None, "pure") and figure.scale == 1 and 0 < abs(figure.value) < 1 and "%" not in figure.text
+    )
+    if fraction and _RATE.search(finding.metric):
+        return f"{(figure.value * 100).normalize():f}%"
+    return figure_text(figure)
+
+
 def figure_text(figure: Figure) -> str:
     """A figure as prose shows it; a table's cell gets its currency and scale, prose stays as it was written."""
     if _SCALE_WORD.search(figure.text) or (figure.scale == 1 and _shows_unit(figure)):
         return re.sub(r"\s+", " ", figure.text)
     digits = re.search(r"\d[\d,]*(?:\.\d+)?|\.\d+", figure.text)
-    number = digits[0] if digits else f"{abs(figure.value):,}"
-    if "," not in number and "." not in number and len(number) > 4:
-        number = f"{int(number):,}"
+    number = digits[0] if digits else ""
+    if not digits or Decimal(number.replace(",", "")) != abs(figure.value) or number.isdigit():
+        number = f"{abs(figure.value):,}"
     minus = "-" if figure.value < 0 else ""
     scale = f" {SCALES[figure.scale]}" if figure.scale in SCALES else ""
     code, _, per = (figure.unit or "").partition("/")
@@ -140,10 +158,19 @@ def _when(finding: Finding) -> str:
         label = f"{finding.period.end.day} {finding.period.end:%B %Y}"
     if not label:
         return ""
+    if re.match(r"\d{1,2} [A-Z]", label) and finding.period is not None:
+        return f" {_span(finding.period)} {label}"
     if finding.period is not None and finding.period.start is None:
         return f" at {'the end of ' if label.lower().startswith('fiscal') else ''}{label}"
     article = "the " if re.match(r"(?:quarter|half|nine months|three months|year|month)\b", label, re.I) else ""
     return f" in {article}{label}"
+
+
+def _span(period: Period) -> str:
+    """What leads to a last day: "at" for an instant, "in the year to" for a flow."""
+    months = 0 if period.start is None else round((period.end - period.start).days / 30.4)
+    words = {3: "three months", 6: "six months", 9: "nine months", 12: "year"}
+    return f"in the {words[months]} to" if months in words else "at"
 
 
 def _metric(finding: Finding) -> str:
