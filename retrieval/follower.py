@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from feeds import Document, Ledger, UnknownDocument
 from retrieval.embedder import Embedder
-from retrieval.lexical import Entry, Lexical
+from retrieval.lexical import NO_VECTOR, Entry, Lexical
 from retrieval.passages import embedded_text, passages
 from retrieval.spans import DocumentTags, passage_id
 from retrieval.vectors import Vectors
@@ -103,11 +103,16 @@ def _document(ledger: Ledger, id: str) -> Document | None:
 
 
 def entries_of(document: Document, embedder: Embedder) -> list[Entry]:
-    """A document's passages with their texts and the keys of their vectors."""
+    """A document's passages with their texts and the keys of their vectors.
+
+    Columns of values (facts, prices) have no vectors: they are found by words and read by value, and an embedder sees
+    nothing in forty rows of numbers. On a desk with two companies' facts that leaves out 1,700 of 4,200 passages.
+    """
     found = passages(document, embedder.count, embedder.split)
     bodies = [document.text[passage.start : passage.end] for passage in found]
+    meant = document.kind not in ("facts", "prices")
     return [
-        Entry(passage, vector_key(embedded_text(passage.context, body)), body)
+        Entry(passage, vector_key(embedded_text(passage.context, body)) if meant else NO_VECTOR, body)
         for passage, body in zip(found, bodies, strict=True)
     ]
 
@@ -147,9 +152,11 @@ def _settle(stores: Stores, document: Document, entries: Sequence[Entry]) -> int
 
 
 def _add(stores: Stores, fresh: Sequence[tuple[Entry, DocumentTags]]) -> None:
-    vectors = _vectors(stores, [entry for entry, _ in fresh])
-    metadata = [{**tags.metadata(), "start": entry.passage.start, "end": entry.passage.end} for entry, tags in fresh]
-    stores.vectors.upsert([passage_id(entry.passage) for entry, _ in fresh], _matrix(vectors, fresh), metadata)
+    meant = [(entry, tags) for entry, tags in fresh if entry.key != NO_VECTOR]
+    vectors = _vectors(stores, [entry for entry, _ in meant])
+    metadata = [{**tags.metadata(), "start": entry.passage.start, "end": entry.passage.end} for entry, tags in meant]
+    if meant:
+        stores.vectors.upsert([passage_id(entry.passage) for entry, _ in meant], _matrix(vectors, meant), metadata)
     with stores.lexical.writing():
         stores.lexical.add((entry for entry, _ in fresh), vectors)
 

@@ -174,7 +174,7 @@ class Index:
             with self._lexical() as lexical, self._ledger() as ledger:
                 behind = max(0, ledger.last_change() - cursor_of(lexical))
                 count = lexical.count()
-                share = self._self_query(lexical) if count else 1.0
+                share = self._self_query(lexical) if lexical.embedded() else 1.0
                 whole = share == 1.0 and self._files_whole(lexical)
                 return IndexHealth(whole, count, behind, share)
         except IndexUnavailable:

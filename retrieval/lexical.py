@@ -40,6 +40,7 @@ _STOP = frozenset(
     "my of on or our s say says so tell than that the their them there these they this those to us was we were what when "
     "where which who whom why will with would you your".split()
 )
+NO_VECTOR = ""  # the key of a passage that is found by words alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,10 @@ class Lexical:
 
     def count(self) -> int:
         return int(self._rows("SELECT count(*) FROM passages", ())[0][0])
+
+    def embedded(self) -> int:
+        """Passages that have a vector."""
+        return int(self._rows("SELECT count(*) FROM passages WHERE key <> ?", (NO_VECTOR,))[0][0])
 
     def state(self, key: str, default: str = "") -> str:
         rows = self._rows("SELECT value FROM state WHERE key = ?", (key,))

@@ -15,7 +15,7 @@ from itertools import pairwise
 from feeds.document import Document
 from retrieval.records import Passage
 
-VERSION = 1  # raise it when the same document would be cut otherwise: the index then starts afresh
+VERSION = 2  # raise it when the same document would be cut otherwise: the index then starts afresh
 
 Count = Callable[[str], int]  # tokens of the embedder
 Split = Callable[[str], Sequence[tuple[int, str]]]  # offset in code points, chunk

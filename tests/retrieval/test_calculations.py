@@ -1,0 +1,66 @@
+"""Calculations over figures that stand in sources."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from feeds import Document
+from retrieval.calculations import compute
+from retrieval.candidates import Candidate
+from retrieval.numbers import numbers
+from retrieval.records import Period
+
+YEAR_2025 = Period(date(2025, 1, 1), date(2025, 12, 31))
+YEAR_2024 = Period(date(2024, 1, 1), date(2024, 12, 31))
+
+
+def candidate(text: str, period: Period | None = YEAR_2025, kind: str = "filing") -> Candidate:
+    """The first figure of a text, as a candidate."""
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    document = Document(text[:8], "f", kind, "t", "", text, text, now, text, published_at=now)  # type: ignore[arg-type]
+    return Candidate("Acme", "revenue", numbers(text)[0], period, document, (0, len(text)), 1.0, "prose")
+
+
+def test_growth_is_a_ratio_less_one_over_the_numbers_as_written() -> None:
+    """Separators go, the scale cancels out."""
+    done = compute("growth", candidate("$1,496.5 million"), candidate("$1,202.9 million", YEAR_2024), "growth")
+    assert done is not None
+    assert (done.formula, done.text) == ("1496.5/1202.9-1", "+24.4 %")
+    assert done.value == Decimal("1496.5") / Decimal("1202.9") - 1
+
+
+def test_figures_of_different_scales_are_brought_to_one() -> None:
+    """A billion against millions."""
+    done = compute("growth", candidate("$1.5 billion"), candidate("$1,200 million", YEAR_2024), "growth")
+    assert done is not None
+    assert done.formula == "1500/1200-1"
+
+
+def test_a_fall_has_its_sign() -> None:
+    """Growth below zero is shown with a minus."""
+    done = compute("growth", candidate("$90 million"), candidate("$120 million", YEAR_2024), "growth")
+    assert done is not None
+    assert done.text == "-25.0 %"
+
+
+def test_currencies_are_never_mixed() -> None:
+    """Euros against dollars is no calculation."""
+    assert compute("growth", candidate("€90 million"), candidate("$120 million", YEAR_2024), "growth") is None
+
+
+def test_per_share_is_never_set_against_a_total() -> None:
+    """Earnings per share over revenue means nothing."""
+    assert compute("ratio", candidate("$1.57 per share"), candidate("$120 million"), "ratio") is None
+
+
+def test_nothing_is_divided_by_zero() -> None:
+    """A base of nothing has no growth."""
+    assert compute("growth", candidate("$9 million"), candidate("$0", YEAR_2024), "growth") is None
+
+
+def test_a_change_of_a_rate_is_in_percentage_points() -> None:
+    """2.94% from 3.07% is 0.13 points down."""
+    done = compute("change", candidate("2.94%"), candidate("3.07%", YEAR_2024), "change")
+    assert done is not None
+    assert (done.unit, done.value) == ("pp", Decimal("-0.13"))
