@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 
 from feeds.errors import ModelUnavailable, WeightsError
 from model import adapters, remote
-from model.advice import asks_advice
 from model.answer import Answer, ModelName, Seconds
 from model.compose import compose, finished
 from model.engine import Engine
@@ -81,8 +80,7 @@ class Analyst:
         began = time.monotonic()
         first: float | None = None
         draft, remark = "", ""
-        advice = asks_advice(evidence.question)
-        if evidence.verdict == "answerable" and evidence.items and not advice:
+        if evidence.verdict == "answerable" and evidence.items:
             try:
                 for piece in self._pieces(evidence, chosen, stop):
                     first = first if first is not None else time.monotonic() - began
@@ -90,7 +88,7 @@ class Analyst:
                     yield plain(draft)
             except (ModelUnavailable, WeightsError) as exc:
                 draft, remark = "", EXTRACTIVE.format(str(exc).rstrip("."))
-        written = compose(draft, evidence, advice=advice)
+        written = compose(draft, evidence)
         total = time.monotonic() - began
         seconds = Seconds(search_seconds, search_seconds + (total if first is None else first), search_seconds + total)
         model = ModelName(self.settings.base, None if self.settings.remote else chosen)

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Literal
 
 from feeds import Company
+from retrieval.advice import asks_advice
 from retrieval.metrics import DERIVED, METRICS, Metric, MetricMention, find_metrics, qualifiers
 from retrieval.names import Directory, Named, flat, names_in
 from retrieval.periods import PeriodMention, parse_periods
@@ -21,19 +22,6 @@ from retrieval.periods import PeriodMention, parse_periods
 Operation = Literal["value", "growth", "change", "share", "versions", "words"]
 Expects = Literal["money", "percent", "count", "per share", "number", "words"]
 
-_ADVICE = re.compile(
-    r"\b(?:should|shall|ought|would you|do you (?:think|recommend)|is it (?:wise|smart|safe|time|worth)|worth)\b[^.?!]*"
-    r"\b(?:buy|buying|sell|selling|hold|holding|invest|investing|short|shorting|own|owning|dump|keep|put|get out|get rid|"
-    r"add|trim|exit|load up)\b"
-    r"|\b(?:is|are)\b[^.?!]{0,60}\b(?:a (?:good |strong |great )?(?:buy|sell|hold|investment|bargain)|undervalued|overvalued|"
-    r"cheap|too expensive)\b"
-    r"|\bprice target\b|\btarget price\b|\b(?:recommend|recommendation|advise|advice)\b|\bbuy or sell\b|\bbuy, sell\b"
-    r"|\bhow (?:much|many)\b[^.?!]*\b(?:my|i)\b[^.?!]*\b(?:put|invest|buy|sell|allocate)\b"
-    r"|\b(?:buy|sell|invest)\b[^.?!]*\b(?:now|today)\s*\?|\bwhich (?:stock|share)s?\b[^.?!]*\b(?:buy|sell|best)\b"
-    r"|\bmy (?:pension|savings|portfolio|money|shares|stock|nest egg|retirement)\b|\b(?:rate|rating) (?:the|this) (?:stock|share)"
-    r"|\b(?:good|right|bad) (?:time|moment|idea) to (?:buy|sell|invest|short)",
-    re.I,
-)
 _GROWTH = re.compile(
     r"\bby (?:what|how many|which) per ?cent(?:age)?\b|\bhow (?:fast|quickly|strongly|much faster)\b|\bgrowth\b|\bgrow\b|\bgrew\b"
     r"|\bper ?cent(?:age)? (?:change|increase|decrease|growth|rise|fall|drop)\b"
@@ -114,11 +102,6 @@ class Question:
     advice: bool
     latest: bool
     quantity: bool  # asks for figures, not for words
-
-
-def asks_advice(question: str) -> bool:
-    """Is this a request for investment advice: what to buy, sell, hold, or what a share is worth to the asker?"""
-    return bool(_ADVICE.search(question))
 
 
 def understand(

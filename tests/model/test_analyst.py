@@ -65,7 +65,7 @@ def test_a_refusal_asks_no_model() -> None:
     engine = FakeEngine(("Buy now [1].",))
     for evidence in (
         replace(SALES, verdict="missing", missing="headcount"),
-        replace(SALES, question="Should I buy it?"),
+        replace(SALES, question="Should I buy it?", verdict="advice"),
     ):
         assert analyst(engine).answer(evidence).refused
     assert engine.asked == []

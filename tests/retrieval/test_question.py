@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from feeds import Company
 from retrieval.names import Directory
-from retrieval.question import Question, asks_advice, understand
+from retrieval.question import Question, understand
 
 DIRECTORY = Directory(
     [
@@ -34,7 +32,7 @@ def test_a_lookup_has_one_company_metric_and_period() -> None:
 
 
 def test_a_segment_narrows_the_metric_and_is_no_company() -> None:
-    """"Intelligent Cloud" is not the company Intelligent Group."""
+    """ "Intelligent Cloud" is not the company Intelligent Group."""
     (slot,) = read("What was Northgate Systems' Intelligent Cloud revenue in fiscal 2026?").slots
     assert slot.qualifiers == ("Intelligent Cloud",)
 
@@ -48,9 +46,14 @@ def test_two_questions_in_one_are_two_slots() -> None:
 
 
 def test_each_company_keeps_its_own_period() -> None:
-    """"A in fiscal 2025 with B's in fiscal 2026" is two slots, not four."""
-    slots = read("Compare the net income of Larkmoor Foods in fiscal 2025 with Northgate Systems' in fiscal 2026.").slots
-    assert [(s.company and s.company.ticker, s.period and s.period.year) for s in slots] == [("LKMF", 2025), ("NGS", 2026)]
+    """ "A in fiscal 2025 with B's in fiscal 2026" is two slots, not four."""
+    slots = read(
+        "Compare the net income of Larkmoor Foods in fiscal 2025 with Northgate Systems' in fiscal 2026."
+    ).slots
+    assert [(s.company and s.company.ticker, s.period and s.period.year) for s in slots] == [
+        ("LKMF", 2025),
+        ("NGS", 2026),
+    ]
 
 
 def test_each_of_the_first_three_quarters_is_spelled_out() -> None:
@@ -80,40 +83,7 @@ def test_a_year_inside_a_name_is_no_period() -> None:
 
 
 def test_a_broad_question_asks_for_results_that_need_not_all_be_there() -> None:
-    """"How did it do?" looks for revenue, its growth and profit, all optional."""
+    """ "How did it do?" looks for revenue, its growth and profit, all optional."""
     slots = read("How did Larkmoor Foods do last quarter?").slots
     assert {s.metric.key for s in slots if s.metric} >= {"revenue", "net_income"}
     assert all(s.optional for s in slots if s.metric)
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Should I sell my Larkmoor shares now?",
-        "Is Northgate a buy at today's price?",
-        "How much of my pension should I put into Larkmoor Foods?",
-        "Would you recommend Larkmoor?",
-        "What is your price target for NGS?",
-        "Is it a good time to buy Northgate?",
-        "Which stock should I buy, Larkmoor or Northgate?",
-        "Is Larkmoor undervalued?",
-    ],
-)
-def test_requests_for_advice_are_known(question: str) -> None:
-    """Whatever the wording."""
-    assert asks_advice(question)
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "How many shares did Larkmoor Foods buy back in fiscal 2025?",
-        "What did Northgate sell its unit for?",
-        "How much will Aldgate pay for Pinewood Re, in total and a share?",
-        "What is the fleet worth?",
-        "Did Larkmoor Foods keep its outlook?",
-    ],
-)
-def test_questions_of_fact_are_no_requests_for_advice(question: str) -> None:
-    """Words like buy, sell, worth and keep are common in fair questions."""
-    assert not asks_advice(question)
