@@ -77,6 +77,8 @@ def period_fit(
     if found is None:
         return 0.55 if _document_period_may_fit(document, mention, wanted) else 0.0
     if wanted is not None:
+        if found.start is None and wanted.start is not None and wanted.start <= found.end <= wanted.end:
+            return 0.9  # a day within the stretch asked for: "in December 2023", decided on the 19th
         same = same_period(found, wanted, fiscal)
         return 1.0 if same else 0.0 if same is False else 0.5
     return _by_year(mention, found) if mention is not None else 0.9

@@ -5,12 +5,14 @@ Also closing prices: the row of the day, the column "Close".
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from feeds import Document
 from retrieval.candidates import RANK, Candidate, period_fit, target, unit_fits
 from retrieval.metrics import Metric, find_metrics, label_fits
 from retrieval.names import flat, speaks_of
+from retrieval.numbers import numbers
 from retrieval.question import Slot
 from retrieval.records import Period
 from retrieval.sentences import terms
@@ -18,13 +20,15 @@ from retrieval.tables import Cell, Row, Table, tables
 
 
 @lru_cache(maxsize=64)
-def _tables(sha256: str, text: str) -> tuple[Table, ...]:
-    return tuple(tables(text))
+def _tables(sha256: str, text: str, fiscal: tuple[int, int] | None) -> tuple[Table, ...]:
+    return tuple(tables(text, fiscal_year_end=fiscal))
 
 
-def tables_of(document: Document) -> tuple[Table, ...]:
-    """Parsed once per text."""
-    return _tables(document.sha256, document.text)
+def tables_of(document: Document, fiscal: tuple[int, int] | None = None) -> tuple[Table, ...]:
+    """Parsed once per text. An annual report tells its own fiscal year end, for columns headed by a bare year."""
+    if fiscal is None and document.period_end and (document.form or "").startswith("10-K"):
+        fiscal = (document.period_end.month, document.period_end.day)
+    return _tables(document.sha256, document.text, fiscal)
 
 
 def cell_candidates(
@@ -33,13 +37,13 @@ def cell_candidates(
     """Every cell that may answer, unsorted."""
     found: list[Candidate] = []
     wanted = wanted or target(slot.period)
-    for table in tables_of(document):
+    for table in tables_of(document, fiscal):
         for row in table.rows:
             fit = row_fit(slot, table, row)
             if fit >= 0.5:
                 found += [
                     c
-                    for cell in row.cells
+                    for cell in values_of(row)
                     if (c := _cell(slot, document, company, table, row, cell, fit, fiscal, wanted))
                 ]
     return found
@@ -63,11 +67,29 @@ def _cell(
     if not when:
         return None
     label = f"{row.section.rstrip(':')}: {row.label}" if row.section and slot.qualifiers else row.label
-    score = fit * when * RANK[document.kind] * 0.98
+    score = fit * when * RANK[document.kind] * 0.98 * column_fit(slot, table, cell)
     context = (table.context_start, table.header[-1].end if table.header else table.start)
     return Candidate(
         company, label.strip(": "), cell.figure, period, document, (row.start, row.end), score, "cell", header=context
     )
+
+
+def values_of(row: Row) -> tuple[Cell, ...]:
+    """The cells of a row; in a table without labels (votes For, Against, Abstain) the first column is a value too."""
+    figure = next(iter(numbers(row.label, start=row.start)), None)
+    if figure is None or figure.text != row.label:
+        return row.cells
+    return (Cell(row.label, figure.start, figure.end, 0, figure), *row.cells)
+
+
+def column_fit(slot: Slot, table: Table, cell: Cell) -> float:
+    """Where columns are things and not periods ("Votes For", "Votes Withheld"), the one that the question's words name."""
+    header = table.header[cell.column].text if cell.column < len(table.header) else ""
+    if slot.metric is not None or cell.period is not None or not header:
+        return 1.0
+    asked = set(flat(slot.clause).split()) | ({"for"} if re.search(r"\bfavou?r\b", slot.clause, re.I) else set())
+    words = flat(header).split()
+    return 0.8 + 0.2 * sum(w in asked for w in words) / max(1, len(words))
 
 
 def row_fit(slot: Slot, table: Table, row: Row) -> float:
@@ -91,13 +113,12 @@ def row_fit(slot: Slot, table: Table, row: Row) -> float:
 
 def _entity_row(slot: Slot, table: Table, row: Row) -> float | None:
     """Tables whose rows are things (campuses, plants): the row of the thing that is named; the unit picks the column."""
-    named = [
-        n for n in (*slot.names[1:], *slot.qualifiers) if any(r.label and speaks_of(n, r.label) for r in table.rows)
-    ]
+    things = slot.names if slot.company is not None else slot.names[1:]
+    named = [n for n in (*things, *slot.qualifiers) if any(r.label and speaks_of(n, r.label) for r in table.rows)]
     if not named or (slot.metric is not None and any(label_fits(slot.metric, r.label) >= 0.9 for r in table.rows)):
         return None
     header = " ".join(c.text for c in table.header[1:])
-    asked = set(terms(slot.clause)) & set(terms(f"{header} {table.title}"))
+    asked = set(terms(slot.clause)) & set(terms(f"{row.section} {header} {table.title}"))
     fits = bool(asked) or (
         slot.metric is not None and any(label_fits(slot.metric, c.text) >= 0.5 for c in table.header)
     )
@@ -132,6 +153,8 @@ def _word_fit(slot: Slot, table: Table, row: Row) -> float:
     if not wanted:
         return 0.0
     row_words = set(terms(f"{row.label} {row.section}"))
+    if values_of(row) != row.cells:
+        row_words = set(terms(table.title))
     around = row_words | set(terms(f"{table.title} {' '.join(c.text for c in table.header)}"))
     return len(wanted & around) / len(wanted) if wanted & row_words else 0.0
 

@@ -30,6 +30,7 @@ def fact_candidates(
     facts: Sequence[Fact],
     document: Callable[[str], Document],
     fiscal: tuple[int, int] | None,
+    company: str,
     *,
     wanted: Period | None = None,
 ) -> list[Candidate]:
@@ -44,7 +45,7 @@ def fact_candidates(
     if not tags:
         return []
     versions = _versions([f for f in fitting if f.tag == tags[0]])
-    return [_candidate(fact, note, document, slot, n) for n, (fact, note) in enumerate(versions)]
+    return [_candidate(fact, note, document, slot, company, n) for n, (fact, note) in enumerate(versions)]
 
 
 def _period_fits(fact: Fact, slot: Slot, wanted: Period | None, fiscal: tuple[int, int] | None) -> bool:
@@ -86,17 +87,18 @@ def _versions(facts: Sequence[Fact]) -> list[tuple[Fact, str]]:
     return notes
 
 
-def _candidate(fact: Fact, note: str, document: Callable[[str], Document], slot: Slot, place: int) -> Candidate:
+def _candidate(
+    fact: Fact, note: str, document: Callable[[str], Document], slot: Slot, company: str, place: int
+) -> Candidate:
     doc = document(fact.document)
     period = Period(fact.period_start, fact.period_end)
     figure = fact_figure(fact, doc.text)
     start = doc.text.rfind("\n", 0, fact.start) + 1
     end = doc.text.find("\n", fact.end)
     score = 1.0 if place == 0 else 0.7
-    name = doc.companies[0] if doc.companies else doc.outlet or fact.ticker
     metric = slot.metric.name if slot.metric else fact.label
     return Candidate(
-        name,
+        company,
         metric,
         replace(figure, period=period),
         period,

@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from feeds import Document
 from retrieval.candidates import RANK, Candidate, period_fit, target, unit_fits
 from retrieval.metrics import find_metrics, label_fits
-from retrieval.names import normal, speaks_of
+from retrieval.names import flat, speaks_of
 from retrieval.numbers import numbers
 from retrieval.periods import PeriodMention, parse_periods
-from retrieval.question import Slot
+from retrieval.question import Slot, ahead
 from retrieval.records import Figure, Period
 from retrieval.sentences import coverage, sentences, stem, terms
 from retrieval.untrusted import instruction_spans
 
 _PRIOR = re.compile(
-    r"(?:\bfrom|\bagainst|\bcompared (?:with|to)|\bversus|\bvs\.?|\bthan|\bup on|\bdown on)\s+(?:about|the|a|an|some|its|only)?\s*$",
+    r"(?:\bfrom|\bagainst|\bcompared (?:with|to)|\bversus|\bvs\.?|\bthan|\bup on|\bdown on)\s+"
+    r"(?:about|the|a|an|some|its|only)?\s*(?:(?:[\w\-]+\s+){1,4}of\s+)?$",
     re.I,
 )
 _EARLIER = re.compile(
@@ -39,6 +40,10 @@ _GUIDANCE = re.compile(
 )
 _ASKS_GUIDANCE = re.compile(
     r"\b(?:guidance|guid(?:e|es|ed)|outlook|expects?|expected|forecasts?|target|now expect)\b", re.I
+)
+_PARTS = frozenset(
+    "online comparable same-store store organic subscription product products service services segment domestic international "
+    "foreign digital wholesale retail licensing license advertising cloud deferred unbilled intersegment other adjusted".split()
 )
 _GROWTH_WORD = re.compile(
     r"\b(?:ros|rise|grew|grow|up|increas|climb|fell|fall|down|declin|decreas|drop|slip|los[te]|gain|jump)\w*\b[^.;]{0,25}$",
@@ -105,11 +110,23 @@ def line_fit(slot: Slot, line: Line, wanted: Mapping[str, float]) -> float:
         return words
     mentioned = any(m.metric.key == slot.metric.key for m in find_metrics(line.text))
     fit = max(label_fits(slot.metric, line.text), 0.9 if mentioned else 0.0)
+    fit *= 1.0 if not _narrower(slot, line) else 0.5
     if fit < 0.5:
         return 0.0
     if slot.qualifiers and not all(speaks_of(q, line.text) for q in slot.qualifiers):
         return 0.0
     return 0.75 * fit + 0.25 * words
+
+
+def _narrower(slot: Slot, line: Line) -> bool:
+    """ "Online sales" and "Data Center revenue" are parts, unless the question asks for them."""
+    asked = flat(slot.clause)
+    for mention in find_metrics(line.text):
+        before = re.search(r"([A-Za-z\-]+)\s+$", line.text[: mention.start])
+        if slot.metric is None or mention.metric.key != slot.metric.key or before is None:
+            continue
+        return before[1].lower() in _PARTS and before[1].lower() not in asked
+    return False
 
 
 def _of_line(
@@ -131,6 +148,8 @@ def _of_line(
         if _NOT.search(before) or not _kind_fits(slot, figure, line, before, after):
             continue
         mention = _period_near(mentions, at)
+        if mention is not None:
+            mention = ahead(mention, line.text, day)
         period = mention.period if mention else None
         when = 1.0 if _same_words(mention, slot.period) else period_fit(slot, period, document, fiscal, wanted)
         if not when:
@@ -227,17 +246,4 @@ def _closeness(slot: Slot, line: Line, at: int) -> float:
     if nearest is None:
         return 0.8
     same = nearest.metric.key == slot.metric.key
-    return (1.0 if same else 0.55) - min(abs(at - nearest.end), 120) / 800
-
-
-def without_prior(candidates: Sequence[Candidate]) -> list[Candidate]:
-    return [c for c in candidates if not c.prior]
-
-
-def note_prior(candidate: Candidate) -> Candidate:
-    return replace(candidate, note=candidate.note or "as first reported") if candidate.prior else candidate
-
-
-def anchor_words(names: Sequence[str]) -> list[str]:
-    """The words of names, for the lexical search."""
-    return [w for n in names for w in normal(n).split()]
+    return (1.0 if same else 0.55) - min(abs(at - nearest.end), 120) / 1600

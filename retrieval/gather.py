@@ -33,17 +33,19 @@ def gather(question: str, filters: Filters, index: Index, ledger: Ledger, *, now
     solved: list[Solved] = []
     hits = []
     for slot in asked.slots:
-        finder = _finder(slot, filters, index, ledger, ends)
+        finder = _finder(slot, question, filters, index, ledger, ends)
         hits += list(finder.scope.hits)
         solved.append(solve(slot, finder))
     solved = _relations(asked, solved)
     return _evidence(asked, solved, hits, filters, ledger, today)
 
 
-def _finder(slot: Slot, filters: Filters, index: Index, ledger: Ledger, ends: dict[str, tuple[int, int]]) -> Finder:
+def _finder(
+    slot: Slot, question: str, filters: Filters, index: Index, ledger: Ledger, ends: dict[str, tuple[int, int]]
+) -> Finder:
     ticker = slot.company.ticker if slot.company else None
     name = slot.company.name if slot.company else (slot.names[0] if slot.names else "")
-    return Finder(scope(slot, filters, index, ledger), ledger, filters, ends.get(ticker or ""), name)
+    return Finder(scope(slot, question, filters, index, ledger), ledger, filters, ends.get(ticker or ""), name)
 
 
 def _fiscal_year_ends(
@@ -52,7 +54,7 @@ def _fiscal_year_ends(
     companies = [*given, *(n.company for n in names_in(question, directory) if n.company)]
     ends = {}
     for ticker in {c.ticker for c in companies if c.ticker}:
-        end = fiscal_year_end(ledger.facts(ticker, tags=METRICS["net income"].tags, as_of=filters.as_of))
+        end = fiscal_year_end(ledger.facts(ticker, tags=METRICS["net_income"].tags, as_of=filters.as_of))
         if end:
             ends[ticker] = end
     return ends

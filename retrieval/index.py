@@ -36,7 +36,7 @@ _DEPTH = 60  # candidates from each search; a story's other tellings and a feed'
 _QUERY_CHARS = 2000  # the embedder reads 256 tokens of a question
 _SAMPLE = 20
 _SAME = 1e-3  # cosine distance of a passage to itself, with room for rounding
-_TURN = 600.0  # seconds to wait for another process that follows
+_TURN = 600.0  # seconds to wait for another that follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +149,24 @@ class Index:
 
     # -- following -----------------------------------------------------------------------------------------------
 
-    def follow(self, progress: Progress = quiet) -> IndexChange:
-        """Take in what the ledger has got since; waits its turn when another process does it."""
-        with self._turn(), self._stores() as stores:
-            change = follow(stores, progress)
-            self._remember_files(stores.lexical)
-            return change
+    def follow(self, progress: Progress = quiet, *, wait: float = _TURN) -> IndexChange:
+        """Take in what the ledger has got since. While another does it, wait up to `wait` seconds for a turn.
+
+        `wait=0` is for who must answer now: what the other has not taken in yet is left to it, and the change is empty.
+        """
+        try:
+            with self._turn(wait), self._stores() as stores:
+                change = follow(stores, progress)
+                self._remember_files(stores.lexical)
+                return change
+        except Busy:
+            if wait > 0:
+                raise
+            return IndexChange()
 
     def rebuild(self, progress: Progress = quiet) -> IndexChange:
         """Empty both stores and read the ledger from its beginning; known texts keep their vectors."""
-        with self._turn():
+        with self._turn(_TURN):
             self._discard_broken()
             with self._stores() as stores:
                 start_afresh(stores)
@@ -210,13 +218,13 @@ class Index:
             yield Stores(ledger, lexical, self._vectors(), self.embedder)
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _turn(self, wait: float) -> Iterator[None]:
         self.settings.folder.mkdir(parents=True, exist_ok=True)
         try:
-            with FileLock(self.settings.folder / "follow.lock", timeout=_TURN):
+            with FileLock(self.settings.folder / "follow.lock", timeout=wait):
                 yield
         except Timeout as exc:
-            raise Busy("Another run has been indexing this desk for ten minutes; try again when it is done.") from exc
+            raise Busy(f"Another run has been indexing this desk for {wait:.0f} s; try again when it is done.") from exc
 
     def _vectors(self) -> Vectors:
         """The collection, on a server that is there: a lease that has ended is taken anew."""

@@ -73,6 +73,7 @@ _GUIDES = re.compile(r"\b(?:guidance|guid(?:e|es|ed)|outlook|expects?|expected|f
 _SHARE_PRICE = re.compile(
     r"\b(?:shares?|stock|clos(?:e|es|ed|ing)|listed|listing|ipo|offering|trad(?:e|es|ed|ing))\b", re.I
 )
+_CHANGES = ("rate_rise", "premium")  # metrics that are changes themselves
 _LIST = re.compile(r"(?:,|\band\b|\bor\b|\bversus\b|\bvs\.?\b|\bwith\b|\bthan\b|\bagainst\b)", re.I)
 _FIRST_N = re.compile(r"\b(?:each of )?(?:the )?(first|last) (two|three|four) quarters of\b", re.I)
 _ORDINALS = ("first", "second", "third", "fourth")
@@ -127,10 +128,23 @@ def understand(
 
 def _companies(named: Sequence[Named], given: Sequence[Company]) -> list[Company]:
     found: list[Company] = []
-    for company in [*(n.company for n in named), *given]:
-        if company is not None and company not in found:
+    for company in [*(_as_named(n) for n in named), *given]:
+        if company is not None and not any(_same(company, c) for c in found):
             found.append(company)
     return found
+
+
+def _as_named(named: Named) -> Company | None:
+    """The company under the name that the question gives it, so that answers speak as their reader does."""
+    if named.company is None:
+        return None
+    company = named.company
+    spoken = company.name if named.text.upper() == company.ticker else re.sub(r"^The ", "", named.text)
+    return replace(company, name=spoken, aliases=(company.name, *company.aliases))
+
+
+def _same(a: Company, b: Company) -> bool:
+    return a.ticker == b.ticker if a.ticker and b.ticker else a.name == b.name
 
 
 def _expand(question: str) -> str:
@@ -166,10 +180,8 @@ def _clause_slots(
     ends: Mapping[str, tuple[int, int]],
 ) -> list[Slot]:
     here = names_in(clause, directory)
-    own = [n.company for n in here if n.company] or (
-        [s.company for s in before if s.company][-1:] if before else list(companies)
-    )
-    subjects: list[Company | None] = list(dict.fromkeys(own)) or list(companies) or [None]
+    own = _companies(here, ()) or ([s.company for s in before if s.company][-1:] if before else list(companies))
+    subjects: list[Company | None] = [*own] or [*companies] or [None]
     anchors = [n for n in (here or named) if n.company is None]
     groups = _anchor_groups(clause, anchors) if subjects == [None] else [tuple(n.text for n in anchors)]
     slots: list[Slot] = []
@@ -197,11 +209,13 @@ def _periods(
 ) -> list[PeriodMention]:
     """Periods of the clause. Where each of several companies has its own ("Apple in 2024 with NVIDIA in 2025"), only that."""
     found = [p for p in parse_periods(clause, today=today, fiscal_year_end=fiscal) if p.relative != "since"]
-    found = [_ahead(p, clause, today) for p in found if not _names_a_thing(p, clause)]
+    found = [ahead(p, clause, today) for p in found if not _names_a_thing(p, clause)]
     places = [n for n in here if n.company]
     if only is None or len(found) < 2 or len(places) != len(found):
         return found
-    paired = [p for n, p in zip(places, found, strict=True) if n.company == only and n.end <= p.start]
+    paired = [
+        p for n, p in zip(places, found, strict=True) if n.company and _same(n.company, only) and n.end <= p.start
+    ]
     return paired or found
 
 
@@ -210,7 +224,7 @@ def _names_a_thing(mention: PeriodMention, clause: str) -> bool:
     return mention.text.isdigit() and bool(re.match(r"\s+(?:[A-Z][a-z]+\s+){1,}", clause[mention.end :]))
 
 
-def _ahead(mention: PeriodMention, clause: str, today: date) -> PeriodMention:
+def ahead(mention: PeriodMention, clause: str, today: date) -> PeriodMention:
     """Guidance for "the fourth quarter" is for the coming one."""
     if not (mention.assumed and mention.ends and mention.ends < today and _GUIDES.search(clause)):
         return mention
@@ -323,8 +337,8 @@ def _operation(clause: str, metric: Metric | None) -> Operation:
         return "share"
     if _GROWTH.search(clause):
         return "growth"
-    if _CHANGE.search(clause) and (metric is None or metric.kind in ("flow", "instant", "ratio", "per share", "price")):
-        return "change" if metric is not None else "value"
+    if _CHANGE.search(clause) and metric is not None and metric.kind != "event" and metric.key not in _CHANGES:
+        return "change"
     return "value"
 
 

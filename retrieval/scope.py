@@ -29,11 +29,15 @@ class Scope:
     hits: tuple[Hit, ...]
 
 
-def scope(slot: Slot, filters: Filters, index: Index, ledger: Ledger, *, k: int = 12) -> Scope:
-    """What the search finds for the slot's clause, narrowed to documents about its company and names."""
+def scope(slot: Slot, question: str, filters: Filters, index: Index, ledger: Ledger, *, k: int = 12) -> Scope:
+    """What the search finds for the slot's clause, its metric's words and the whole question, about its company and names."""
     narrowed = _narrow(slot, filters, ledger)
     query = " ".join(dict.fromkeys([slot.company.name if slot.company else "", *slot.names, slot.clause])).strip()
     hits = index.search(query, narrowed, k)
+    if slot.metric is not None:
+        hits += index.lexical(slot.metric.words[:6], narrowed, k)
+    if question != slot.clause:
+        hits += index.search(question, narrowed, k)
     if slot.names or slot.qualifiers:
         hits += index.lexical([*slot.names, *slot.qualifiers], narrowed, k)
     kept = [h for h in hits if is_about(h.document, slot.company, slot.names)]
@@ -61,7 +65,8 @@ def _filings(slot: Slot, filters: Filters, ledger: Ledger) -> list[Document]:
     mine = list(ledger.documents(tickers=(slot.company.ticker,), as_of=filters.as_of, since=filters.since))
     mine = [d for d in mine if _allowed(d, filters)]
     reports = [d for d in mine if d.kind in ("filing", "report", "release") and d.form != "8-K"]
-    prices = [d for d in mine if d.kind == "prices" and (wanted is None or str(wanted.end.year) in d.title)]
+    years = {str(p.end.year) for m in (slot.period, slot.base_period) if (p := target(m))}
+    prices = [d for d in mine if d.kind == "prices" and (not years or any(y in d.title for y in years))]
     if wanted is None:
         return [*_newest(reports, 3), *_newest(prices, 2)]
     near = [d for d in reports if d.period_end and 0 <= (d.period_end - wanted.end).days <= 400]

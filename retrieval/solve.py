@@ -57,7 +57,7 @@ class Finder:
 
     def find(self, slot: Slot, wanted: Period | None = None) -> list[Candidate]:
         """Best first; facts lead at equal score since they are exact."""
-        found = fact_candidates(slot, self._facts(slot), self.ledger.document, self.fiscal, wanted=wanted)
+        found = fact_candidates(slot, self._facts(slot), self.ledger.document, self.fiscal, self.company, wanted=wanted)
         weighed = self.weights(slot)
         for document in self.scope.documents:
             if document.kind == "prices":
@@ -76,7 +76,8 @@ class Finder:
 
     def weights(self, slot: Slot) -> dict[str, float]:
         """Terms of the clause, less the names that the documents are about, weighed over the sentences in scope."""
-        about = set(terms(" ".join([self.company, *slot.names])))
+        named = re.findall(r"(?<=[\s'’\"(])(?:[A-Z][\w&.\-]*)", slot.clause)  # companies asked about beside this one
+        about = set(terms(" ".join([self.company, *slot.names, *named])))
         if slot.period is not None:
             about |= set(terms(slot.period.text))
         wanted = [t for t in terms(slot.clause) if t not in about and not t[0].isdigit()]
@@ -152,6 +153,9 @@ def _by_story(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _good(candidates: Sequence[Candidate], slot: Slot) -> list[Candidate]:
+    if _asks_close(slot):
+        day = target(slot.period)
+        candidates = [c for c in candidates if c.origin == "price" or (day and c.period and c.period.end == day.end)]
     least = ENOUGH if slot.metric is not None else ENOUGH_WORDS
     good = [c for c in candidates if c.score >= least]
     if slot.period is None and good:

@@ -91,12 +91,14 @@ def tables(text: str, *, fiscal_year_end: tuple[int, int] | None = None) -> list
     found: list[Table] = []
     floor = 0
     for match in _TABLE.finditer(text):
-        found.append(_table(text, match.start(), match.end(), floor, fiscal_year_end))
+        above = found[-1] if found and not text[found[-1].end : match.start()].strip() else None
+        found.append(_table(text, match.start(), match.end(), floor, fiscal_year_end, above))
         floor = match.end()
     return found
 
 
-def _table(text: str, start: int, end: int, floor: int, year_end: tuple[int, int] | None) -> Table:
+def _table(text: str, start: int, end: int, floor: int, year_end: tuple[int, int] | None, above: Table | None) -> Table:
+    """One table. One without a header of its own, right below another, is that one's continuation."""
     lines = _lines(text, start, end)
     heads, body = _split_header(lines)
     header = _joined(heads)
@@ -108,6 +110,9 @@ def _table(text: str, start: int, end: int, floor: int, year_end: tuple[int, int
     about = f"{header[0].text if header else ''} {caption.units} {caption.title}"
     header = tuple(replace(cell, period=_period(cell, about, year_end)) for cell in header)
     table = Table(start, end, caption.title, caption.units, scale, currency, header, (), caption.start)
+    if above is not None and not any(cell.text for cell in header[1:]) and len(header) in (0, len(above.header)):
+        table = replace(table, title=above.title, units=above.units, scale=above.scale, header=above.header)
+        table = replace(table, currency=currency or above.currency)
     return replace(table, rows=_rows(table, body, declared))
 
 

@@ -33,7 +33,11 @@ class Vectors:
     def __init__(self, client: Any, name: str) -> None:
         self._client = client
         self._name = name
-        self._collection = self._open()
+        try:
+            self._collection = self._open()
+        except BaseException:
+            self.close()
+            raise
 
     @classmethod
     def connect(cls, url: str, name: str) -> Vectors:
@@ -91,8 +95,9 @@ class Vectors:
             self._collection = self._open()
 
     def close(self) -> None:
-        """Let go of the connections; chromadb's own `close` leaves its HTTP session open (1.5.9)."""
-        self._client._server._session.close()
+        """Let go of the connections; chromadb's own `close` leaves both its HTTP sessions open (1.5.9)."""
+        for client in (self._client, self._client._admin_client):
+            client._server._session.close()
         self._client.close()
 
     def _open(self) -> Any:

@@ -8,18 +8,19 @@ import signal
 import subprocess
 import sys
 import threading
-import zlib
 from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
+import quick_vectors
 from conftest import NOW, IndexDesk
 
-from feeds import Ledger
+from feeds import Busy, Ledger
 from feeds.draft import Draft
 from retrieval import Filters, Hit, Index
-from retrieval import embedder as embedding
+from retrieval.embedder import Embedder
+from retrieval.follower import IndexChange
 
 RESULTS = """# Kestrane third quarter
 
@@ -150,19 +151,8 @@ def test_lost_hnsw_files_turn_the_health_red_and_a_rebuild_restores(
     index_desk: IndexDesk, monkeypatch: pytest.MonkeyPatch
 ):
     """Even while the server still answers from memory; the results are the same as before, and nothing is embedded again."""
-    more = [
-        f"Item {n} is about subject {n * 7919 % 1000}." for n in range(1100)
-    ]  # Chroma writes files after a thousand
-    calls: list[int] = []
-
-    def quick(self: embedding.Embedder, texts: list[str]) -> embedding.Vectors:
-        """Any vectors that stay the same: a thousand real ones take a minute."""
-        calls.append(len(texts))
-        rng = np.random.default_rng(zlib.crc32(texts[0].encode()))
-        made = rng.standard_normal((len(texts), 384)).astype(np.float32)
-        return made / np.linalg.norm(made, axis=1, keepdims=True)
-
-    monkeypatch.setattr(embedding.Embedder, "encode_passages", quick)
+    more = [f"Item {n} is about subject {n * 7919 % 1000}." for n in range(1100)]  # Chroma writes after a thousand
+    monkeypatch.setattr(Embedder, "encode_passages", quick_vectors.quick)
     with Ledger.open(index_desk.settings.ledger) as ledger, ledger.writing():
         for name in [*TEXTS, *more]:
             ledger.put("f", draft(name), NOW)
@@ -175,10 +165,10 @@ def test_lost_hnsw_files_turn_the_health_red_and_a_rebuild_restores(
         for file in files:
             file.unlink()
         assert not index.health().healthy
-        calls.clear()
+        quick_vectors.CALLS.clear()
         index.rebuild()
         assert index.health().healthy
-        assert calls == []
+        assert quick_vectors.CALLS == []
         assert [shown(hit) for hit in index.search("wheat harvest")] == before
 
 
@@ -224,25 +214,27 @@ def test_a_server_killed_between_two_searches_is_started_again(index_desk: Index
 
 
 def test_a_kill_while_indexing_loses_nothing(index_desk: IndexDesk):
-    """Five times at different moments; the next run converges."""
+    """At its start, after the first batch, after the second; each run goes on where the last one was cut off."""
     with Ledger.open(index_desk.settings.ledger) as ledger, ledger.writing():
-        for n in range(120):
+        for n in range(240):
             ledger.put("f", draft(f"k{n}", text=f"Company number {n} raised its dividend {n} times."), NOW)
-    code = "import sys; from pathlib import Path; from retrieval import Index, IndexSettings\n"
-    code += "folder = Path(sys.argv[1])\n"
+    code = "import sys; from pathlib import Path; from retrieval import Index, IndexSettings; import quick_vectors\n"
+    code += "quick_vectors.install(); folder = Path(sys.argv[1])\n"
     code += "with Index.open(IndexSettings(folder / 'index', folder / 'ledger.sqlite', linger=0.5)) as index:\n"
-    code += "    print('go', flush=True); index.follow(lambda done, total: print(done, flush=True))"
-    for stop in range(2):
+    code += "    print(0, flush=True); index.follow(lambda done, total: print(done, flush=True))"
+    begun: list[int] = []
+    for lines in range(1, 4):
         command = [sys.executable, "-c", code, str(index_desk.folder)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
+        environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as run:
             assert run.stdout is not None
-            for _ in range(stop + 1):
-                run.stdout.readline()
+            begun += [int(run.stdout.readline()) for _ in range(lines)]
             run.kill()
     with index_desk.index() as index:
         index.follow()
         health = index.health()
-    assert (health.healthy, health.passages, health.behind, health.self_query) == (True, 120, 0, 1.0)
+    assert begun == [0, 0, 64, 0, 64, 128]
+    assert (health.healthy, health.passages, health.behind, health.self_query) == (True, 240, 0, 1.0)
 
 
 def test_threads_search_while_another_follows(index_desk: IndexDesk):
@@ -276,6 +268,38 @@ def test_two_indexes_follow_one_after_the_other(index_desk: IndexDesk):
     for thread in threads:
         thread.join()
     assert sorted(added) == [0, 4]
+
+
+def test_who_must_answer_now_does_not_wait_for_another_who_follows(index_desk: IndexDesk):
+    """`wait=0` leaves it to the other; who would wait is told after that time."""
+    filled(index_desk)
+    with index_desk.index() as index, index_desk.index() as other, index._turn(0):
+        assert other.follow(wait=0) == IndexChange()
+        with pytest.raises(Busy, match="try again"):
+            other.follow(wait=0.1)
+    with index_desk.index() as index:
+        assert index.follow(wait=0).added == 4
+
+
+def test_facts_and_prices_are_found_by_words_and_have_no_vectors(
+    index_desk: IndexDesk, monkeypatch: pytest.MonkeyPatch
+):
+    """Nothing is embedded, nothing is asked of Chroma for them, and an index of nothing else is healthy."""
+    monkeypatch.setattr(Embedder, "encode_passages", quick_vectors.quick)
+    quick_vectors.CALLS.clear()
+    rows = "# Net sales\n| Period | Value |\n|---|---|\n| Q3 2026 | 4,100 |\n| Q2 2026 | 3,900 |"
+    index_desk.put("edgar", draft("facts", kind="facts", text=rows))
+    index_desk.put("quotes", draft("prices", kind="prices", text="| Date | Close |\n|---|---|\n| 2026-10-13 | 88.10 |"))
+    with index_desk.index() as index:
+        assert index.follow().added == 2
+        assert quick_vectors.CALLS == []
+        hit = index.search("net sales Q3 2026")[0]
+        assert (hit.document.identity, hit.vector_rank, hit.lexical_rank) == ("facts", None, 1)
+        assert index._vectors().nearest(np.ones((1, 384), dtype=np.float32), 5) == [[]]
+        health = index.health()
+        assert (health.healthy, health.passages, health.self_query) == (True, 2, 1.0)
+        index.rebuild()
+        assert index.health().passages == 2
 
 
 def test_another_ledger_under_the_same_index_starts_it_afresh(index_desk: IndexDesk):

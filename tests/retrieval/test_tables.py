@@ -154,3 +154,11 @@ def test_reading_is_total_and_cells_are_their_own_characters(lines: list[str]) -
                 assert text[cell.start : cell.end] == cell.text
                 if cell.figure is not None:
                     assert text[cell.figure.start : cell.figure.end] == cell.figure.text
+
+
+def test_a_table_without_a_header_right_below_another_continues_it() -> None:
+    """Filings break one statement in two: the second half has the columns of the first."""
+    text = "Margins (in millions)\n\n|  | 2025 | 2024 |\n| --- | --- | --- |\n| Sales | 90 | 80 |\n\n|  |  |  |\n| --- | --- | --- |\n| Rate | 9% | 8% |\n"
+    first, second = tables(text)
+    assert [c.text for c in second.header] == [c.text for c in first.header]
+    assert [c.period for c in second.rows[0].cells] == [c.period for c in first.rows[0].cells]

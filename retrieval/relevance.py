@@ -1,0 +1,137 @@
+"""What a question says of the documents and statements that may answer it: companies, periods, forms, other words. Pure.
+
+`read` knows nothing of figures: it only tells the search where to look first, and nothing it says excludes a document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from feeds.document import Document
+from retrieval.metrics import DERIVED, METRICS, find_metrics
+from retrieval.names import Directory, names_in, normal
+from retrieval.periods import PeriodMention, parse_periods
+
+_REPORTS = frozenset({"filing", "report", "release"})
+_FORM = re.compile(r"\b(10|8|20|6|40)-?([KQF])\b", re.IGNORECASE)
+_ASIDE = re.compile(r"(?<=[.?!])\s+(?:if|round|please|answer|give|state|note)\b[^?]*$", re.IGNORECASE | re.DOTALL)
+_BY_KIND = {
+    "flow": "consolidated statements of operations; consolidated statements of income; consolidated statements of earnings",
+    "per share": "consolidated statements of operations; consolidated statements of income",
+    "ratio": "consolidated statements of operations; consolidated statements of income",
+    "instant": "consolidated balance sheets; consolidated balance sheet; statement of financial position",
+}
+_CASH_FLOW = "consolidated statements of cash flows; consolidated statement of cash flows"
+_CASH_FLOW_KEYS = frozenset(
+    "operating_cash_flow investing_cash_flow financing_cash_flow free_cash_flow capex buybacks dividends_paid".split()
+)
+_WORDS_PER_METRIC = 6
+_ELSEWHEN, _AROUND, _NEAR = 0.72, 0.85, 0.93  # how well a report of another period fits
+_OTHER_FORM = 0.9
+_OLDER = 0.02  # a quarter, where no period is asked for
+_FILED = timedelta(days=40)  # a release without a period's end reports on what ended about so long before
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`companies`: names as the index knows them; `phrases`: what the answer's table or statement may call it."""
+
+    topic: str
+    companies: tuple[str, ...] = ()
+    periods: tuple[PeriodMention, ...] = ()
+    forms: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+
+
+def read(question: str, companies: Iterable[str], today: date) -> Asked:
+    mentions = parse_periods(question, today=today)
+    return Asked(
+        topic=topic(question),
+        companies=named(question, companies),
+        periods=tuple(m for m in mentions if m.year is not None and not m.assumed and m.relative is None),
+        forms=tuple(dict.fromkeys(f"{number}-{letter.upper()}" for number, letter in _FORM.findall(question))),
+        phrases=phrases(topic(question)),
+    )
+
+
+def topic(question: str) -> str:
+    """The question without what it says about the answer's form: "Round to two decimals", "If …, then say so"."""
+    return _ASIDE.sub("", question).strip() or question
+
+
+def named(question: str, companies: Iterable[str]) -> tuple[str, ...]:
+    """The companies whose name, or its beginning, stands in the question with a capital letter: "MGM", "American Express"."""
+    runs = {normal(name.text) for name in names_in(question, Directory(()))}
+    return tuple(name for name in companies if any(_begins(normal(name), run) for run in runs))
+
+
+def _begins(name: str, run: str) -> bool:
+    return len(run) > 1 and bool(name) and (f"{name} ".startswith(f"{run} ") or f"{run} ".startswith(f"{name} "))
+
+
+def phrases(question: str) -> tuple[str, ...]:
+    """Synonyms of the metrics asked for, what they are computed from, and the statement that shows them."""
+    keys: list[str] = []
+    for mention in find_metrics(question):
+        key = mention.metric.key
+        derived = DERIVED.get(key)
+        keys += [key, *((derived.numerator, derived.denominator) if derived else ())]
+    found: list[str] = []
+    for key in dict.fromkeys(keys):
+        metric = METRICS[key]
+        found += metric.words[:_WORDS_PER_METRIC]
+        found += (_CASH_FLOW if key in _CASH_FLOW_KEYS else _BY_KIND.get(metric.kind, "")).split("; ")
+    return tuple(dict.fromkeys(phrase for phrase in found if phrase))
+
+
+def document_fit(document: Document, asked: Asked, newest: Mapping[str, date]) -> float:
+    """0…1: how likely this document is the one meant. News and figures are neutral, their own rules rank them."""
+    if document.kind not in _REPORTS:
+        return 1.0
+    form = 1.0 if not asked.forms or (document.form or "").removesuffix("/A") in asked.forms else _OTHER_FORM
+    return form * (_period_fit(document, asked) if asked.periods else _age_fit(document, newest))
+
+
+def _age_fit(document: Document, newest: Mapping[str, date]) -> float:
+    """Where no period is asked for, a company's newest report is meant rather than its older ones."""
+    end = reported(document)
+    latest = max((newest[name] for name in document.companies if name in newest), default=None)
+    if end is None or latest is None:
+        return 1.0
+    return max(_ELSEWHEN, 1.0 - _OLDER * max(0, (latest - end).days) / 91)
+
+
+def _period_fit(document: Document, asked: Asked) -> float:
+    end = reported(document)
+    if end is None:
+        return _AROUND
+    annual = document.form is not None and document.form.startswith(("10-K", "20-F", "40-F"))
+    fits = [_mention_fit(mention, end, annual) for mention in asked.periods]
+    return sum(fits) / len(fits)
+
+
+def _mention_fit(mention: PeriodMention, end: date, annual: bool) -> float:
+    year = mention.year or end.year
+    if mention.quarter is not None and not annual:
+        return _quarter_fit(4 * year + mention.quarter - 1, end)
+    behind = end.year - year
+    if annual:
+        return {0: _NEAR if mention.quarter else 1.0, 1: _NEAR, 2: _AROUND}.get(behind, _ELSEWHEN)
+    return {0: _NEAR, 1: _AROUND}.get(behind, _ELSEWHEN)
+
+
+def _quarter_fit(asked: int, end: date) -> float:
+    """A quarter's name may be the calendar's or the company's own, which runs up to three quarters ahead of it."""
+    middle = end - timedelta(days=30)
+    ahead = asked - (4 * middle.year + (middle.month - 1) // 3)
+    return {0: 1.0, 1: 0.97, 2: _NEAR, 3: _NEAR, 4: _NEAR, -4: _AROUND}.get(ahead, _ELSEWHEN)
+
+
+def reported(document: Document) -> date | None:
+    """The end of the period that a report is about."""
+    if document.period_end is not None:
+        return document.period_end
+    return (document.published_at - _FILED).date() if document.published_at else None
