@@ -20,13 +20,13 @@ BLOCKS = frozenset(
     figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend
     li main menu nav ol p pre section summary table tbody td tfoot th
     thead title tr ul
-    """.split()  # noqa: SIM905
+    """.split()
 )
 DROPPED = frozenset(
     """
     script style noscript template head svg math iframe object embed applet audio video canvas
     select button textarea datalist input map ix:header ix:hidden
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _INLINE = re.compile(r"display\s*:\s*inline(?!-)", re.IGNORECASE)

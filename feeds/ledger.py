@@ -25,6 +25,7 @@ from feeds.ledger_queries import Selection, documents_sql, facts_sql
 from feeds.ledger_writes import Label, Put, Signature, unlabelled
 from feeds.migrations import migrate, refuse_newer, version_of
 from feeds.settings import FeedSpec
+from feeds.tagging import OPENING
 
 _FETCHED = 50
 _WAIT = 30.0  # seconds for another writer's transaction; a refresh commits many times a second
@@ -72,7 +73,7 @@ class Ledger:
             connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
             try:
                 refuse_newer(version_of(connection))
-                for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+                for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -16000"):
                     connection.execute(f"PRAGMA {pragma}")
                 migrate(connection)
             except BaseException:
@@ -162,13 +163,20 @@ class Ledger:
         """Hosts that asked to be left alone, and until when."""
         return {host: datetime.fromisoformat(until) for host, until in self._rows("SELECT host, until FROM waits", ())}
 
-    def signatures(self, since: datetime) -> list[tuple[str, bytes]]:
-        """Of the current documents whose story may still be told by others."""
-        sql = (
-            "SELECT document, signature FROM signatures JOIN documents ON id = document "
-            "WHERE at >= ? AND superseded_at IS NULL ORDER BY at, document"
-        )
-        return list(self._rows(sql, (rows.iso(since),)))
+    def signatures(self, since: datetime) -> list[Signature]:
+        """Of the current documents whose story is told and may still be told by others, oldest first."""
+        return self._signatures("told = 1 AND at >= ?", (rows.iso(since),))
+
+    def untold(self) -> list[Signature]:
+        """Of the current documents that were taken in since stories were last told; also by a refresh that was killed."""
+        return self._signatures("told = 0", ())
+
+    def untagged(self, after: int) -> list[Document]:
+        """Openings of documents without tickers that the log names after a change."""
+        columns = rows.DOCUMENT_COLUMNS.replace("text,", f"substr(text, 1, {OPENING}),")
+        chosen = "SELECT document FROM changes WHERE seq > ?"
+        sql = f"SELECT {columns} FROM documents WHERE id IN ({chosen}) AND tickers = '' AND superseded_at IS NULL"
+        return [rows.document_of(row) for row in self._rows(sql, (after,))]
 
     # -- writing: only inside `with ledger.writing():` ------------------------------------------------------------
 
@@ -201,6 +209,15 @@ class Ledger:
 
     def sign(self, signature: Signature) -> None:
         writes.sign(self._connection, signature)
+
+    def tell(self, document: str, story: str) -> None:
+        """The document tells another's story, not its own."""
+        writes.tell(self._connection, document, story)
+
+    def told(self, documents: Iterable[str]) -> None:
+        """The stories of these are settled."""
+        values = [(document,) for document in documents]
+        self._connection.executemany("UPDATE signatures SET told = 1 WHERE document = ?", values)
 
     def remember(self, feed: str, values: Mapping[str, str]) -> None:
         pairs = [(feed, key, value) for key, value in values.items()]
@@ -245,6 +262,14 @@ class Ledger:
             yield from batch
             with _in_words(self.path):
                 batch = cursor.fetchmany(_FETCHED)
+
+    def _signatures(self, where: str, values: Sequence[Any]) -> list[Signature]:
+        sql = (
+            "SELECT document, at, signature FROM signatures JOIN documents ON id = document "
+            f"WHERE {where} AND superseded_at IS NULL ORDER BY at, feed, identity, document"
+        )
+        found = self._rows(sql, values)
+        return [Signature(document, datetime.fromisoformat(at), signature) for document, at, signature in found]
 
     def _one(self, sql: str) -> Any:
         return next(self._rows(sql))[0]

@@ -60,7 +60,8 @@ def put(connection: sqlite3.Connection, feed: str, draft: Draft, now: datetime, 
     latest = latest_revision(connection, feed, draft.identity)
     if (latest is not None and same(draft, latest)) or (latest is None and _renamed(connection, feed, draft)):
         return Put("unchanged")
-    document = revised(draft, feed, latest, _repeats(connection, feed, draft), now)
+    repeats = 0 if latest is None else _repeats(connection, feed, draft)
+    document = revised(draft, feed, latest, repeats, now)
     if latest is not None and latest.superseded_at is None:
         _supersede(connection, latest.id, document.available_at or now)
     document = _labelled(document, label(draft))
@@ -87,7 +88,12 @@ def retag(connection: sqlite3.Connection, id_: str, tickers: Sequence[str], comp
 
 def sign(connection: sqlite3.Connection, signature: Signature) -> None:
     values = (signature.document, iso(signature.at), signature.signature)
-    connection.execute("INSERT OR REPLACE INTO signatures VALUES (?, ?, ?)", values)
+    connection.execute("INSERT OR REPLACE INTO signatures (document, at, signature, told) VALUES (?, ?, ?, 0)", values)
+
+
+def tell(connection: sqlite3.Connection, id_: str, story: str) -> None:
+    connection.execute("UPDATE documents SET story = ? WHERE id = ?", (story, id_))
+    _log(connection, id_)
 
 
 def expire(connection: sqlite3.Connection, feed: str, before: datetime) -> int:
@@ -122,11 +128,13 @@ def _repeats(connection: sqlite3.Connection, feed: str, draft: Draft) -> int:
 
 
 def _labelled(document: Document, labels: Labels) -> Document:
+    if not (labels.tickers or labels.companies or labels.story):
+        return document
     return replace(
         document,
         tickers=_merged(document.tickers, labels.tickers),
         companies=_merged(document.companies, labels.companies),
-        story=(labels.story or document.id) if document.kind in ("news", "release") else None,
+        story=(labels.story or document.story) if document.story else None,
     )
 
 

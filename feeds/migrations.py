@@ -45,6 +45,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE pins (document TEXT PRIMARY KEY) WITHOUT ROWID",
         "CREATE TABLE waits (host TEXT PRIMARY KEY, until TEXT NOT NULL) WITHOUT ROWID",
     ),
+    (  # stories are told at a refresh's end, in an order that no thread decides; older signatures were drawn otherwise
+        "DELETE FROM signatures",
+        "ALTER TABLE signatures ADD COLUMN told INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX signatures_untold ON signatures (told) WHERE told = 0",
+    ),
 )
 
 

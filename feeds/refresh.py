@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
     from feeds.refresh_sources import Sources
 
 _WORKERS = 16
-_QUEUE = 64  # events in flight: sources wait when the ledger does not keep up, so memory stays flat
+_CHUNK = 32  # items that a feed's one page holds are handed over together
+_QUEUE = 64  # chunks in flight: sources wait when the ledger does not keep up, so memory stays flat
+_BATCH = 256  # events a transaction
 _OWN_LANES = 4
 
 
@@ -73,22 +76,22 @@ class _Run:
         self.progress, self.stop = progress, stop or threading.Event()
         self.memories = {name: ledger.remembered(name) for name in healths}
         self.halted = threading.Event()  # the writer is gone: nobody takes from the queue any more
-        self.queue: queue.Queue[Message] = queue.Queue(_QUEUE)
+        self.queue: queue.Queue[Sequence[Message]] = queue.Queue(_QUEUE)
 
-    def hand_over(self, message: Message) -> None:
+    def hand_over(self, chunk: Sequence[Message]) -> None:
         while not self.halted.is_set():
             try:
-                self.queue.put(message, timeout=0.2)
+                self.queue.put(chunk, timeout=0.2)
                 return
             except queue.Full:
                 continue
 
     def batch(self) -> list[Message]:
-        """What has come in: at least one message, and those that wait behind it."""
-        messages = [self.queue.get()]
-        while len(messages) < _QUEUE:
+        """What has come in: at least one chunk, and those that wait behind it."""
+        messages = [*self.queue.get()]
+        while len(messages) < _BATCH:
             try:
-                messages.append(self.queue.get_nowait())
+                messages += self.queue.get_nowait()
             except queue.Empty:
                 break
         return messages
@@ -121,10 +124,12 @@ def _collect(run: _Run, sources: Sources, lane: Sequence[FeedSpec]) -> None:
     """A worker: the feeds of one host, one after the other; each ends with its `Done`, come what may."""
     for spec in lane:
         if run.stop.is_set():
-            run.hand_over(Done(spec, stopped=True))
-        else:
-            for message in sources.messages(spec):
-                run.hand_over(message)
+            run.hand_over([Done(spec, stopped=True)])
+            continue
+        size = _CHUNK if spec.kind == "syndication" and not spec.full_text else 1  # others bring theirs one by one
+        messages = sources.messages(spec)
+        while chunk := list(islice(messages, size)):
+            run.hand_over(chunk)
 
 
 def _write(run: _Run, intake: Intake, expected: int) -> None:

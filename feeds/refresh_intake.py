@@ -6,17 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from feeds.alike import signature_of
 from feeds.document import Company, Document
 from feeds.draft import Draft, Names, Remember, SourceEvent, Unchanged, Withdrawn
 from feeds.ledger import FeedHealth, Ledger
 from feeds.ledger_writes import Labels, Signature
+from feeds.refresh_close import mark_begin, mark_learnt, name_companies, tell_stories
 from feeds.refresh_records import Done, FeedResult, Found, Message, Status
 from feeds.schedule import after_failure, after_success
 from feeds.settings import FeedSpec
-from feeds.stories import Stories, has_story, signature_of
-from feeds.tagging import OPENING, Tagger
-
-_STORY_MEMORY = timedelta(days=90)
+from feeds.stories import has_story
+from feeds.tagging import Tagger
 
 
 @dataclass(slots=True)
@@ -43,9 +43,7 @@ class Intake:
         self._clock, self._jitter = clock, jitter
         self._tallies: dict[str, _Tally] = {}
         self._tagger: Tagger | None = None
-        self._learnt = False  # companies became known in this refresh …
-        self._untagged: list[Document] = []  # … after these had been taken in
-        self._stories: Stories | None = None
+        self._begun = False
 
     def take(self, batch: Sequence[Message]) -> list[FeedResult]:
         """Acknowledged when this returns: the documents, what sources remember, and the health of feeds that ended."""
@@ -60,14 +58,9 @@ class Intake:
         return finished
 
     def close(self) -> None:
-        """Name companies in what came in before their names did: a desk's first refresh brings both at once."""
-        if not (self._learnt and self._untagged):
-            return
-        with self._ledger.writing():
-            for document in self._untagged:
-                tickers, companies = self._tag(document)
-                if tickers or companies:
-                    self._ledger.retag(document.id, tickers, companies or document.companies)
+        """What is known only when all has come in."""
+        name_companies(self._ledger, self._tag)
+        tell_stories(self._ledger, self._clock())
 
     def _event(self, spec: FeedSpec, event: SourceEvent) -> None:
         tally = self._tallies.setdefault(spec.name, _Tally())
@@ -80,7 +73,8 @@ class Intake:
                 tally.unchanged += 1
             case Names(companies):
                 self._ledger.learn(companies)
-                self._tagger, self._learnt = None, True
+                mark_learnt(self._ledger)
+                self._tagger = None
             case Remember(key, value):
                 self._ledger.remember(spec.name, {key: value})
                 if key == "asked":
@@ -90,20 +84,17 @@ class Intake:
         now = self._clock()
         if spec.keep and draft.published_at and draft.published_at < now - timedelta(seconds=spec.keep):
             return  # past its retention already: taking it in would only bring it back for a moment
+        if not self._begun:
+            mark_begin(self._ledger)
+            self._begun = True
         put = self._ledger.put(spec.name, draft, now, self._labels)
         setattr(tally, put.outcome, getattr(tally, put.outcome) + 1)
-        if put.document is not None and not (put.document.tickers or self._learnt):
-            self._untagged.append(replace(put.document, text=put.document.text[:OPENING]))
-        if put.document is not None and has_story(put.document.kind, put.document.text):
-            self._sign(put.document.id, put.document.text, put.document.published_at or now)
+        document = put.document
+        if document is not None and has_story(document.kind, document.text):
+            self._ledger.sign(Signature(document.id, document.published_at or now, signature_of(document.text)))
 
     def _labels(self, draft: Draft) -> Labels:
-        tickers, companies = self._tag(draft)
-        if not has_story(draft.kind, draft.text):
-            return Labels(tickers, companies)
-        at = draft.published_at or self._clock()
-        story = self._story_index().find(draft.text, at, self._ledger)
-        return Labels(tickers, companies, story)
+        return Labels(*self._tag(draft))
 
     def _tag(self, draft: Draft | Document) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Only where the source does not say itself whom a document is about."""
@@ -115,16 +106,6 @@ class Intake:
         if draft.companies:
             return self._tagger.tickers_of(draft.companies), ()
         return self._tagger.tags(draft.title, draft.text)
-
-    def _story_index(self) -> Stories:
-        if self._stories is None:
-            self._stories = Stories(self._ledger.signatures(self._clock() - _STORY_MEMORY))
-        return self._stories
-
-    def _sign(self, document: str, text: str, at: datetime) -> None:
-        signature = signature_of(text)
-        self._story_index().add(document, signature)
-        self._ledger.sign(Signature(document, at, signature))
 
     def _done(self, done: Done) -> FeedResult:
         spec, now = done.spec, self._clock()

@@ -28,7 +28,9 @@ def document_id(feed: str, identity: str, text_sha256: str, repeat: int = 0) -> 
 
 def sound(draft: Draft, now: datetime) -> Draft:
     """Dates in the future are taken as now, and said; text that SQLite and UTF-8 cannot hold is made safe."""
-    draft = replace(draft, title=_storable(draft.title), text=_storable(draft.text), url=_storable(draft.url))
+    safe = _storable(draft.title), _storable(draft.text), _storable(draft.url)
+    if safe != (draft.title, draft.text, draft.url):
+        draft = replace(draft, title=safe[0], text=safe[1], url=safe[2])
     limit = now + _FUTURE
     if draft.published_at and draft.published_at > limit:
         draft = replace(draft, published_at=now, note=_also(draft.note, "date lay in the future"))
@@ -44,12 +46,14 @@ def same(draft: Draft, latest: Document) -> bool:
 def revised(draft: Draft, feed: str, latest: Document | None, repeat: int, now: datetime) -> Document:
     """The document for a draft that is new, or other than the latest revision of its identity."""
     digest = text_hash(draft.text)
+    id_ = document_id(feed, draft.identity, digest, repeat)
     return Document(
-        id=document_id(feed, draft.identity, digest, repeat), feed=feed, kind=draft.kind, title=draft.title,
+        id=id_, feed=feed, kind=draft.kind, title=draft.title,
         url=draft.url, text=draft.text, sha256=digest, fetched_at=now, identity=draft.identity, outlet=draft.outlet,
         tickers=draft.tickers, companies=draft.companies, published_at=draft.published_at,
         accepted_at=_accepted(draft, latest, now), supersedes=latest.id if latest else None, form=draft.form,
         period_end=draft.period_end, pages=draft.pages, note=draft.note,
+        story=id_ if draft.kind in ("news", "release") else None,
     )  # fmt: skip
 
 

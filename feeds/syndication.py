@@ -29,6 +29,9 @@ _MAX_ARTICLE = 8 * 1024 * 1024
 _ACCESSION = re.compile(r"accession-number=(\d{10}-\d{2}-\d{6})")
 _FILING = re.compile(r"^(?P<form>\S.*?) - (?P<name>.+?) \((?P<cik>\d{10})\) \((?P<role>[^)]*)\)$")
 _NOISE = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|cmpid|ref_src)$")
+_PLAIN = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?:/[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*)+/?"
+)  # nothing to do
 _ARTICLE_FAILED = "only the feed's own text: the article could not be read"
 
 
@@ -142,6 +145,8 @@ def shared_guids(items: Sequence[ParsedItem]) -> dict[str, str]:
 
 def canonical(url: str) -> str:
     """An address without what changes between two visits: fragment, trackers, upper-case host."""
+    if _PLAIN.fullmatch(url):
+        return url
     try:
         parsed = httpx2.URL(url)
     except (httpx2.InvalidURL, ValueError):

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from feeds.document import Company
 from feeds.everyday_names import EVERYDAY
@@ -46,6 +47,8 @@ class Tagger:
 
     def tags(self, title: str, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Tickers and names of the companies found, in the order in which they are named."""
+        if not self._names:
+            return (), ()
         opening = f"{title}\n{text[:OPENING]}"
         found = [*self._named(opening), *self._listed(opening)]
         tickers = dict.fromkeys(company.ticker for company in found if company.ticker)
@@ -63,17 +66,20 @@ class Tagger:
                 known.append((key, company))
 
     def _named(self, opening: str) -> Iterator[Company]:
+        bare = [_bare(word) for word in _WORD.findall(opening)]
+        if self._names.keys().isdisjoint(bare):
+            return
         words = _words(opening)
         position = 0
         while position < len(words):
-            length, company = self._longest(words, position)
+            length, company = self._longest(words, position) if bare[position] in self._names else (1, None)
             if company is not None:
                 yield company
             position += max(1, length)
 
     def _longest(self, words: Sequence[_Word], position: int) -> tuple[int, Company | None]:
         best: tuple[int, Company | None] = (0, None)
-        for key, company in self._names.get(words[position].bare, ()):
+        for key, company in self._names[words[position].bare]:
             span = words[position : position + len(key)]
             if len(key) <= best[0] or tuple(word.bare for word in span) != key:
                 continue
@@ -88,8 +94,7 @@ class Tagger:
                 yield company
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     written: str
     bare: str
     close: bool  # nothing but a space between it and the word before
@@ -107,6 +112,7 @@ def _words(text: str) -> list[_Word]:
     return words
 
 
+@lru_cache(maxsize=1 << 15)
 def _bare(word: str) -> str:
     """As names are compared: no case, no genitive, no full stops."""
     low = word.lower().replace("’", "'").removesuffix("'s")

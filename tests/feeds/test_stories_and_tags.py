@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from feeds.alike import candidates, signature_of
 from feeds.document import Company, Document
-from feeds.stories import Stories, has_story, same_event, signature_of
+from feeds.stories import has_story, same_event, story_of
 from feeds.tagging import Tagger
 
 AT = datetime(2026, 10, 20, tzinfo=UTC)
@@ -34,7 +35,7 @@ OTHER = "Pellow Shipping ordered three tankers at a yard in Brest for $210 milli
 def test_retellings_are_the_same_event(one: str, two: str) -> None:
     """Other words for the same figures, or fewer of them; the buckets must bring them together too."""
     assert same_event(one, two) and same_event(two, one)
-    assert Stories([("one", signature_of(one))]).candidates(signature_of(two)) == ["one"]
+    assert candidates([signature_of(one)], [signature_of(two)]) == [[0]]
 
 
 @pytest.mark.parametrize(("one", "two"), [(WIRE, DISPUTED), (WIRE, LAST_QUARTER), (WIRE, OTHER), (SHORT, DISPUTED)])
@@ -63,18 +64,24 @@ def told(id_: str, text: str, story: str) -> Document:
 def test_a_telling_joins_only_a_story_that_none_of_its_tellings_contradicts() -> None:
     """SHORT fits WIRE and could fit a later, disputed telling; the dispute must not come in through it."""
     ledger = Told(told("a", WIRE, "a"), told("b", SHORT, "a"))
-    stories = Stories((one.id, signature_of(one.text)) for one in ledger.tellings)
-    assert stories.find(COURIER, AT, ledger) == "a"
+    assert story_of(COURIER, AT, ["a", "b"], ledger) == "a"
     disputed = SHORT + " Net income was $99.9 million."
-    assert stories.find(disputed, AT, ledger) is None
+    assert story_of(disputed, AT, ["b"], ledger) is None
 
 
 def test_the_same_words_weeks_later_are_another_event() -> None:
     """A week, counted from any telling."""
     ledger = Told(told("a", WIRE, "a"))
-    stories = Stories([("a", signature_of(WIRE))])
-    assert stories.find(WIRE, AT + timedelta(days=6), ledger) == "a"
-    assert stories.find(WIRE, AT + timedelta(days=9), ledger) is None
+    assert story_of(WIRE, AT + timedelta(days=6), ["a"], ledger) == "a"
+    assert story_of(WIRE, AT + timedelta(days=9), ["a"], ledger) is None
+
+
+def test_candidates_are_few_and_stand_before_what_may_retell_them() -> None:
+    """A thousand items of one boilerplate cost no more than a few comparisons each."""
+    boilerplate = [signature_of(f"{WIRE} Item {number} of the wire.") for number in range(300)]
+    found = candidates(boilerplate[:100], [*boilerplate[100:], signature_of(OTHER)])
+    assert found[-1] == [] and all(len(places) == 8 for places in found[:-1])
+    assert all(place < 100 + number for number, places in enumerate(found) for place in places)
 
 
 def test_a_few_words_and_filings_tell_no_story() -> None:

@@ -1,0 +1,232 @@
+"""How fast are feeds refreshed, against the feed reader library `reader` on the same machine, in the same run?
+
+    python bench/feeds_speed.py [--feeds 500] [--items 20] [--reader PYTHON] [--memory 100]
+
+A server on loopback, in its own process, has the feeds with ETags. Tieout and `reader` (its `update_feeds(workers=8)`)
+each take them in once, then ask all of them again and hear 304; the server counts the requests, so that nobody is fast
+by not asking. `--reader` names a Python that has `reader` (`python -m venv V && V/bin/pip install reader==3.26`);
+without one that part is skipped aloud. `--memory N`: N refreshes in one process, five feeds changed before each, and
+the peak of resident memory after a tenth of them and after all. Prints one JSON line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Any, ClassVar
+
+_WORDS = 8000
+_SYLLABLES = "ba ce di fo gu la me ni po ru sa te vi xo zu bra cle dri flo gru".split()
+_AGAIN = 5
+
+
+def feed_bytes(number: int, items: int, edition: int) -> bytes:
+    """RSS 2.0 with HTML bodies of 60 to 120 words, as news feeds have them; the edition changes the first item."""
+    entries = []
+    for n in range(items):
+        draw = random.Random(f"{number}/{n}/{edition if n == 0 else 0}")
+        text = " ".join(_word(draw) for _ in range(draw.randrange(60, 120)))
+        title = " ".join(_word(draw) for _ in range(8)).capitalize()
+        body = f"&lt;p&gt;{text} {draw.randrange(10**6)} &lt;a href='/x'&gt;{_word(draw)}&lt;/a&gt;.&lt;/p&gt;"
+        when = f"{1 + n:02d} Oct 2026 {number % 24:02d}:00:00 GMT"
+        entries.append(
+            f"<item><title>{title}</title><link>http://news.test/{number}/{n}</link>"
+            f"<guid isPermaLink='false'>{number}-{n}</guid><pubDate>{when}</pubDate>"
+            f"<description>{body}</description></item>"
+        )
+    head = f"<title>Outlet {number}</title><link>http://news.test/{number}</link><description>d</description>"
+    return f'<?xml version="1.0"?><rss version="2.0"><channel>{head}{"".join(entries)}</channel></rss>'.encode()
+
+
+def _word(draw: random.Random) -> str:
+    """Of a vocabulary that is skewed as a language's is: the commonest tenth makes up a third of a text."""
+    rank = int(_WORDS * draw.random() ** 2)
+    return "".join(_SYLLABLES[rank // 20**place % 20] for place in range(1 + (rank > 20) + (rank > 400)))
+
+
+class _Site(asyncio.Protocol):
+    """/N is feed N, /_edition/E sets the edition of feeds 0 to 4, /_asked the count of requests since it was last asked."""
+
+    feeds: ClassVar[dict[bytes, tuple[bytes, bytes]]] = {}
+    asked = 0
+    items = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport: Any = transport
+        self.rest = b""
+
+    def data_received(self, data: bytes) -> None:
+        self.rest += data
+        while b"\r\n\r\n" in self.rest:
+            head, self.rest = self.rest.split(b"\r\n\r\n", 1)
+            self.transport.write(self.answer(head))
+
+    def answer(self, head: bytes) -> bytes:
+        path = head.split(b" ", 2)[1]
+        if path == b"/_asked":
+            count, _Site.asked = _Site.asked, 0
+            return _http(b"200 OK", b"", str(count).encode())
+        if path.startswith(b"/_edition/"):
+            for number in range(5):
+                self.put(number, self.items, int(path.rpartition(b"/")[2]))
+            return _http(b"200 OK", b"", b"")
+        _Site.asked += 1
+        tag, body = self.feeds[path]
+        same = b": " + tag in head
+        return _http(b"304 Not Modified" if same else b"200 OK", tag, b"" if same else body)
+
+    @classmethod
+    def put(cls, number: int, items: int, edition: int) -> None:
+        cls.feeds[b"/%d" % number] = (b'"%d-%d"' % (number, edition), feed_bytes(number, items, edition))
+
+
+def _http(status: bytes, tag: bytes, body: bytes) -> bytes:
+    return b"HTTP/1.1 %s\r\nETag: %s\r\nContent-Type: application/rss+xml\r\nContent-Length: %d\r\n\r\n%s" % (
+        status, tag or b'""', len(body), body,
+    )  # fmt: skip
+
+
+async def serve(feeds: int, items: int) -> None:
+    for number in range(feeds):
+        _Site.put(number, items, 0)
+    _Site.items = items
+    server = await asyncio.get_running_loop().create_server(_Site, "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+def get(base: str, path: str) -> str:
+    with urllib.request.urlopen(base + path, timeout=30) as answer:
+        return str(answer.read().decode())
+
+
+def timed(base: str, work: Callable[[], Any]) -> tuple[float, int]:
+    """Seconds, and how many feeds were asked."""
+    get(base, "/_asked")
+    begin = time.perf_counter()
+    work()
+    seconds = time.perf_counter() - begin
+    return seconds, int(get(base, "/_asked"))
+
+
+def measure(base: str, feeds: int, work: Callable[[], Any]) -> dict[str, float]:
+    first, asked = timed(base, work)
+    again = [timed(base, work) for _ in range(_AGAIN)]
+    assert asked == feeds and all(count == feeds for _, count in again), (asked, again)
+    return {"first": first, "unchanged": median(seconds for seconds, _ in again)}
+
+
+def run_tieout(base: str, feeds: int, folder: Path) -> dict[str, float]:
+    return measure(base, feeds, _tieout(base, feeds, folder))
+
+
+def _tieout(base: str, feeds: int, folder: Path) -> Callable[[], None]:
+    from feeds import FeedSpec, FeedsSettings, FetchSettings, refresh
+
+    specs = tuple(FeedSpec(f"f{n}", "syndication", f"{base}/{n}") for n in range(feeds))
+    settings = FeedsSettings(folder / "ledger.sqlite", specs, (), FetchSettings("", ("127.0.0.1",)))
+
+    def work() -> None:
+        report = refresh(settings, everything=True)
+        failed = [result.error for result in report.feeds if result.error]
+        assert not failed, failed[:3]
+
+    return work
+
+
+def run_reader(base: str, feeds: int, folder: Path) -> dict[str, float]:
+    from reader import make_reader  # type: ignore[import-not-found,unused-ignore]
+
+    reader = make_reader(str(folder / "reader.sqlite"))
+    for number in range(feeds):
+        reader.add_feed(f"{base}/{number}")
+    return measure(base, feeds, lambda: reader.update_feeds(workers=8, scheduled=False))
+
+
+def run_memory(base: str, feeds: int, folder: Path, refreshes: int) -> dict[str, float]:
+    """Peak resident megabytes; a peak that no longer grows is flat."""
+    work, peaks = _tieout(base, feeds, folder), []
+    for number in range(1, refreshes + 1):
+        get(base, f"/_edition/{number}")
+        work()
+        peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    return {"refreshes": refreshes, "mb_after_a_tenth": peaks[max(1, refreshes // 10) - 1], "mb_after_all": peaks[-1]}
+
+
+def child(python: str, part: str, *values: object) -> Any:
+    command = [python, __file__, "--part", part, *map(str, values)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    return json.loads(done.stdout) if done.returncode == 0 else None
+
+
+def has_reader(python: str) -> bool:
+    return subprocess.run([python, "-c", "import reader"], stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def part(name: str, values: list[str]) -> None:
+    if name == "serve":
+        asyncio.run(serve(int(values[0]), int(values[1])))
+        return
+    base, feeds = values[0], int(values[1])
+    with tempfile.TemporaryDirectory() as folder:
+        if name == "memory":
+            print(json.dumps(run_memory(base, feeds, Path(folder), int(values[2]))))
+        else:
+            print(json.dumps((run_tieout if name == "tieout" else run_reader)(base, feeds, Path(folder))))
+
+
+def report(options: argparse.Namespace) -> dict[str, Any]:
+    command = [sys.executable, __file__, "--part", "serve", str(options.feeds), str(options.items)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        base = f"http://127.0.0.1:{int(server.stdout.readline())}"
+        try:
+            return _report(options, base)
+        finally:
+            server.kill()
+
+
+def _report(options: argparse.Namespace, base: str) -> dict[str, Any]:
+    result: dict[str, Any] = {"feeds": options.feeds, "items": options.items}
+    ours = result["tieout"] = child(sys.executable, "tieout", base, options.feeds)
+    if has_reader(options.reader):
+        theirs = result["reader"] = child(options.reader, "reader", base, options.feeds)
+        if ours and theirs:
+            result["times_faster"] = {key: round(theirs[key] / ours[key], 2) for key in ours}
+    else:
+        print(f"SKIPPED: {options.reader} has no `reader`; name one that has with --reader", file=sys.stderr)
+    if options.memory:
+        result["memory"] = child(sys.executable, "memory", base, min(options.feeds, 100), options.memory)
+    return result
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--feeds", type=int, default=500)
+    parser.add_argument("--items", type=int, default=20)
+    parser.add_argument("--reader", default=sys.executable)
+    parser.add_argument("--memory", type=int, default=0)
+    parser.add_argument("--part", nargs="+", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.part:
+        part(options.part[0], options.part[1:])
+        return 0
+    result = report(options)
+    print(json.dumps(result))
+    ratios = result.get("times_faster", {})
+    return 0 if ratios.get("unchanged", 3) >= 3 and ratios.get("first", 2) >= 2 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""The end of a refresh: what is known only of all that came in together. Companies named late, stories told.
+
+Contract: what is still to do stands in the ledger, not in memory, so that a refresh that was killed leaves it to the
+next one; done in order of time, so that the outcome does not depend on which feed finished first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from feeds.document import Document
+from feeds.errors import UnknownDocument
+from feeds.ledger import Ledger
+from feeds.ledger_writes import Signature
+from feeds.stories import story_of
+
+_MEMORY = timedelta(days=90)  # how long a story may still be told again
+_CHUNK = 2000  # documents a transaction: a second or two in which other writers wait
+_DESK = ""  # in the ledger's memory, what belongs to no feed
+_SINCE, _LEARNT = "untagged_since", "learnt"
+
+Tag = Callable[[Document], tuple[tuple[str, ...], tuple[str, ...]]]
+
+
+def mark_begin(ledger: Ledger) -> None:
+    """Inside the first transaction that takes something in: from here on documents may lack their companies."""
+    if not ledger.remembered(_DESK).get(_SINCE):
+        ledger.remember(_DESK, {_SINCE: str(ledger.last_change())})
+
+
+def mark_learnt(ledger: Ledger) -> None:
+    """Companies became known: what was taken in before may be about them."""
+    ledger.remember(_DESK, {_LEARNT: "1"})
+
+
+def name_companies(ledger: Ledger, tag: Tag) -> None:
+    """A desk's first refresh brings the news and the list of companies at once, in any order."""
+    before = ledger.remembered(_DESK)
+    if not before.get(_SINCE):
+        return
+    with ledger.writing():
+        for document in ledger.untagged(int(before[_SINCE])) if before.get(_LEARNT) else ():
+            tickers, companies = tag(document)
+            if tickers or companies:
+                ledger.retag(document.id, tickers, companies or document.companies)
+        ledger.remember(_DESK, {_SINCE: "", _LEARNT: ""})
+
+
+def tell_stories(ledger: Ledger, now: datetime) -> None:
+    """Give every document taken in since last time the story that it tells again, or leave it its own."""
+    while untold := ledger.untold()[:_CHUNK]:
+        from feeds.alike import candidates  # numpy: not needed when nothing is new
+
+        told = ledger.signatures(min(untold[0].at, now) - _MEMORY)
+        found = candidates([one.signature for one in told], [one.signature for one in untold])
+        _tell(ledger, told, untold, found)
+
+
+def _tell(
+    ledger: Ledger, told: Sequence[Signature], untold: Sequence[Signature], found: Sequence[Sequence[int]]
+) -> None:
+    names = [one.document for one in (*told, *untold)]
+    with ledger.writing():
+        for signature, places in zip(untold, found, strict=True):
+            story = _story(ledger, signature, [names[place] for place in places]) if places else None
+            if story is not None:
+                ledger.tell(signature.document, story)
+        ledger.told(signature.document for signature in untold)
+
+
+def _story(ledger: Ledger, signature: Signature, candidates: Sequence[str]) -> str | None:
+    try:
+        return story_of(ledger.document(signature.document).text, signature.at, candidates, ledger)
+    except UnknownDocument:  # dropped meanwhile
+        return None
