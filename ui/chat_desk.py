@@ -25,7 +25,7 @@ from ui.status import Status
 from ui.upkeep import Refreshed, refresh_desk
 
 if TYPE_CHECKING:
-    from retrieval import Index, IndexHealth
+    from retrieval import IndexHealth
     from ui.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -169,7 +169,7 @@ class DeskEngine:
                 with Index.open(self.desk.index) as index:
                     while not self._stop.is_set():
                         self._index = index.health()
-                        followed(index)
+                        index.follow(wait=0)  # what another takes in just now need not be taken in twice
                         self._stop.wait(LOOK)
             except TieoutError as error:
                 self._index, self._index_error = None, str(error)
@@ -195,12 +195,6 @@ class DeskEngine:
             except TieoutError as error:
                 self._said = str(error)
             self._stop.wait(LOOK)
-
-
-def followed(index: Index) -> None:
-    """What another process is just taking in need not be taken in twice."""
-    with suppress(Busy):
-        index.follow()
 
 
 class Spoken(Progress):

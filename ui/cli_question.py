@@ -70,7 +70,7 @@ def search(
     filters = make_filters(desk, ticker, as_of, since)
     started = perf_counter()
     with waiting("Searching", silent=json), Index.open(desk.index) as index:
-        index.follow()
+        index.follow(wait=0)
         hits = index.search(query, filters, k)
     if json:
         emit_json({"hits": [hit_json(hit) for hit in hits], "seconds": round(perf_counter() - started, 3)})

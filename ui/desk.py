@@ -80,7 +80,7 @@ class Desk:
         return Ledger.open(self.ledger_path)
 
     def stream(self, question: str, filters: Filters, adapter: str = OWN_ADAPTER) -> Iterator[str | Answer]:
-        """The draft as it grows, then the Answer. The index follows the ledger first."""
+        """The draft as it grows, then the Answer. The index follows the ledger first, unless another does already."""
         question = checked_question(question)
         started = perf_counter()
         evidence, health = self._evidence(question, filters)
@@ -101,7 +101,7 @@ class Desk:
 
         now = self.clock()
         with self.open_ledger() as ledger, Index.open(self.index) as index:
-            index.follow()
+            index.follow(wait=0)  # whoever follows already will finish; an answer does not wait for it
             evidence = gather(question, filters, index, ledger, now=now)
             states = ledger.feed_states(self.feeds.feeds)
         named = behind_answer(states, {item.document.feed for item in evidence.items})
