@@ -43,6 +43,7 @@ _RELEASE = re.compile(
 _TELLER = re.compile(
     r"([A-Z][\w&.,'’ -]{2,60}?)(?::\s|\s+(?:[Tt]oday\s+)?(?:[Rr]eports?|[Aa]nnounces?|REPORTS|ANNOUNCES)\b)"
 )
+_NEWS_FOLDERS = frozenset("news press article articles newspapers clippings".split())
 _LATEST_SIGNATURE = timedelta(days=150)
 _DEADLINE = {"10-Q": 45, "10-K": 75}
 
@@ -62,14 +63,22 @@ class Cover:
 def read_cover(path: PurePosixPath, text: str, title: str, modified: datetime, watchlist: tuple[str, ...]) -> Cover:
     """`path` is relative to the feed's folder; `title` is the file's own, empty when it has none."""
     head = text[:12_000]
-    form = form_of(path.name, head[:4000])
+    news = is_news(path)
+    form = None if news else form_of(path.name, head[:4000])
     period = period_end_of(head, form)
-    company = _registrant(head) if form else _teller(title)
+    company = _registrant(head) if form else "" if news else _teller(title)
     published, note = _published(path, text, form, period, modified)
     shown = filing_title(company, form, period) if form and company else title or path.stem
     return Cover(
         _kind(path, head, form), shown, published, form, period, company, _tickers(path, head, form, watchlist), note
     )
+
+
+def is_news(path: PurePosixPath) -> bool:
+    """Does a folder on the way say so ("news/Pell Street Wire/…")? "press releases" are the company's own."""
+    folders = [part.lower() for part in path.parts[:-1]]
+    words = {word for part in folders if "release" not in part for word in re.findall(r"[a-z]+", part)}
+    return bool(_NEWS_FOLDERS & words)
 
 
 def headline(text: str) -> str:
@@ -173,10 +182,10 @@ def _date_in_name(name: str) -> date | None:
 def _kind(path: PurePosixPath, head: str, form: str | None) -> DocumentKind:
     if form:
         return "filing"
-    places = " ".join(path.parts).lower()
-    if "release" in places or "press" in places.replace("express", "") or _RELEASE.search(head[:2000]):
-        return "release"
-    return "report"
+    if is_news(path):
+        return "news"
+    named = "release" in " ".join(path.parts).lower()
+    return "release" if named or _RELEASE.search(head[:2000]) else "report"
 
 
 def _registrant(head: str) -> str:

@@ -112,12 +112,15 @@ def _company(
     accepted: dict[str, datetime] = {}
     if answer.body is None:
         yield from (Unchanged(identity) for identity in answer.memory.get("ids", ()))
+        accepted = {one: datetime.fromisoformat(text) for one, text in answer.memory.get("accepted", {}).items()}
     else:
         submissions = read_json(answer.body, url)
         accepted = acceptances(submissions.get("filings", {}).get("recent", {}))
-        identities, failures = yield from _filings(hosts, followed, submissions, forms, spec, context)
+        before = _memory(context, key).get("ids", ())
+        identities, failures = yield from _filings(hosts, followed, submissions, forms, spec, context, before)
         if not failures:
-            yield Remember(key, json.dumps(answer.memory | {"ids": identities}))
+            times = {accession: moment.isoformat() for accession, moment in accepted.items()}
+            yield Remember(key, json.dumps(answer.memory | {"ids": identities, "accepted": times}))
     if spec.facts:
         yield from _facts(hosts, followed, accepted, context)
     return failures
@@ -130,8 +133,9 @@ def _filings(
     forms: Sequence[str],
     spec: FeedSpec,
     context: SourceContext,
+    before: Sequence[str],
 ) -> Generator[SourceEvent, None, tuple[list[str], list[str]]]:
-    """Events of every wanted filing, newest first; returns the identities and what failed."""
+    """Events of every wanted filing, newest first; returns the identities and what failed. `before`: last time's."""
     company = str(submissions.get("name") or followed.ticker)
     since = (context.now - (timedelta(seconds=spec.keep) if spec.keep else _HISTORY)).date()
     older = (hosts.older(name) for name in older_files(submissions, since))
@@ -141,12 +145,15 @@ def _filings(
     failures: list[str] = []
     for filing in (listed for page in pages for listed in listed_filings(page, forms, since)):
         identity = f"{filing.accession}/{filing.primary}"
-        identities.append(identity)
         if context.known(identity) is not None:
-            yield Unchanged(identity)
+            held = [one for one in before if one.startswith(f"{filing.accession}/")] or [identity]
+            identities += held
+            yield from map(Unchanged, held)
             continue
         try:
-            yield from _filing(hosts, followed, company, filing, context)
+            for draft in _filing(hosts, followed, company, filing, context):
+                identities.append(draft.identity)
+                yield draft
         except RateLimited:
             raise
         except (FetchError, ParseError) as error:
@@ -154,9 +161,7 @@ def _filings(
     return identities, failures
 
 
-def _filing(
-    hosts: Hosts, followed: _Followed, company: str, filing: Listed, context: SourceContext
-) -> Iterator[SourceEvent]:
+def _filing(hosts: Hosts, followed: _Followed, company: str, filing: Listed, context: SourceContext) -> Iterator[Draft]:
     """Press releases first, the filing itself last."""
     context.progress(f"{followed.ticker} {filing.form} {filing.filed}")
     if filing.form.startswith(("8-K", "6-K")):

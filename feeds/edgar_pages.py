@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import repeat
 from typing import Any
 
 from feeds.document import Company
@@ -113,9 +114,10 @@ def listed_filings(columns: Mapping[str, Sequence[Any]], forms: Sequence[str], s
 
 
 def acceptances(columns: Mapping[str, Sequence[Any]]) -> dict[str, datetime]:
-    """Accession → acceptance time, of every form."""
-    times = zip(columns.get("accessionNumber", ()), columns.get("acceptanceDateTime", ()), strict=False)
-    return {str(accession): moment for accession, text in times if (moment := _moment(str(text))) is not None}
+    """Accession → acceptance time, of every filing with XBRL."""
+    tagged = columns.get("isXBRL") or repeat(1)
+    times = zip(columns.get("accessionNumber", ()), columns.get("acceptanceDateTime", ()), tagged, strict=False)
+    return {str(one): moment for one, text, xbrl in times if xbrl and (moment := _moment(str(text))) is not None}
 
 
 def older_files(submissions: Mapping[str, Any], since: date) -> list[str]:

@@ -110,6 +110,12 @@ def rows_of(table: etree._Element) -> list[Row]:
     return rows
 
 
+def caption_of(table: etree._Element) -> str:
+    """What the table says of itself, often its unit: "(in thousands)"."""
+    captions = [child for child in table if tag_of(child) == "caption" and not is_hidden(child)]
+    return "\n".join(filter(None, (inline_text(caption)[0] for caption in captions)))
+
+
 def inline_text(root: etree._Element) -> tuple[str, bool]:
     """Text of a cell, blocks on lines of their own, and whether all of it is bold."""
     parts: list[str] = []

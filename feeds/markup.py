@@ -11,7 +11,7 @@ import re
 from lxml import etree
 
 from feeds.grid import to_markdown
-from feeds.html_tables import inline_text, is_block, is_bold, is_hidden, rows_of, tag_of, walk
+from feeds.html_tables import caption_of, inline_text, is_block, is_bold, is_hidden, rows_of, tag_of, walk
 from feeds.plain import clean, decode
 
 _HEADINGS = {"h1": "# ", "h2": "## ", "h3": "### ", "h4": "#### ", "h5": "##### ", "h6": "###### "}
@@ -46,7 +46,7 @@ def main_text(data: bytes, url: str) -> str:
         return ""
     own = _article_text(root)
     extracted = _extract(html, url)
-    if len(extracted) >= len(own) * 0.6 and not _lost_figures(own, extracted):
+    if len(extracted) >= len(own) * 0.6 and not (_lost_figures(own, extracted) or _lost_captions(root, own, extracted)):
         return extracted
     return own or extracted or _text(root)
 
@@ -123,6 +123,7 @@ def _text(root: etree._Element) -> str:
         if event == "start":
             _start(out, element, tag)
             if tag == "table" and not _is_layout(element):
+                out.put(caption_of(element))
                 out.put(_as_heading(to_markdown(rows_of(element))))
                 events.skip_subtree()
             else:
@@ -186,6 +187,12 @@ def _lost_figures(own: str, extracted: str) -> bool:
     """Would the extraction lose figures that stand in the article's tables?"""
     rows = [line for line in own.split("\n") if line.startswith("| ")]
     return bool(set(_NUMBER.findall("\n".join(rows))) - set(_NUMBER.findall(extracted)))
+
+
+def _lost_captions(root: etree._Element, own: str, extracted: str) -> bool:
+    """Would it lose a table's caption, which may be its unit?"""
+    captions = filter(None, (caption_of(table) for table in root.iter("table")))
+    return any(caption in own and caption not in extracted for caption in captions)
 
 
 __all__ = ["fragment_to_text", "html_to_text", "inline_text", "main_text", "parse", "title_of"]

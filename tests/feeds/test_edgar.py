@@ -156,7 +156,31 @@ def test_an_unchanged_refresh_fetches_no_body() -> None:
     events = desk.refresh(spec)
     assert site.bodies == bodies
     assert site.asked == ["/submissions/CIK0000885245.json", "/api/xbrl/companyfacts/CIK0000885245.json"]
-    assert events == [Unchanged("0000885245-24-000002/main.htm"), Unchanged("A:facts")]
+    filing = "0000885245-24-000002"
+    assert events == [Unchanged(f"{filing}/pr.htm"), Unchanged(f"{filing}/main.htm"), Unchanged("A:facts")]
+
+
+def test_new_facts_are_dated_by_acceptance_though_submissions_are_unchanged() -> None:
+    """Of two pages one may answer 304: the times it told last time are kept."""
+    path, accession = "/api/xbrl/companyfacts/CIK0000885245.json", "0000885245-24-000002"
+    site = Site()
+    desk = Desk(site)
+    desk.refresh(replace(SPEC, facts=True))
+    site.pages[path] = site.pages[path].replace(b'"accn": "A"', f'"accn": "{accession}"'.encode())
+    (draft,) = [e for e in desk.refresh(replace(SPEC, facts=True)) if isinstance(e, Draft)]
+    assert draft.accepted_at == datetime(2024, 11, 22, 11, 50, tzinfo=UTC)
+
+
+def test_a_press_release_is_counted_beside_its_known_filing() -> None:
+    """Also when the list of filings changed: what a feed holds does not shrink from one refresh to the next."""
+    site = Site()
+    desk = Desk(site)
+    desk.refresh()
+    page = "/submissions/CIK0000885245.json"
+    site.pages[page] += b" "
+    again = ["0000885245-24-000002/pr.htm", "0000885245-24-000002/main.htm"]
+    assert desk.refresh() == list(map(Unchanged, again))
+    assert desk.refresh() == list(map(Unchanged, again))
 
 
 def test_within_thirty_seconds_nothing_is_asked_again() -> None:

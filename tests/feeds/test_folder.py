@@ -112,6 +112,26 @@ def test_a_release_carries_its_date_and_company(tmp_path: Path) -> None:
     assert draft.published_at == datetime(2026, 11, 4, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("path", "kind", "outlet"),
+    [
+        ("news/Pell Street Wire/a.md", "news", "Pell Street Wire"),
+        ("2026/Press/a.md", "news", "Press"),
+        ("articles/a.md", "news", "articles"),
+        ("press releases/a.md", "release", "Veldmere Rail"),
+        ("newsletters/a.md", "report", "Veldmere Rail"),
+    ],
+)
+def test_a_folder_says_what_is_news(tmp_path: Path, path: str, kind: str, outlet: str) -> None:
+    """News that quotes a form, or opens as a release does, stays news, and its outlet is who tells it."""
+    (tmp_path / path).parent.mkdir(parents=True)
+    more = "Its Form 10-Q, it announced today, is late." if kind == "news" else "It grew."
+    (tmp_path / path).write_text(f"# Veldmere Rail: the year\n\nPublished 4 November 2026\n\n{more}")
+    (draft,) = drafts(Desk(tmp_path).refresh())
+    assert (draft.kind, draft.outlet, draft.form) == (kind, outlet, None)
+    assert draft.published_at == datetime(2026, 11, 4, tzinfo=UTC)
+
+
 def filing(form: str, ended: str, tail: str = "") -> str:
     cover = f"FORM {form}\n\nFor the quarterly period ended {ended}\n\nORACLE CORP\n(Exact name of registrant)"
     return f"{cover}\n\nCommon stock ORCL New York Stock Exchange\n{tail}"

@@ -38,6 +38,23 @@ def test_a_statement_becomes_one_table_with_its_units_line_before_it() -> None:
     )
 
 
+def test_a_caption_stands_before_its_table() -> None:
+    """Units often stand in it alone; a hidden one says nothing."""
+    table = "<tr><th>Item</th><th>2025</th></tr><tr><td>Sales</td><td>5,100</td></tr>"
+    shown = "| Item | 2025 |\n| --- | --- |\n| Sales | 5,100 |"
+    html = f"<p>x</p><table><caption>Results <i>(in thousands)</i></caption>{table}</table>"
+    assert fragment_to_text(html) == f"x\n\nResults (in thousands)\n\n{shown}"
+    assert fragment_to_text(f"<table><caption hidden>no</caption>{table}</table>") == shown
+
+
+def test_an_articles_table_keeps_its_caption() -> None:
+    """Whatever finds the main text."""
+    rows = "<tr><th>Item</th><th>2025</th></tr><tr><td>Sales</td><td>5,100</td></tr>"
+    body = "".join(f"<p>{'The mill sold more flour than in any year before. ' * 6}</p>" for _ in range(4))
+    page = f"<html><body><article>{body}<table><caption>(in thousands)</caption>{rows}</table></article></body></html>"
+    assert "(in thousands)\n\n| Item | 2025 |" in main_text(page.encode(), "http://x.test/a")
+
+
 def test_a_number_broken_by_tags_and_comments_is_joined() -> None:
     assert fragment_to_text("<p>rose to <b>$233</b><!-- -->.9&nbsp;billion</p>") == "rose to $233.9 billion"
 
