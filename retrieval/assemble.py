@@ -15,6 +15,7 @@ from retrieval.candidates import Candidate
 from retrieval.find_cells import tables_of
 from retrieval.find_prose import Line
 from retrieval.numbers import numbers
+from retrieval.ranking import PER_FEED
 from retrieval.records import Calculation, Conflict, EvidenceItem, Figure, Finding, Hit, Statement
 from retrieval.solve import Solved
 from retrieval.untrusted import neutralise
@@ -34,18 +35,29 @@ class Span:
 def spans(solved: Sequence[Solved], hits: Sequence[Hit]) -> list[Span]:
     """What to cite, in order of use; overlapping and neighbouring spans of one document are one."""
     wanted = [Span(c.document, *_around(c)) for s in solved for c in _used(s)]
-    wanted += [
+    said = [
         Span(d, *_paragraph(d, line.start, line.end)) for s in solved for d, line, _ in s.told[: 1 if s.found else 2]
     ]
     out: list[Span] = []
     for span in wanted:
         _join(out, span)
+    for span in said:
+        if not _crowded(span.document, out):
+            _join(out, span)
     for hit in hits:
-        if len(out) >= min(ITEMS, max(3, len(wanted))):
+        if len(out) >= min(ITEMS, max(3, len(wanted) + len(said))):
             break
-        if hit.document.kind not in ("facts", "prices") and all(hit.document.id != s.document.id for s in out):
+        if _crowded(hit.document, out) or hit.document.kind in ("facts", "prices"):
+            continue
+        if all(hit.document.id != s.document.id for s in out):
             out.append(Span(hit.document, hit.start, hit.end))
     return out
+
+
+def _crowded(document: Document, out: Sequence[Span]) -> bool:
+    """Has its news feed had its say? What only adds to the answer may not fill the evidence out of one feed."""
+    told = {s.document.id for s in out if s.document.feed == document.feed and s.document.id != document.id}
+    return document.kind == "news" and len(told) >= PER_FEED
 
 
 def _used(solved: Solved) -> list[Candidate]:

@@ -106,8 +106,11 @@ def _by_year(mention: PeriodMention, found: Period) -> float:
 def _document_period_may_fit(document: Document, mention: PeriodMention | None, wanted: Period | None) -> bool:
     """For figures without a period of their own: was the document written about, or soon after, the wanted period?"""
     end = wanted.end if wanted else None
-    if document.kind in ("filing", "report") and document.period_end and end:
-        return abs((document.period_end - end).days) <= 10
+    if document.period_end and end:
+        begin = wanted.start if wanted else None
+        periodic = (document.form or "").startswith(("10-", "20-"))
+        within = begin is not None and begin <= document.period_end <= end
+        return abs((document.period_end - end).days) <= 10 or (within and not periodic)
     when = document.published_at.date() if document.published_at else None
     if when is None or end is None:
         return (

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from feeds import Document
 from retrieval.candidates import RANK, Candidate
 from retrieval.numbers import same_size
+from retrieval.ranking import PER_FEED
 
 _CORRECTS = re.compile(r"\b(?:corrections?|corrected|corrects|withdraws?|withdrawn|retracts?|retraction)\b", re.I)
 _EPOCH = datetime.min.replace(tzinfo=UTC)
@@ -45,10 +46,15 @@ def rivals(candidates: Sequence[Candidate]) -> list[Candidate]:
     for other in usable[1:]:
         if other.score < 0.8 * best.score or not _comparable(best, other):
             continue
-        if any(agrees(other, kept) for kept in out):
+        if any(agrees(other, kept) for kept in out) or _has_spoken(other.document, out):
             continue
         out.append(other)
     return sorted(out, key=lambda c: -RANK[c.document.kind]) if len(out) > 1 else []
+
+
+def _has_spoken(document: Document, out: Sequence[Candidate]) -> bool:
+    """One news feed contradicts at most so many times, however many figures it brings up."""
+    return document.kind == "news" and sum(c.document.feed == document.feed for c in out) >= PER_FEED - 1
 
 
 def _comparable(a: Candidate, b: Candidate) -> bool:

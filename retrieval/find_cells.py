@@ -74,6 +74,9 @@ def _cell(
     )
 
 
+_SALES_NET = re.compile(r"^(?:sales|revenues?),? net\b.*", re.I)  # "SALES, Net of returns and allowances"
+
+
 def values_of(row: Row) -> tuple[Cell, ...]:
     """The cells of a row; in a table without labels (votes For, Against, Abstain) the first column is a value too."""
     figure = next(iter(numbers(row.label, start=row.start)), None)
@@ -100,7 +103,7 @@ def row_fit(slot: Slot, table: Table, row: Row) -> float:
     if slot.metric is None:
         return _word_fit(slot, table, row)
     if not slot.qualifiers:
-        fit = label_fits(slot.metric, row.label)
+        fit = label_fits(slot.metric, _SALES_NET.sub("net sales", row.label))
         segment = row.section and not find_metrics(row.section) and not label_fits(slot.metric, row.section)
         return fit * (0.7 if segment else 1.0)
     place = f"{row.label} {row.section}"

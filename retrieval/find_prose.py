@@ -13,7 +13,7 @@ from datetime import date
 
 from feeds import Document
 from retrieval.candidates import RANK, Candidate, period_fit, target, unit_fits
-from retrieval.metrics import find_metrics, label_fits
+from retrieval.metrics import MetricMention, find_metrics, label_fits
 from retrieval.names import flat, speaks_of
 from retrieval.numbers import numbers
 from retrieval.periods import PeriodMention, parse_periods
@@ -34,6 +34,7 @@ _AFTER_PRIOR = re.compile(
     r"^[^.;]{0,25}?\b(?:a year (?:earlier|before|ago)|the year before|first reported|(?:originally|previously) reported)\b",
     re.I,
 )
+_SPREAD = re.compile(r"(?:\bplus or minus|\bgive or take|±)\s*$", re.I)
 _NOT = re.compile(r"\bnot\s+(?:about|the)?\s*$", re.I)
 _GUIDANCE = re.compile(
     r"\b(?:guidance|guid(?:es?|ed|ing)|outlook|expects?|expected|forecasts?|targets?|aims?|sees|projects?)\b", re.I
@@ -108,7 +109,7 @@ def line_fit(slot: Slot, line: Line, wanted: Mapping[str, float]) -> float:
     words = coverage(wanted, line.terms, line.around)
     if slot.metric is None:
         return words
-    mentioned = any(m.metric.key == slot.metric.key for m in find_metrics(line.text))
+    mentioned = any(_meant(m, slot) for m in find_metrics(line.text))
     fit = max(label_fits(slot.metric, line.text), 0.9 if mentioned else 0.0)
     fit *= 1.0 if not _narrower(slot, line) else 0.5
     if fit < 0.5:
@@ -116,6 +117,14 @@ def line_fit(slot: Slot, line: Line, wanted: Mapping[str, float]) -> float:
     if slot.qualifiers and not all(speaks_of(q, line.text) for q in slot.qualifiers):
         return 0.0
     return 0.75 * fit + 0.25 * words
+
+
+def _meant(mention: MetricMention, slot: Slot) -> bool:
+    """The slot's metric; "revenue guidance" too, where the question asks what revenue is expected."""
+    if slot.metric is None or mention.metric.key == slot.metric.key:
+        return True
+    guides = mention.metric.key == "guidance" and bool(_ASKS_GUIDANCE.search(slot.clause))
+    return guides and any(w in mention.text.lower() for w in slot.metric.words)
 
 
 def _narrower(slot: Slot, line: Line) -> bool:
@@ -145,7 +154,7 @@ def _of_line(
     for figure in line.figures:
         at = figure.start - line.start
         before, after = line.text[max(0, at - 40) : at], line.text[figure.end - line.start :][:60]
-        if _NOT.search(before) or not _kind_fits(slot, figure, line, before, after):
+        if _NOT.search(before) or _SPREAD.search(before) or not _kind_fits(slot, figure, line, before, after):
             continue
         mention = _period_near(mentions, at)
         if mention is not None:
@@ -245,5 +254,5 @@ def _closeness(slot: Slot, line: Line, at: int) -> float:
     nearest = before[-1] if before else (own[0] if own else None)
     if nearest is None:
         return 0.8
-    same = nearest.metric.key == slot.metric.key
+    same = _meant(nearest, slot)
     return (1.0 if same else 0.55) - min(abs(at - nearest.end), 120) / 1600

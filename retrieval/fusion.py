@@ -20,3 +20,12 @@ def fuse(rankings: Sequence[Sequence[str]], weights: Sequence[float] = ()) -> di
 def ranks(ranking: Sequence[str]) -> dict[str, int]:
     """1-based rank of each item; the first mention counts."""
     return {item: rank for rank, item in enumerate(dict.fromkeys(ranking), start=1)}
+
+
+def best_ranks(rankings: Sequence[Sequence[str]]) -> dict[str, int]:
+    """The best rank of each item in any of the rankings."""
+    best: dict[str, int] = {}
+    for ranking in rankings:
+        for item, rank in ranks(ranking).items():
+            best[item] = min(rank, best.get(item, rank))
+    return best

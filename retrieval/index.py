@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import platform
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from filelock import FileLock, Timeout
 
@@ -24,14 +24,21 @@ from feeds import Busy, Document, IndexUnavailable, Ledger, UnknownDocument
 from retrieval import chroma_server, weights
 from retrieval.embedder import Embedder
 from retrieval.follower import IndexChange, Progress, Stores, cursor_of, follow, start_afresh, unpacked
-from retrieval.fusion import fuse, ranks
+from retrieval.fusion import best_ranks, fuse
 from retrieval.lexical import Lexical, terms_of
 from retrieval.passages import VERSION
 from retrieval.ranking import Candidate, choose
 from retrieval.records import Filters, Hit, Passage
+from retrieval.relevance import Asked, read
 from retrieval.settings import IndexSettings
+from retrieval.spans import Focus
 from retrieval.vectors import CURRENT, Vectors, where_of
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_OTHER = 0.5  # weight of the metrics' other names and the statements that show them
 _DEPTH = 60  # candidates from each search; a story's other tellings and a feed's surplus fall away later
 _QUERY_CHARS = 2000  # the embedder reads 256 tokens of a question
 _SAMPLE = 20
@@ -51,6 +58,26 @@ class IndexHealth:
 
 def quiet(done: int, total: int) -> None:
     """The progress of someone who does not want to see any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Rankings of passages: by meaning and by words, everywhere and then in the focus; by other words for its metrics."""
+
+    near: Sequence[Sequence[str]]
+    words: Sequence[Sequence[str]]
+    other: Sequence[str]
+
+    @property
+    def weighed(self) -> tuple[list[Sequence[str]], list[float]]:
+        """For `fuse`: the rankings and their weights."""
+        rankings = [*self.near, *self.words]
+        return [*rankings, self.other], [*(1.0 for _ in rankings), _OTHER]
+
+
+def _places(focus: Focus) -> tuple[Focus, ...]:
+    """Everywhere, and once more where the question points."""
+    return (Focus(), focus) if focus else (Focus(),)
 
 
 class Index:
@@ -90,22 +117,33 @@ class Index:
     # -- searching -----------------------------------------------------------------------------------------------
 
     def search(self, query: str, filters: Filters = Filters(), k: int = 8) -> list[Hit]:  # noqa: B008 - frozen
-        """The k best passages by meaning and by words, at most one per story."""
+        """The k best passages by meaning and by words, at most one per story.
+
+        A company that the question names is also looked for among its own documents, and metrics under their other names.
+        """
         if not query.strip():
             return []
+        now = filters.as_of or self._clock()
         with self._lexical() as lexical, self._ledger() as ledger:
-            near = self._near(query[:_QUERY_CHARS], filters, lexical)
-            words = lexical.search(terms_of(query[:_QUERY_CHARS]), filters, _DEPTH)
-            return self._hits(near, words, filters, k, lexical, ledger)
+            known = () if filters.tickers else lexical.companies()
+            asked = read(query[:_QUERY_CHARS], known, now.date())
+            focus = lexical.focus(asked.companies)
+            near = self._near(asked.topic, filters, focus, lexical)
+            words = [lexical.search(terms_of(asked.topic), filters, _DEPTH, at) for at in _places(focus)]
+            other = lexical.search(asked.phrases, filters, _DEPTH, focus)
+            return self._hits(Found(near, words, other), asked, filters, k, (lexical, ledger))
 
     def lexical(self, terms: Sequence[str], filters: Filters = Filters(), k: int = 8) -> list[Hit]:  # noqa: B008
         """Passages by exact words or phrases alone; needs neither the model nor the server."""
         with self._lexical() as lexical, self._ledger() as ledger:
-            return self._hits([], lexical.search(list(terms), filters, _DEPTH), filters, k, lexical, ledger)
+            words = lexical.search(list(terms), filters, _DEPTH)
+            return self._hits(Found([], [words], []), Asked(""), filters, k, (lexical, ledger))
 
-    def _near(self, query: str, filters: Filters, lexical: Lexical) -> list[str]:
-        vector = self.embedder.encode_query(query)[None, :]
-        where = where_of(filters)
+    def _near(self, topic: str, filters: Filters, focus: Focus, lexical: Lexical) -> list[list[str]]:
+        vector = self.embedder.encode_query(topic)[None, :]
+        return [self._nearest(vector, where_of(filters, at), lexical) for at in _places(focus)]
+
+    def _nearest(self, vector: NDArray[np.float32], where: Mapping[str, Any] | None, lexical: Lexical) -> list[str]:
         store = self._vectors()
         ids = [id for id, _ in store.nearest(vector, _DEPTH, where)[0]]
         current = self._current(ids, lexical) if where is None else ids
@@ -118,13 +156,12 @@ class Index:
         known = lexical.known(ids)
         return [id for id in ids if id in known and known[id].current]
 
-    def _hits(
-        self, near: Sequence[str], words: Sequence[str], filters: Filters, k: int, lexical: Lexical, ledger: Ledger
-    ) -> list[Hit]:
-        fused = fuse([near, words])
+    def _hits(self, found: Found, asked: Asked, filters: Filters, k: int, stores: tuple[Lexical, Ledger]) -> list[Hit]:
+        lexical, ledger = stores
+        fused = fuse(*found.weighed)
         known = lexical.known(list(fused))
         candidates = self._candidates({id: known[id].passage for id in fused if id in known}, fused, ledger)
-        vector_rank, lexical_rank = ranks(near), ranks(words)
+        vector_rank, lexical_rank = best_ranks(found.near), best_ranks([*found.words, found.other])
         return [
             Hit(
                 c.document,
@@ -135,7 +172,7 @@ class Index:
                 vector_rank.get(c.id),
                 lexical_rank.get(c.id),
             )
-            for c in choose(candidates, filters, k, filters.as_of or self._clock())
+            for c in choose(candidates, filters, k, filters.as_of or self._clock(), asked)
         ]
 
     def _candidates(self, found: dict[str, Passage], scores: dict[str, float], ledger: Ledger) -> Iterator[Candidate]:

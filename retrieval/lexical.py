@@ -17,12 +17,13 @@ from typing import Any, Self
 
 from feeds.errors import IndexUnavailable
 from retrieval.records import Filters, Passage
-from retrieval.spans import FAR, DocumentFilter, DocumentTags, passage_id
+from retrieval.spans import FAR, DocumentFilter, DocumentTags, Focus, passage_id
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents(
     id TEXT PRIMARY KEY, feed TEXT NOT NULL, kind TEXT NOT NULL, available INTEGER NOT NULL, superseded INTEGER NOT NULL,
-    tickers TEXT NOT NULL) WITHOUT ROWID;
+    tickers TEXT NOT NULL, companies TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS documents_companies ON documents(companies) WHERE companies <> '';
 CREATE TABLE IF NOT EXISTS passages(
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
     context TEXT NOT NULL, key TEXT NOT NULL);
@@ -31,6 +32,12 @@ CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(context, body, tokenize = 'p
 CREATE TABLE IF NOT EXISTS vectors(key TEXT PRIMARY KEY, vector BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS state(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
+_SECOND = """
+ALTER TABLE documents ADD COLUMN companies TEXT NOT NULL DEFAULT '';
+CREATE INDEX documents_companies ON documents(companies) WHERE companies <> '';
+DELETE FROM state WHERE key = 'cursor';
+"""  # a book without companies reads the ledger again; no passage is embedded twice
+_VERSION = 2
 _WAIT = 30.0
 _TERMS = 48  # of one question; a 50,000-character question must not become a 50,000-character query
 _CONTEXT_WEIGHT = 0.6  # the context is the same in all passages of a document
@@ -40,6 +47,8 @@ _STOP = frozenset(
     "my of on or our s say says so tell than that the their them there these they this those to us was we were what when "
     "where which who whom why will with would you your".split()
 )
+_FOCUSED = 200  # documents named one by one in a query
+_ANYWHERE = Focus()
 NO_VECTOR = ""  # the key of a passage that is found by words alone
 
 
@@ -73,9 +82,8 @@ class Lexical:
             path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
             try:
-                if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-                    connection.execute("PRAGMA journal_mode = WAL")
-                    connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = 1; COMMIT;")
+                if _version(connection) < _VERSION:
+                    _bring_up(connection)
                 connection.execute("PRAGMA synchronous = NORMAL")
             except BaseException:
                 connection.close()
@@ -104,12 +112,12 @@ class Lexical:
 
     # -- reading -------------------------------------------------------------------------------------------------
 
-    def search(self, terms: Sequence[str], filters: Filters, limit: int) -> list[str]:
+    def search(self, terms: Sequence[str], filters: Filters, limit: int, focus: Focus = _ANYWHERE) -> list[str]:
         """Ids of the passages with most of the terms, best by bm25 first."""
         query = " OR ".join(quoted(term) for term in terms[:_TERMS])
         if not query:
             return []
-        conditions, values = _conditions(filters)
+        conditions, values = _conditions(filters, focus)
         sql = (
             "SELECT p.id FROM words JOIN passages p ON p.number = words.rowid JOIN documents d ON d.id = p.document "
             f"WHERE words MATCH ?{conditions} ORDER BY bm25(words, {_CONTEXT_WEIGHT}, 1.0), p.number LIMIT ?"
@@ -134,10 +142,26 @@ class Lexical:
         return {Passage(*row[:4]): row[4] for row in self._rows(sql, (document,))}
 
     def tags(self, document: str) -> DocumentTags | None:
-        sql = "SELECT id, feed, kind, available, superseded, tickers FROM documents WHERE id = ?"
-        for id, feed, kind, available, superseded, tickers in self._rows(sql, (document,)):
-            return DocumentTags(id, feed, kind, available, superseded, tuple(t for t in tickers.split("|") if t))
+        sql = "SELECT id, feed, kind, available, superseded, tickers, companies FROM documents WHERE id = ?"
+        for *plain, tickers, companies in self._rows(sql, (document,)):
+            return DocumentTags(*plain, tickers=_unlisted(tickers), companies=_unlisted(companies))
         return None
+
+    def companies(self) -> list[str]:
+        """Whose reports are held."""
+        sql = "SELECT DISTINCT companies FROM documents WHERE companies <> ''"
+        return list(dict.fromkeys(name for (names,) in self._rows(sql, ()) for name in _unlisted(names)))
+
+    def focus(self, companies: Sequence[str]) -> Focus:
+        """The tickers of these companies' reports; reports without one by their ids."""
+        tickers: dict[str, None] = {}
+        documents: list[str] = []
+        for name in companies:
+            sql = "SELECT id, tickers FROM documents WHERE companies <> '' AND instr(companies, ?)"
+            for id, listed in self._rows(sql, (f"|{name}|",)):
+                documents += [] if _unlisted(listed) else [id]
+                tickers.update(dict.fromkeys(_unlisted(listed)))
+        return Focus(tuple(tickers), tuple(documents[:_FOCUSED]))
 
     def vectors(self, keys: Iterable[str]) -> dict[str, bytes]:
         found: dict[str, bytes] = {}
@@ -178,9 +202,9 @@ class Lexical:
         self._connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (key, value))
 
     def tag(self, tags: DocumentTags) -> None:
-        tickers = "".join(f"|{ticker}" for ticker in tags.tickers) + "|"
-        row = (tags.document, tags.feed, tags.kind, tags.available, tags.superseded, tickers)
-        self._connection.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?)", row)
+        times = (tags.available, tags.superseded)
+        row = (tags.document, tags.feed, tags.kind, *times, _listed(tags.tickers), _listed(tags.companies))
+        self._connection.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
     def add(self, entries: Iterable[Entry], vectors: Mapping[str, bytes]) -> None:
         self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", vectors.items())
@@ -230,7 +254,31 @@ def quoted(term: str) -> str:
     return f'"{inside}"'
 
 
-def _conditions(filters: Filters) -> tuple[str, list[object]]:
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _bring_up(connection: sqlite3.Connection) -> None:
+    """Lay the tables out, or bring those of an earlier version up to this one."""
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("BEGIN IMMEDIATE")
+    script = {0: _SCHEMA, 1: _SECOND}.get(_version(connection), "")  # another process may have been quicker
+    for statement in filter(str.strip, script.split(";")):  # `executescript` would end the transaction
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {_VERSION}")
+    connection.execute("COMMIT")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "".join(f"|{name}" for name in names) + "|" if names else ""
+
+
+def _unlisted(names: str) -> tuple[str, ...]:
+    return tuple(name for name in names.split("|") if name)
+
+
+def _conditions(filters: Filters, focus: Focus) -> tuple[str, list[object]]:
     rule = DocumentFilter.of(filters)
     parts: list[tuple[str, list[object]]] = [("d.superseded >= ?", [rule.not_superseded_before])]
     if rule.until is not None:
@@ -241,9 +289,15 @@ def _conditions(filters: Filters) -> tuple[str, list[object]]:
         if chosen:
             parts.append((f"d.{column} IN ({','.join('?' * len(chosen))})", list(chosen)))
     if filters.tickers:
-        either = " OR ".join("instr(d.tickers, ?)" for _ in filters.tickers)
-        parts.append((f"({either})", [f"|{ticker}|" for ticker in filters.tickers]))
+        parts.append(_either(filters.tickers))
+    if focus:
+        parts.append(_either(focus.tickers, focus.documents))
     return "".join(f" AND {sql}" for sql, _ in parts), [value for _, values in parts for value in values]
+
+
+def _either(tickers: Sequence[str], documents: Sequence[str] = ()) -> tuple[str, list[object]]:
+    sql = ["instr(d.tickers, ?)" for _ in tickers] + ["d.id = ?" for _ in documents]
+    return f"({' OR '.join(sql)})", [*(f"|{ticker}|" for ticker in tickers), *documents]
 
 
 @contextmanager

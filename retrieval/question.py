@@ -70,6 +70,9 @@ _HOW_DID = re.compile(
     r"\bhow (?:did|has|is|was|are)\b.*\b(?:do|done|doing|perform|performed|performing|fare|fared|get on)\b", re.I
 )
 _GUIDES = re.compile(r"\b(?:guidance|guid(?:e|es|ed)|outlook|expects?|expected|forecasts?)\b", re.I)
+_LISTED = re.compile(
+    r"\b(?:list(?:ed|ing)?|ipo|initial offering|offering|float(?:ed|ation)?|go(?:es)? public|went public)\b", re.I
+)
 _SHARE_PRICE = re.compile(
     r"\b(?:shares?|stock|clos(?:e|es|ed|ing)|listed|listing|ipo|offering|trad(?:e|es|ed|ing))\b", re.I
 )
@@ -93,6 +96,7 @@ class Slot:
     expects: Expects
     noun: str = ""
     base_period: PeriodMention | None = None  # growth and change: against what
+    said: str = ""  # the metric in the question's own words
     optional: bool = False  # part of a broad question ("how did it do?"): not missed when no source gives it
 
 
@@ -251,7 +255,8 @@ def _slots_of(
     expects, noun = ("words", "") if broad else _expects(clause, metric, operation)
     narrowed = _qualifiers(clause, mentions, here, names, company)
     others = tuple(n for n in names if n not in narrowed)
-    slot: Slot = Slot(clause, company, others, metric, narrowed, None, operation, expects, noun)
+    said = mentions[0].text if mentions else ""
+    slot: Slot = Slot(clause, company, others, metric, narrowed, None, operation, expects, noun, said=said)
     if before is not None:
         slot = _inherit(slot, before, mentions)
     if operation in ("growth", "change") and len(periods) > 1:
@@ -265,7 +270,7 @@ def _slots_of(
         return [r for s in slots for r in _results(s)]
     if len(mentions) > 1 and operation == "value" and expects != "count":
         slots += [
-            replace(s, metric=m.metric, expects=_expects(clause, m.metric, operation)[0])
+            replace(s, metric=m.metric, said=m.text, expects=_expects(clause, m.metric, operation)[0])
             for m in _others(mentions)
             for s in slots
         ]
@@ -288,6 +293,8 @@ def _mentions(clause: str) -> list[MetricMention]:
     """Metrics the clause speaks of, less what only sounds like one: "how high", "price" of something that is no share."""
     found = [m for m in find_metrics(clause) if not clause[: m.start].rstrip().lower().endswith("how")]
     found = [m for m in found if m.metric.kind != "price" or _SHARE_PRICE.search(clause)]
+    if _LISTED.search(clause):
+        found = [replace(m, metric=METRICS["offer_price"]) if m.metric.key == "price" else m for m in found]
     real = [m for m in found if m.metric.key != "guidance"]
     return real or found
 

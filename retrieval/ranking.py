@@ -11,7 +11,9 @@ from itertools import islice
 
 from feeds.document import Document, visible
 from retrieval.records import Filters, Passage
+from retrieval.relevance import Asked, document_fit, newest_reports
 
+_ANYTHING = Asked("")
 PER_FEED = 3  # news passages of one feed, so that a poisoned or talkative feed cannot fill the evidence
 _FRESH = 0.1  # a story of this minute gains ten per cent: about six ranks of a fused list
 _HALF_LIFE = timedelta(days=14)
@@ -25,11 +27,17 @@ class Candidate:
     score: float
 
 
-def choose(candidates: Iterable[Candidate], filters: Filters, k: int, now: datetime) -> list[Candidate]:
+def choose(
+    candidates: Iterable[Candidate], filters: Filters, k: int, now: datetime, asked: Asked = _ANYTHING
+) -> list[Candidate]:
     """The k best that may be shown, best first."""
-    allowed = (c for c in candidates if permits(filters, c.document))
-    ranked = sorted((replace(c, score=c.score * freshness(c.document, now)) for c in allowed), key=lambda c: -c.score)
-    return list(islice(_spread(ranked, filters), k))
+    allowed = [c for c in candidates if permits(filters, c.document)]
+    newest = newest_reports(c.document for c in allowed)
+    fitted = (
+        replace(c, score=c.score * freshness(c.document, now) * document_fit(c.document, asked, newest))
+        for c in allowed
+    )
+    return list(islice(_spread(sorted(fitted, key=lambda c: -c.score), filters), k))
 
 
 def permits(filters: Filters, document: Document) -> bool:

@@ -14,8 +14,8 @@ from feeds.document import Document
 from retrieval.metrics import DERIVED, METRICS, find_metrics
 from retrieval.names import Directory, names_in, normal
 from retrieval.periods import PeriodMention, parse_periods
+from retrieval.spans import REPORTS
 
-_REPORTS = frozenset({"filing", "report", "release"})
 _FORM = re.compile(r"\b(10|8|20|6|40)-?([KQF])\b", re.IGNORECASE)
 _ASIDE = re.compile(r"(?<=[.?!])\s+(?:if|round|please|answer|give|state|note)\b[^?]*$", re.IGNORECASE | re.DOTALL)
 _BY_KIND = {
@@ -31,7 +31,7 @@ _CASH_FLOW_KEYS = frozenset(
 _WORDS_PER_METRIC = 6
 _ELSEWHEN, _AROUND, _NEAR = 0.72, 0.85, 0.93  # how well a report of another period fits
 _OTHER_FORM = 0.9
-_OLDER = 0.02  # a quarter, where no period is asked for
+_OLDER = 0.05  # a quarter, where no period is asked for
 _FILED = timedelta(days=40)  # a release without a period's end reports on what ended about so long before
 
 
@@ -89,7 +89,7 @@ def phrases(question: str) -> tuple[str, ...]:
 
 def document_fit(document: Document, asked: Asked, newest: Mapping[str, date]) -> float:
     """0…1: how likely this document is the one meant. News and figures are neutral, their own rules rank them."""
-    if document.kind not in _REPORTS:
+    if document.kind not in REPORTS:
         return 1.0
     form = 1.0 if not asked.forms or (document.form or "").removesuffix("/A") in asked.forms else _OTHER_FORM
     return form * (_period_fit(document, asked) if asked.periods else _age_fit(document, newest))
@@ -128,6 +128,16 @@ def _quarter_fit(asked: int, end: date) -> float:
     middle = end - timedelta(days=30)
     ahead = asked - (4 * middle.year + (middle.month - 1) // 3)
     return {0: 1.0, 1: 0.97, 2: _NEAR, 3: _NEAR, 4: _NEAR, -4: _AROUND}.get(ahead, _ELSEWHEN)
+
+
+def newest_reports(documents: Iterable[Document]) -> dict[str, date]:
+    """The end of the newest period that each company's reports are about."""
+    newest: dict[str, date] = {}
+    for document in documents:
+        end = reported(document) if document.kind in REPORTS else None
+        for company in document.companies if end else ():
+            newest[company] = max(end or date.min, newest.get(company, date.min))
+    return newest
 
 
 def reported(document: Document) -> date | None:

@@ -5,7 +5,8 @@ Reads the index and the ledger; decides nothing about figures.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -17,6 +18,8 @@ from retrieval.question import Slot
 from retrieval.records import Filters, Hit
 
 _WHOLE = 6_000  # a document up to this long (news, releases) is read whole, longer ones around the hits
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\n)[^\n]+)*")
+_DIGIT = re.compile(r"\d")
 _EPOCH = datetime.min.replace(tzinfo=UTC)
 
 
@@ -43,7 +46,7 @@ def scope(slot: Slot, question: str, filters: Filters, index: Index, ledger: Led
     kept = [h for h in hits if is_about(h.document, slot.company, slot.names)]
     by_period = _filings(slot, narrowed, ledger)
     documents = {d.id: d for d in [*(h.document for h in kept), *by_period]}
-    spans = {d.id: _spans(d, kept) for d in documents.values()}
+    spans = {d.id: _spans(d, kept, _words(slot)) for d in documents.values()}
     return Scope(tuple(documents.values()), spans, tuple(kept))
 
 
@@ -83,13 +86,29 @@ def _allowed(document: Document, filters: Filters) -> bool:
     return by_feed and (not filters.kinds or document.kind in filters.kinds)
 
 
-def _spans(document: Document, hits: Iterable[Hit]) -> list[tuple[int, int]]:
+def _words(slot: Slot) -> tuple[str, ...]:
+    """Words by which a paragraph that answers would be known."""
+    own = slot.metric.words if slot.metric is not None else tuple(w for w in [slot.noun] if w)
+    return (*own, slot.said) if slot.said else own
+
+
+def _paragraphs(document: Document, words: Sequence[str], most: int = 60) -> list[tuple[int, int]]:
+    """Paragraphs of a long report that hold one of the words and a number: meaning and words rank them too low."""
+    if not words:
+        return []
+    said = re.compile(r"\b(?:" + "|".join(re.escape(w) for w in words) + r")\b", re.I)
+    found = (m for m in _PARAGRAPH.finditer(document.text) if not m[0].startswith("|"))
+    spans = [m.span() for m in found if _DIGIT.search(m[0]) and said.search(m[0])]
+    return spans[:most]
+
+
+def _spans(document: Document, hits: Iterable[Hit], words: Sequence[str]) -> list[tuple[int, int]]:
     if document.kind in ("facts", "prices"):
         return []
     if len(document.text) <= _WHOLE:
         return [(0, len(document.text))]
-    spans = sorted((h.start, h.end) for h in hits if h.document.id == document.id)
-    return _merged(spans)
+    spans = [(h.start, h.end) for h in hits if h.document.id == document.id]
+    return _merged(sorted(spans + _paragraphs(document, words)))
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

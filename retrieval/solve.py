@@ -121,9 +121,8 @@ def solve(slot: Slot, finder: Finder) -> Solved:
 
 def _solve_value(slot: Slot, finder: Finder) -> Solved:
     found = without_corrected(_good(finder.find(slot), slot))
-    if not found and slot.metric is not None and slot.metric.kind in _LOOSE and not _asks_close(slot):
-        slot = replace(slot, metric=None)
-        found = without_corrected(_good(finder.find(slot), slot))
+    if not found and slot.metric is not None and not _asks_close(slot):
+        found = without_corrected(_in_words(slot, finder))
     if slot.operation == "versions":
         return Solved(slot, answers=_versions(found))
     parts = derived_parts(slot.metric) if slot.metric else None
@@ -136,6 +135,14 @@ def _solve_value(slot: Slot, finder: Finder) -> Solved:
         notes = [c for c in current[1:] if c.origin == "fact" and c.note][:1]
         return Solved(slot, answers=(current[0], *notes))
     return Solved(slot, answers=(current[0],), rivals=tuple(rivals(_by_story(current))))
+
+
+def _in_words(slot: Slot, finder: Finder) -> list[Candidate]:
+    """A metric that no label names: sentences with all of the question's own words for it ("one-time … charge")."""
+    loose = replace(slot, metric=None)
+    found = _good(finder.find(loose), loose)
+    said = set() if slot.metric and slot.metric.kind in _LOOSE else set(terms(slot.said))
+    return [c for c in found if said <= set(terms(c.document.text[c.span[0] : c.span[1]]))]
 
 
 def _asks_close(slot: Slot) -> bool:

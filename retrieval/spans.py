@@ -13,6 +13,7 @@ from datetime import datetime
 from feeds.document import Document
 from retrieval.records import Filters, Passage
 
+REPORTS = frozenset({"filing", "report", "release"})
 FAR = 253_402_300_799  # the last second of the year 9999: undated, or not superseded
 
 
@@ -30,6 +31,7 @@ class DocumentTags:
     available: int
     superseded: int
     tickers: tuple[str, ...]
+    companies: tuple[str, ...] = ()  # of reports: whose they are; a question's names are looked up here
 
     @classmethod
     def of(cls, document: Document) -> DocumentTags:
@@ -41,6 +43,7 @@ class DocumentTags:
             epoch_floor(available) if available else FAR,
             math.ceil(superseded.timestamp()) if superseded else FAR,
             document.tickers,
+            document.companies if document.kind in REPORTS else (),
         )
 
     def metadata(self) -> dict[str, str | int | bool]:
@@ -53,6 +56,17 @@ class DocumentTags:
             "available": self.available,
             "superseded": self.superseded,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """The documents of the companies that a question names: by ticker, and those without one by id."""
+
+    tickers: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.tickers or self.documents)
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,7 +204,7 @@ def _caption(text: str, start: int, floor: int) -> _Caption:
         if not units and declared_scale(line) is not None and len(line) <= _SHORT:
             units, begin = line, at
         elif line.startswith("#") or (not line.startswith("(") and not title):
-            title, begin = _plain(line), at
+            title, begin = (f"{_plain(line)}: {title}" if title else _plain(line)), at
         if line.startswith("#") or at <= floor:
             break
     return _Caption(title or _heading_above(text, begin), units, prose, begin)

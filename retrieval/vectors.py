@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from feeds.errors import IndexUnavailable
 from retrieval.records import Filters
-from retrieval.spans import FAR, DocumentFilter
+from retrieval.spans import FAR, DocumentFilter, Focus
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 Metadata = Mapping[str, str | int | bool | None]  # None, in an update: the key goes
 _BATCH = 1000  # Chroma takes 5,461 at most; a thousand keep a request under 10 MB
-
-
+_ANYWHERE = Focus()
 CURRENT: Mapping[str, Any] = {"superseded": {"$gte": FAR}}
 
 
@@ -116,13 +115,14 @@ class Vectors:
                 return action(self._collection)
 
 
-def where_of(filters: Filters) -> dict[str, Any] | None:
+def where_of(filters: Filters, focus: Focus = _ANYWHERE) -> dict[str, Any] | None:
     """Our filters in Chroma's words; None when there is nothing to filter but supersession, which callers check."""
     rule = DocumentFilter.of(filters)
     clauses: list[dict[str, Any]] = []
     if filters.tickers:
-        tagged: list[dict[str, Any]] = [{f"t_{ticker}": True} for ticker in filters.tickers]
-        clauses.append(tagged[0] if len(tagged) == 1 else {"$or": tagged})
+        clauses.append(_either(filters.tickers))
+    if focus:
+        clauses.append(_either(focus.tickers, focus.documents))
     if filters.feeds:
         clauses.append({"feed": {"$in": list(filters.feeds)}})
     if filters.kinds:
@@ -134,6 +134,13 @@ def where_of(filters: Filters) -> dict[str, Any] | None:
     if clauses or filters.as_of is not None:
         clauses.append({"superseded": {"$gte": rule.not_superseded_before}})
     return clauses[0] if len(clauses) == 1 else {"$and": clauses} if clauses else None
+
+
+def _either(tickers: Sequence[str], documents: Sequence[str] = ()) -> dict[str, Any]:
+    either: list[dict[str, Any]] = [{f"t_{ticker}": True} for ticker in tickers]
+    if documents:
+        either.append({"document": {"$in": list(documents)}})
+    return either[0] if len(either) == 1 else {"$or": either}
 
 
 def _past_proxies(host: str) -> None:
