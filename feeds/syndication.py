@@ -125,7 +125,7 @@ class _Memory:
 
 def drafts_of(feed: ParsedFeed, shared: dict[str, str]) -> tuple[list[Draft], dict[str, str]]:
     """Every item once, in the feed's order; and the guids known to be shared, with the URL that owns each."""
-    owners = shared | shared_guids(feed.items)
+    owners = shared_guids(feed.items) | shared  # an owner, once known, stays: order in a feed may change
     drafts: dict[str, Draft] = {}
     for item in feed.items:
         draft = _filing(item) if _ACCESSION.search(item.guid) else _news(item, feed.title, owners)
