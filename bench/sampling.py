@@ -143,6 +143,7 @@ def loose(text: str, case: Case) -> list[str]:
             known |= {size.scaleb(-power).quantize(Decimal(1).scaleb(-d), ROUND_HALF_UP) for d in (1, 2)}
     found = [m for m in re.findall(r"\[\s*([0-9]+)\s*\]", text) if m != "1"]
     body = re.sub(r"\[1\]", " ", text)
+    body += ">>" if body.count("<<") > body.count(">>") else ""  # a formula cut off by the limit is one still
     for formula in re.findall(r"<<(.*?)>>", body):
         found += [n for n in _numerals(formula) if _value(n) not in known and n not in CONSTANTS]
     body = re.sub(r"<<.*?>>", " ", body)

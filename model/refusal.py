@@ -8,12 +8,22 @@ from __future__ import annotations
 
 import re
 
+from model.advice import rates
 from model.answer import Sentence
 from model.writer import finding_sentence, is_sentence, statement_sentence
+from retrieval.candidates import RANK
 from retrieval.numbers import numbers
-from retrieval.records import Evidence
+from retrieval.records import Evidence, EvidenceItem, Statement
+from retrieval.sentences import sentences
+from retrieval.untrusted import instruction_spans
 
 NEAREST = 2
+LONGEST = 300
+_CONSIDERATION = re.compile(
+    r"\b(?:risks?|uncertain\w*|depend\w*|compet\w+|outlook|guidance|expects?|debt|margin|backlog|litigation|impair\w*|demand"
+    r"|rose|fell|grew|declin\w+|increas\w+|decreas\w+)\b",
+    re.I,
+)
 
 
 def opening(evidence: Evidence, advice: bool) -> str:
@@ -27,7 +37,23 @@ def nearest(evidence: Evidence, advice: bool) -> list[str]:
     """What the nearest sources do say: sentences still to be tied out, best first."""
     statements = [statement_sentence(s, evidence) for s in evidence.statements if is_sentence(s.text)]
     findings = [finding_sentence(f, evidence) for f in evidence.findings[:NEAREST]]
-    return (findings + statements if advice else statements + findings)[: 3 * NEAREST]
+    if not advice:
+        return (statements + findings)[: 3 * NEAREST]
+    ranked = sorted(evidence.items, key=lambda item: -RANK[item.document.kind])
+    stated = [statement_sentence(s, evidence) for item in ranked for s in considerations(item)[:NEAREST]]
+    return [s for s in [*findings, *statements, *stated] if not rates(s)][: 3 * NEAREST]
+
+
+def considerations(item: EvidenceItem) -> list[Statement]:
+    """Sentences of a source that a decision would turn on: risks, outlook, what rose and fell. None gives an order."""
+    orders = instruction_spans(item.quote)
+    found = []
+    for start, end in sentences(item.quote):
+        text = item.quote[start:end].strip()
+        fits = len(text) <= LONGEST and is_sentence(text) and _CONSIDERATION.search(text) is not None
+        if fits and not any(a < end and start < b for a, b in orders):
+            found.append(Statement(item.n, item.start + start, item.start + end, text, 0.0))
+    return found
 
 
 def lead(text: str) -> Sentence:

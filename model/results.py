@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from feeds.errors import FormulaError
 from model.formula import CONSTANTS, RATIO, evaluate, operands, unit_of
+from model.sentences import told
 from model.tie_value import DOWN
 from retrieval.records import Calculation, Evidence, EvidenceItem, Figure
 
@@ -68,13 +69,14 @@ def squeezed(formula: str) -> str:
 
 
 def figures_of(item: EvidenceItem, evidence: Evidence) -> list[Figure]:
-    """All figures that stand in an item: the findings' reading of a place wins over the plain one."""
+    """All figures that stand in an item, none out of an order: the findings' reading of a place wins over the plain one."""
     best = [f.figure for f in evidence.findings if f.source == item.n]
     best += [o for c in evidence.calculations if item.n in c.sources for o in c.operands]
     found: dict[tuple[int, int], Figure] = {}
+    quote = told(item.quote)
     for figure in (*best, *item.figures):
         inside = item.start <= figure.start and figure.end <= item.end
-        if inside and item.quote[figure.start - item.start : figure.end - item.start] == figure.text:
+        if inside and quote[figure.start - item.start : figure.end - item.start] == figure.text:
             found.setdefault((figure.start, figure.end), figure)
     return list(found.values())
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from retrieval.untrusted import instruction_spans
 
 MARK = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]", re.ASCII)
 FORMULA = re.compile(
@@ -17,6 +20,7 @@ _END = re.compile(
 )
 _IMAGE = re.compile(r"!\[([^\]]*)\]\s*(?:\([^)]*\)|\[[^\]]*\])?")
 _LINK = re.compile(r"\[([^\]\[]*)\]\((?:[^()]|\([^)]*\))*\)")
+_BRACKETS = re.compile(r"\[([^\[\]\n]*[^\d\s,;\[\]][^\[\]\n]*)\]")
 _TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
 _ADDRESS = re.compile(r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\b(?:mailto|javascript|data):)\S+", re.I)
 _LIST = re.compile(r"^\s*(?:[-*+•]|#{1,6}|>|\(?\d{1,2}[.)])\s+")
@@ -24,14 +28,22 @@ _CONTROL = re.compile(r"[\ue000\ue001\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\
 
 
 def plain(text: str) -> str:
-    """Draft text without images, links, addresses, tags, emphasis and control characters; `<<formulas>>` stay."""
+    """Draft text without images, links, addresses, tags, emphasis and control characters; `<<formulas>>` and marks stay."""
     text = _CONTROL.sub("", text)
-    text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", text))
+    text = _BRACKETS.sub(r"(\1)", _LINK.sub(r"\1", _IMAGE.sub(r"\1", text)))
     text = _ADDRESS.sub("", text)
     text = text.replace("<<", "\ue000").replace(">>", "\ue001")
     text = _TAG.sub("", text).replace("<", "").replace(">", "")
     text = re.sub(r"\*\*|`+|(?<!\w)[*_]+(?=\w)|(?<=\w)[*_]+(?!\w)", "", text)
     return text.replace("\ue000", "<<").replace("\ue001", ">>")
+
+
+@lru_cache(maxsize=512)
+def told(text: str) -> str:
+    """A source's text with sentences that give orders or forge citations blanked; offsets stay. They support nothing."""
+    for start, end in instruction_spans(text):
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def split(text: str) -> list[str]:

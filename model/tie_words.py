@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from model.sentences import words
+from model.sentences import told, words
 from model.tie_value import DOWN, UP, direction
 from retrieval.metrics import find_metrics
 from retrieval.numbers import numbers
@@ -74,10 +74,10 @@ def months(text: str) -> set[str]:
 
 def context(item: EvidenceItem, figure: Figure) -> str:
     """The line of the source that holds the figure; of a long line, the sentence."""
-    at = max(0, figure.start - item.start)
-    begin = item.quote.rfind("\n", 0, at) + 1
-    end = item.quote.find("\n", at)
-    line = item.quote[begin : end if end >= 0 else len(item.quote)]
+    at, quote = max(0, figure.start - item.start), told(item.quote)
+    begin = quote.rfind("\n", 0, at) + 1
+    end = quote.find("\n", at)
+    line = quote[begin : end if end >= 0 else len(quote)]
     if line.lstrip().startswith("|") or len(line) < 200:
         return line
     inner = at - begin
@@ -109,7 +109,7 @@ def document_words(item: EvidenceItem) -> str:
         d.published_at.strftime("%d %B %Y") if d.published_at else "",
         d.period_end.strftime("%d %B %Y") if d.period_end else "",
     ]
-    return " ".join([d.title, d.outlet, d.feed, d.form or "", *d.companies, *d.tickers, *item.outlets, *dates])
+    return " ".join([told(d.title), d.outlet, d.feed, d.form or "", *d.companies, *d.tickers, *item.outlets, *dates])
 
 
 def period_reason(
@@ -126,7 +126,9 @@ def period_reason(
     said, given = quarters(sentence), quarters(labels) or quarters(line)
     if said and given and not said & given:
         return f"{shown.text} is for another quarter in its source"
-    whole = months(f"{item.quote} {document_words(item)} {labels} " + " ".join(p.end.strftime("%B") for p in periods))
+    whole = months(
+        f"{told(item.quote)} {document_words(item)} {labels} " + " ".join(p.end.strftime("%B") for p in periods)
+    )
     if months(sentence) - whole:
         return f"its source does not speak of {_list(m.title() for m in months(sentence) - whole)}"
     return None
@@ -135,7 +137,7 @@ def period_reason(
 def years_of_place(line: str, item: EvidenceItem) -> set[int]:
     """Years of a figure without a period of its own: its line's, else those of the quote and title, else the date."""
     d = item.document
-    about = years(item.quote) | years(d.title) | ({d.period_end.year} if d.period_end else set())
+    about = years(told(item.quote)) | years(d.title) | ({d.period_end.year} if d.period_end else set())
     published = {d.published_at.year} if d.published_at else set()
     if d.kind == "news" and not years(d.title):
         about |= published
@@ -189,7 +191,7 @@ def name_in(company: str, text: str) -> bool:
 
 def names_reason(sentence: str, items: Sequence[EvidenceItem], question: str) -> str | None:
     """Names that occur in no cited source: a capitalised word that neither source nor question nor grammar explains."""
-    known = " ".join(f"{i.quote} {document_words(i)}" for i in items).lower()
+    known = " ".join(f"{told(i.quote)} {document_words(i)}" for i in items).lower()
     asked = question.lower()
     for m in _WORD.finditer(sentence):
         word = re.sub(r"['’]s$", "", m[0]).rstrip(".")
@@ -208,14 +210,14 @@ def names_reason(sentence: str, items: Sequence[EvidenceItem], question: str) ->
 
 def claims_reason(sentence: str, items: Sequence[EvidenceItem], evidence: Evidence) -> str | None:
     """Multiples and superlatives must stand in a source; and most of what is said beside the figures must."""
-    told = " ".join(f"{i.quote} {document_words(i)}" for i in items)
+    source = " ".join(f"{told(i.quote)} {document_words(i)}" for i in items)
     for claim in _CLAIM.finditer(sentence):
-        if claim[0].lower()[:5] not in told.lower():
+        if claim[0].lower()[:5] not in source.lower():
             return f'no cited source says "{claim[0].lower()}"'
     asked = words(evidence.question) | words(" ".join(c.label for c in evidence.calculations))
     asked |= words(" ".join(f"{f.metric} {f.company} {f.note}" for f in evidence.findings))
     said = {w for w in words(sentence) - asked if not UP.match(w) and not DOWN.match(w)} - _PLAIN_CLAIMS
-    known = words(told)
+    known = words(source)
     if len(said) >= 4 and len(said & known) < 0.4 * len(said):
         return f"its source does not speak of {_list(sorted(said - known)[:3])}"
     return None
@@ -241,7 +243,7 @@ def direction_reason(sentence: str, shown: Figure, item: EvidenceItem, source: F
         return None
     claimed = direction(sentence, shown.start, shown.end)
     at = source.start - item.start
-    given = -1 if source.value < 0 else direction(item.quote, at, source.end - item.start)
+    given = -1 if source.value < 0 else direction(told(item.quote), at, source.end - item.start)
     if claimed * given < 0 and "|" not in context(item, source):
         return f"{shown.text} goes the other way in its source"
     return None

@@ -17,10 +17,11 @@ from model import tie_words
 from model.advice import recommends
 from model.answer import Sentence, ShownFigure
 from model.results import Result, figures_of, of_calculation, worked_out, written_out
-from model.sentences import FORMULA, marks, plain, with_marks, without_marks, words
+from model.sentences import FORMULA, MARK, marks, plain, told, with_marks, without_marks, words
 from model.tie_value import fits, fits_result
 from retrieval.numbers import numbers
 from retrieval.records import Evidence, EvidenceItem, Figure, Finding
+from retrieval.untrusted import instruction_spans
 
 SUPPORT = 0.5  # share of content words that a sentence without figures must have in its source
 
@@ -43,6 +44,8 @@ class _Place:
 
 def tie(sentence: str, evidence: Evidence) -> Sentence | Failure:
     """The sentence with its figures placed and its citations right (numbers of evidence items), or why it fails."""
+    if instruction_spans(MARK.sub("", sentence)):
+        return Failure(sentence, "it gives orders or forges a citation")
     draft = plain(sentence)
     cited = [n for n in marks(draft) if any(item.n == n for item in evidence.items)]
     try:
@@ -201,7 +204,7 @@ def _citations(
 
 def _support(text: str, item: EvidenceItem) -> float:
     said = words(text)
-    source = words(f"{item.quote} {tie_words.document_words(item)}")
+    source = words(f"{told(item.quote)} {tie_words.document_words(item)}")
     return len(said & source) / len(said) if said else 0.0
 
 

@@ -6,12 +6,14 @@ hold a finding's figure, and calculations, are never trimmed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from feeds.document import Document
 from model.prompt import Message, PromptCalculation, PromptSource, messages, render_user
 from retrieval.records import Evidence, EvidenceItem
+from retrieval.untrusted import neutralise
 
 Count = Callable[[str], int]
 CALCULATIONS = 4
@@ -35,9 +37,12 @@ def user_turn(evidence: Evidence, count: Count, budget: int) -> str:
 
 
 def head(document: Document) -> str:
-    """ "outlet, kind, date: title" as the prompt names a source."""
+    """ "outlet, kind, date: title" as the prompt names a source; what a feed calls itself and its items is data too."""
     day = document.published_at.date().isoformat() if document.published_at else "undated"
-    return f"{document.outlet or document.feed}, {document.kind}, {day}: {document.title}"
+    outlet, title = (
+        re.sub(r"\s+", " ", neutralise(s)).strip() for s in (document.outlet or document.feed, document.title)
+    )
+    return f"{outlet}, {document.kind}, {day}: {title}"
 
 
 def _sources(evidence: Evidence, texts: dict[int, str]) -> list[PromptSource]:
