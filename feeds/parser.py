@@ -44,6 +44,10 @@ class Parser:
             child.kill()
         self._children.clear()
 
+    def processes(self) -> list[int]:
+        """Ids of the child processes that are running."""
+        return [child.pid for child in self._children if child.alive()]
+
     def feed(self, data: bytes, url: str) -> ParsedFeed:
         answer = self._run({"kind": "feed", "url": url}, data)
         items = tuple(ParsedItem(**item) for item in answer["items"])
@@ -87,6 +91,10 @@ class _Child:
             env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
         self._fresh = True
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     def alive(self) -> bool:
         return self._process.poll() is None

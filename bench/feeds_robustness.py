@@ -1,0 +1,86 @@
+"""Does any file of a suite of feeds crash the parser, hold it up, or swell it?
+
+    python bench/feeds_robustness.py --data DATA [--seconds 5] [--megabytes 300]
+
+DATA holds feeds/feedparser/tests (feedparser's own suite); skipped aloud (exit 0) when it is not there. Every file goes
+through the parsing process that a refresh uses. Counted: files that ended the process, that took longer than the limit,
+after which the process's peak memory stood above the limit; and how many gave at least one document. Prints one JSON line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from feeds.errors import ParseError
+from feeds.parser import Parser
+from feeds.syndication import drafts_of
+
+URL = "http://feeds.test/feed"
+
+
+def peak_megabytes(pid: int) -> float:
+    """VmHWM, the most that a process ever held in memory."""
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM"))
+
+
+def outcome(parser: Parser, data: bytes) -> str:
+    """ "documents", "none" (a feed without items), "refused" (said in words) or "ended" (the process was lost)."""
+    try:
+        feed = parser.feed(data, URL)
+    except ParseError as exc:
+        return "ended" if "time or memory" in str(exc) else "refused"
+    return "documents" if drafts_of(feed, {})[0] else "none"
+
+
+def check(paths: list[Path], seconds: float, megabytes: float) -> dict[str, object]:
+    counts: Counter[str] = Counter()
+    slow, large, ended = [], [], []
+    slowest, peak = 0.0, 0.0
+    with Parser(1, seconds) as parser:
+        outcome(parser, b"<rss version='2.0'><channel><title>warm</title></channel></rss>")
+        for path in paths:
+            begin = time.perf_counter()
+            found = outcome(parser, path.read_bytes())
+            taken = time.perf_counter() - begin
+            counts[found] += 1
+            ended += [path.name] if found == "ended" else []
+            slow += [path.name] if taken > seconds else []
+            slowest = max(slowest, taken)
+            here = max((peak_megabytes(pid) for pid in parser.processes()), default=0.0)
+            large += [path.name] if here > megabytes else []
+            peak = max(peak, here)
+    return {
+        "files": len(paths),
+        **counts,
+        "ended_names": ended,
+        "slow": slow,
+        "large": large,
+        "slowest_seconds": round(slowest, 3),
+        "peak_megabytes": round(peak, 1),
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--seconds", type=float, default=5.0)
+    parser.add_argument("--megabytes", type=float, default=300.0)
+    options = parser.parse_args()
+    folder = options.data / "feeds" / "feedparser" / "tests"
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    if not paths:
+        print(f"SKIPPED: no feeds under {folder}", file=sys.stderr)
+        return 0
+    result = check(paths, options.seconds, options.megabytes)
+    print(json.dumps(result))
+    return 1 if result["ended_names"] or result["slow"] or result["large"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
