@@ -32,6 +32,7 @@ ADVICE = re.compile(
 )
 PERIOD = re.compile(r"\b(?:(?:19|20)\d\d|quarter|fiscal|month|year|half|period|week)\b", re.IGNORECASE)
 MOST_SENTENCES, MOST_WORDS = 5, 130
+MOST_EXTRA = 8  # values beyond those asked for; a completion that copies the whole evidence has not answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +83,13 @@ def shown_values(text: str) -> set[Decimal]:
 
 
 def says_the_same(expected: str, completion: str) -> bool:
-    """The leading sentence's values are all there; an answer without any shares most of its words."""
+    """The leading sentence's values are all there, in no dump of figures; an answer without any shares most words."""
     lead = sentences(expected)[0]
     wanted = shown_values(lead)
     if wanted:
         formulas = {round(v, 4) for f in FORMULA.findall(lead) if (v := value_of(f)) is not None}
-        return (formulas or wanted) <= shown_values(completion)
+        shown = shown_values(completion)
+        return (formulas or wanted) <= shown and len(shown - shown_values(expected)) <= MOST_EXTRA
     words = set(re.findall(r"\w{4,}", lead.lower()))
     return len(words & set(re.findall(r"\w{4,}", completion.lower()))) >= 0.6 * len(words)
 

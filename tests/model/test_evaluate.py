@@ -60,6 +60,13 @@ def test_an_equal_formula_counts_as_the_same_value() -> None:
     assert shown_values("[3] $1,284.6 million") == {*shown_values("1284.6")}
 
 
+def test_a_dump_of_the_evidence_is_no_answer() -> None:
+    """All values wanted are there, among many that nobody asked for."""
+    dump = "It was 120. " + " ".join(f"Line {n} was {n}.5." for n in range(20, 40))
+    assert says_the_same("It was 120 [1].", "It was 120.")
+    assert not says_the_same("It was 120 [1].", dump)
+
+
 def test_lists_and_chat_are_not_the_format() -> None:
     assert not well_formed("Sure! Here is the answer [1].")
     assert not well_formed("- Revenue was 5 [1].\n- Profit was 6 [1].")
