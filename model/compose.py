@@ -44,6 +44,7 @@ from retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Fin
 
 SENTENCES = 5
 FIGURES = 12
+WHOLE = 0.9  # a line that speaks to nearly every word of the question is shown, sentence or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,9 @@ def _asked(evidence: Evidence, count: int) -> list[Finding]:
 
 def _statements(kept: Sequence[Sentence], evidence: Evidence) -> list[Sentence]:
     """For questions of words: the sentences that speak best to the question, unless the draft says them."""
-    drafts = [statement_sentence(s, evidence) for s in evidence.statements[:4] if is_sentence(s.text)]
+    drafts = [
+        statement_sentence(s, evidence) for s in evidence.statements[:4] if is_sentence(s.text) or s.score >= WHOLE
+    ]
     tied, _ = checked(drafts, evidence)
     new = [s for s in tied if not any(_alike(s, k) for k in kept)]
     return new[: 2 if kept else 3]

@@ -13,6 +13,7 @@ from model.sentences import told, words
 from model.tie_value import DOWN, UP, direction
 from retrieval.metrics import find_metrics
 from retrieval.numbers import numbers
+from retrieval.numbers import numbers
 from retrieval.records import Evidence, EvidenceItem, Figure, Finding, Period
 
 YEAR = re.compile(r"(?<![\d.,$])(?:19|20)\d{2}(?![\d]|[.,]\d)|\bFY\s?['’]?(\d{2})\b|['’](\d{2})\b")
@@ -162,7 +163,7 @@ def nearest_years(sentence: str, shown: Figure) -> set[int]:
     found = [(m.start(), years(m[0])) for m in YEAR.finditer(sentence)]
     after = [y for at, y in found if shown.end <= at <= shown.end + 60]
     before = [y for at, y in found if at < shown.start]
-    if after and not re.search(r"\d", re.sub(YEAR, "", sentence[shown.end : _first_after(found, shown.end)])):
+    if after and not numbers(sentence[shown.end : _first_after(found, shown.end) + 4]):
         return after[0] | (before[-1] if before and len(found) > 2 else set())
     return before[-1] if before else after[0] if after else set()
 

@@ -75,7 +75,7 @@ def period_fit(
     if wanted is None and (mention is None or asks_newest(mention) or mention.year is None):
         return _by_length(mention, found)
     if found is None:
-        return 0.55 if _document_period_may_fit(document, mention, wanted) else 0.0
+        return 0.7 if _document_period_may_fit(document, mention, wanted) else 0.0
     if wanted is not None:
         if found.start is None and wanted.start is not None and wanted.start <= found.end <= wanted.end:
             return 0.9  # a day within the stretch asked for: "in December 2023", decided on the 19th

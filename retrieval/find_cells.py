@@ -142,6 +142,8 @@ def _heading_fit(metric: Metric, table: Table, row: Row) -> float:
     other = [m.metric.key for m in find_metrics(row.label)]
     if other and metric.key not in other:
         return 0.0
+    if any(label_fits(metric, r.label) >= 0.9 for r in table.rows if r.start > row.start):
+        return 0.95  # parts above their total: "iPhone … Total net sales"
     header = " ".join(c.text for c in table.header)
     return max(0.9 * _names(metric, table.title), 0.8 * _names(metric, header))
 

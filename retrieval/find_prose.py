@@ -16,7 +16,7 @@ from retrieval.candidates import RANK, Candidate, period_fit, target, unit_fits
 from retrieval.metrics import MetricMention, find_metrics, label_fits
 from retrieval.names import flat, speaks_of
 from retrieval.numbers import numbers
-from retrieval.periods import PeriodMention, parse_periods
+from retrieval.periods import PeriodMention, mention_fits, parse_periods
 from retrieval.question import Slot, ahead
 from retrieval.records import Figure, Period
 from retrieval.sentences import coverage, sentences, stem, terms
@@ -160,7 +160,8 @@ def _of_line(
         if mention is not None:
             mention = ahead(mention, line.text, day)
         period = mention.period if mention else None
-        when = 1.0 if _same_words(mention, slot.period) else period_fit(slot, period, document, fiscal, wanted)
+        said = _same_words(mention, slot.period) or _fits(mention, wanted, fiscal)
+        when = 1.0 if said else period_fit(slot, period, document, fiscal, wanted)
         if not when:
             continue
         guidance = bool(_GUIDANCE.search(_clause_of(line.text, at)))
@@ -221,6 +222,11 @@ def _period_near(mentions: Sequence[PeriodMention], at: int) -> PeriodMention | 
     return min(named, key=lambda m: min(abs(m.start - at), abs(m.end - at)), default=None)
 
 
+def _fits(mention: PeriodMention | None, wanted: Period | None, fiscal: tuple[int, int] | None) -> bool:
+    """A bare "2024" in a filing may be the fiscal year."""
+    return mention is not None and wanted is not None and bool(mention_fits(mention, wanted, fiscal))
+
+
 def _same_words(found: PeriodMention | None, asked: PeriodMention | None) -> bool:
     """ "fiscal 2025" in the sentence and in the question, whatever the calendar."""
     if found is None or asked is None or asked.year is None or asked.assumed or found.assumed:
@@ -249,7 +255,7 @@ def _closeness(slot: Slot, line: Line, at: int) -> float:
         ]
         gap = min((abs(p - at) for p in wanted), default=60)
         return 1.0 - min(gap, 90) / 600
-    own = find_metrics(line.text)
+    own = [m for m in find_metrics(line.text) if m.metric.key != "guidance"]
     before = [m for m in own if m.start <= at]
     nearest = before[-1] if before else (own[0] if own else None)
     if nearest is None:

@@ -18,6 +18,7 @@ from retrieval.find_facts import fact_candidates
 from retrieval.find_prose import Line, line_fit, lines, prose_candidates
 from retrieval.metrics import Metric
 from retrieval.names import flat
+from retrieval.periods import period_label
 from retrieval.question import Expects, Slot, derived_parts
 from retrieval.records import Filters, Period
 from retrieval.scope import Scope
@@ -109,6 +110,27 @@ def _asks_price(slot: Slot) -> bool:
 
 def solve(slot: Slot, finder: Finder) -> Solved:
     """The figures or the calculation that answer the slot; empty when the sources in scope do not."""
+    solved = _solved(slot, finder)
+    return replace(
+        solved,
+        answers=tuple(_labelled(c, finder.fiscal) for c in solved.answers),
+        rivals=tuple(_labelled(c, finder.fiscal) for c in solved.rivals),
+        computed=tuple(
+            replace(d, operands=(_labelled(d.operands[0], finder.fiscal), _labelled(d.operands[1], finder.fiscal)))
+            for d in solved.computed
+        ),
+    )
+
+
+def _labelled(candidate: Candidate, fiscal: tuple[int, int] | None) -> Candidate:
+    """Periods as analysts write them, whatever the column's header says."""
+    if candidate.period is None:
+        return candidate
+    period = replace(candidate.period, label=period_label(candidate.period, fiscal))
+    return replace(candidate, period=period, figure=replace(candidate.figure, period=period))
+
+
+def _solved(slot: Slot, finder: Finder) -> Solved:
     told = finder.told(slot)
     if slot.expects == "words" and slot.operation == "value":
         return Solved(slot, told=told)
@@ -284,4 +306,5 @@ def missing_words(slot: Slot) -> str:
     when = f" for {slot.period.text}" if slot.period and flat(slot.period.text) not in flat(what) else ""
     if not what:
         return "what was asked" + (f" about {who}" if who else "") + when
-    return (f"{who}'s {what}" if who else what) + when
+    owner = f"{who}'" if who.endswith("s") else f"{who}'s"
+    return (f"{owner} {what}" if who else what) + when
