@@ -54,8 +54,7 @@ def of_calculation(calculation: Calculation, before: str = "") -> Result:
         text.startswith("+") and before.rstrip().endswith((" by", " to", " of", " was", " at"))
     ):
         text = text[1:]
-    value = _short(calculation.value) * calculation.scale
-    return Result(calculation.formula, value, calculation.unit, text, tuple(calculation.sources))
+    return Result(calculation.formula, _short(calculation.value), calculation.unit, text, tuple(calculation.sources))
 
 
 def written_out(formula: str) -> str:

@@ -13,7 +13,6 @@ from model.sentences import told, words
 from model.tie_value import DOWN, UP, direction
 from retrieval.metrics import find_metrics
 from retrieval.numbers import numbers
-from retrieval.numbers import numbers
 from retrieval.records import Evidence, EvidenceItem, Figure, Finding, Period
 
 YEAR = re.compile(r"(?<![\d.,$])(?:19|20)\d{2}(?![\d]|[.,]\d)|\bFY\s?['’]?(\d{2})\b|['’](\d{2})\b")
@@ -42,6 +41,7 @@ _CLAIM = re.compile(
     r"|only|never|always|guarantee\w*|unprecedented)\b",
     re.I,
 )
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 _PLAIN_CLAIMS = words(
     "against amounted came stood reached total change equal equals corresponds showing shows figure figures"
 )
@@ -222,6 +222,13 @@ def claims_reason(sentence: str, items: Sequence[EvidenceItem], evidence: Eviden
     if len(said) >= 4 and len(said & known) < 0.4 * len(said):
         return f"its source does not speak of {_list(sorted(said - known)[:3])}"
     return None
+
+
+def statement_reason(sentence: str) -> str | None:
+    """What shows no figure must be a sentence and give no address."""
+    if sentence.lstrip().startswith("|") or len(re.findall(r"[A-Za-z]{2,}", sentence)) < 4:
+        return "it is no sentence"
+    return "it gives an address" if _ADDRESS.search(sentence) else None
 
 
 def label_reason(

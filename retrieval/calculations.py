@@ -11,7 +11,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from retrieval.candidates import Candidate
-from retrieval.numbers import write_figure
 from retrieval.periods import period_label
 
 Kind = Literal["growth", "change", "ratio"]
@@ -44,7 +43,7 @@ def compute(kind: Kind, first: Candidate, second: Candidate, label: str) -> Comp
             return Computed(
                 f"{plain(a)}-{plain(b)}", value, "pp", 1, f"{_signed(value)} pp", label, first.company, (first, second)
             )
-        text = write_figure(value, unit, scale)
+        text = _money(value, unit, scale)
         return Computed(f"{plain(a)}-{plain(b)}", value, unit, scale, text, label, first.company, (first, second))
     value = a / b - 1 if kind == "growth" else a / b
     formula = f"{plain(a)}/{plain(b)}" + ("-1" if kind == "growth" else "")
@@ -74,6 +73,17 @@ def between(first: Candidate, second: Candidate, fiscal: tuple[int, int] | None 
     now = period_label(first.period, fiscal) if first.period else ""
     then = period_label(second.period, fiscal) if second.period else ""
     return f"{now} against {then}" if now and then and now != then else now or "against the period before"
+
+
+_WORDS = {1000: " thousand", 10**6: " million", 10**9: " billion"}
+_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+
+
+def _money(value: Decimal, unit: str | None, scale: int) -> str:
+    """In the scale of its operands, so that the formula beside it gives the number shown."""
+    code = (unit or "").partition("/")[0]
+    sign = _SIGNS.get(code, f"{code} " if code else "")
+    return f"{'-' if value < 0 else ''}{sign}{abs(value):,f}{_WORDS.get(scale, '')}"
 
 
 def _signed(value: Decimal) -> str:

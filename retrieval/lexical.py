@@ -143,8 +143,8 @@ class Lexical:
 
     def tags(self, document: str) -> DocumentTags | None:
         sql = "SELECT id, feed, kind, available, superseded, tickers, companies FROM documents WHERE id = ?"
-        for *plain, tickers, companies in self._rows(sql, (document,)):
-            return DocumentTags(*plain, tickers=_unlisted(tickers), companies=_unlisted(companies))
+        for id, feed, kind, available, superseded, *lists in self._rows(sql, (document,)):
+            return DocumentTags(id, feed, kind, available, superseded, *map(_unlisted, lists))
         return None
 
     def companies(self) -> list[str]:

@@ -28,6 +28,7 @@ _CASH_FLOW = "consolidated statements of cash flows; consolidated statement of c
 _CASH_FLOW_KEYS = frozenset(
     "operating_cash_flow investing_cash_flow financing_cash_flow free_cash_flow capex buybacks dividends_paid".split()
 )
+Newest = Mapping[tuple[str, str], date]  # company and form
 _WORDS_PER_METRIC = 6
 _ELSEWHEN, _AROUND, _NEAR = 0.72, 0.85, 0.93  # how well a report of another period fits
 _OTHER_FORM = 0.9
@@ -87,18 +88,18 @@ def phrases(question: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(phrase for phrase in found if phrase))
 
 
-def document_fit(document: Document, asked: Asked, newest: Mapping[str, date]) -> float:
+def document_fit(document: Document, asked: Asked, newest: Newest) -> float:
     """0…1: how likely this document is the one meant. News and figures are neutral, their own rules rank them."""
-    if document.kind not in REPORTS:
+    if document.kind not in REPORTS or not asked.topic:
         return 1.0
     form = 1.0 if not asked.forms or (document.form or "").removesuffix("/A") in asked.forms else _OTHER_FORM
     return form * (_period_fit(document, asked) if asked.periods else _age_fit(document, newest))
 
 
-def _age_fit(document: Document, newest: Mapping[str, date]) -> float:
-    """Where no period is asked for, a company's newest report is meant rather than its older ones."""
+def _age_fit(document: Document, newest: Newest) -> float:
+    """Where no period is asked for, a company's newest report of a form is meant rather than its older ones."""
     end = reported(document)
-    latest = max((newest[name] for name in document.companies if name in newest), default=None)
+    latest = max((newest[key] for key in _series(document) if key in newest), default=None)
     if end is None or latest is None:
         return 1.0
     return max(_ELSEWHEN, 1.0 - _OLDER * max(0, (latest - end).days) / 91)
@@ -130,14 +131,18 @@ def _quarter_fit(asked: int, end: date) -> float:
     return {0: 1.0, 1: 0.97, 2: _NEAR, 3: _NEAR, 4: _NEAR, -4: _AROUND}.get(ahead, _ELSEWHEN)
 
 
-def newest_reports(documents: Iterable[Document]) -> dict[str, date]:
-    """The end of the newest period that each company's reports are about."""
-    newest: dict[str, date] = {}
+def newest_reports(documents: Iterable[Document]) -> dict[tuple[str, str], date]:
+    """The end of the newest period that each company's reports of a form are about."""
+    newest: dict[tuple[str, str], date] = {}
     for document in documents:
         end = reported(document) if document.kind in REPORTS else None
-        for company in document.companies if end else ():
-            newest[company] = max(end or date.min, newest.get(company, date.min))
+        for key in _series(document) if end else ():
+            newest[key] = max(end or date.min, newest.get(key, date.min))
     return newest
+
+
+def _series(document: Document) -> list[tuple[str, str]]:
+    return [(company, document.form or "") for company in document.companies]
 
 
 def reported(document: Document) -> date | None:

@@ -93,7 +93,7 @@ class Finder:
             for d in self.scope.documents
             if d.kind not in ("facts", "prices")
             for line in self.lines(d)
-            if len(line.text) > 25
+            if len(line.text) > 25 and not line.text.startswith("#")
         ]
         return tuple(sorted((g for g in graded if g[2] > 0.2), key=lambda g: -g[2])[:limit])
 

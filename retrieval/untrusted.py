@@ -94,6 +94,17 @@ _ORDERS = re.compile(
             r"\b(?:jail\s?break|prompt\s+injection|developer\s+mode|obey\s+(?:the|this|these|me|my)|system\s+override|end\s+of\s+(?:system\s+|user\s+)?(?:prompt|input|document|context|instructions))\b",
             r"\[\s*(?:source|citation|verified|ref(?:erence)?|doc(?:ument)?|evidence)\b\s*[:=#][^\]\n]{0,200}\]|\btied\s*[=:]\s*true\b|\bverified\s*=\s*(?:true|yes|1)\b",
             r"\b(?:confirm\w*|verif\w+|according\s+to|as\s+stated|per\s+the|shows?|proven?)\b[^.!?\n]{0,60}\[\d{1,3}\]\s?\[\d{1,3}\]",
+            r"\b(?:modify|augment|enhance|provide|render|adapt|adjust|amend|alter|shape|reword|rewrite|rephrase|translate|encode|format|convert|scramble|jumble"
+            r"|misspell|substitute|replace|weave|integrate|incorporate|introduce|combine|rearrange|remove)\b[^.!?]{0,60}\byour\s+(?:\w+\s+)?(?:repl(?:y|ies)|answers?"
+            r"|responses?|outputs?|summar(?:y|ies)|messages?)\b",
+            rf"{_OPENING}(?:replace|swap|substitute|convert|misspell|scramble|jumble)\s+(?:\w+\s+){{0,2}}?(?:letters?|vowels?|consonants?|words?)\b",
+            rf"{_OPENING}(?:please\s+)?(?:collect|gather|extract|exfiltrate|send|forward|e-?mail|upload)\b[^.!?]{{0,60}}\b(?:api\s+keys?|credentials|passwords?"
+            r"|customer\s+(?:e-?mails?|data|list))\b",
+            r"\ball\s+(?:previous|prior|preceding|earlier)\s+instructions\b|\brest\s+of\s+this\s+(?:task|conversation|chat)\b|\((?:assistant|system|ai|model)\)\s*:",
+            r"\b(?:als|comme|como|come|en\s+tant\s+qu['’]|in\s+qualit[àa]\s+di)\s*(?:ki-?)?(?:assistent\w*|asistente|assistant)\b",
+            r"\b(?:note|nota|notiz|hinweis|message|mensaje|messaggio|nachricht|aviso)\s+(?:(?:di|de|del|du|vom|an)\s+)?(?:das\s+)?s[iy]st[eéè]m\w*\s*:",
+            r"\b(?:fin|fine|final|ende|d[ée]but|inizio|anfang|in|en|dans)\s+(?:(?:de|di|del|der)\s+)?(?:toutes?|chaque|ogni|tutte|cada|todas?|jeder|aller)\s+(?:\w+\s+)?"
+            r"(?:r[ée]ponses?|rispost[ae]|respuestas?|antwort(?:en)?)\b",
             r"<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>|\[/?INST\]|<<SYS>>|<start_of_turn>",
         )
     ),
@@ -107,6 +118,8 @@ _SUSPECT = tuple(
         ";whatever;anyone;anybody;any model;any tool;from now on;reply;replies;answer;respon;cite;citing;do not;don't;don’t;never;phrase"
         ";words;string;image;token;jail;obey;injection;instru;anweisung;richtlin;regeln;règles;regles;reglas;regole;istruz;decode"
         ";unrestricted;[source;[citation;[verified;[ref;[doc;[evidence;[ ;tied;verified;][;] [;[inst;[/inst;<|;<start;oubli;olvid;vergi;_"
+        ";vowel;letters;your message;api key;credential;password;customer;previous;rest of this;(model);(ai);assistent;asistente;sistem;systè;antwort;répon;repon;rispost"
+        ";respuest"
     ).split(";")
 )
 _FOLLOW_ON = re.compile(
