@@ -1,6 +1,6 @@
 """A feed's bytes, in whatever dialect, as one `ParsedFeed`. Pure, and meant to run inside feeds/parse_worker.py.
 
-RSS 0.9x to 2.0, RDF and Atom go through feedparser, always as bytes; JSON Feed 1.x is read here. Bodies come out as
+RSS 0.9x to 2.0, RDF and Atom go through feedparser, always as bytes, but for plain RSS 2.0; JSON Feed 1.x is read here. Bodies come out as
 plain text with tables kept. Dates stay as written: feeds/dates.py reads them.
 """
 
@@ -9,11 +9,13 @@ from __future__ import annotations
 import io
 import json
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from feeds.errors import ParseError
 from feeds.markup import fragment_to_text, main_text
+from feeds.plain_rss import PlainFeed, plain_rss
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,19 @@ def _text(item: dict[str, Any], key: str) -> str:
 
 
 def parse_xml_feed(data: bytes, url: str) -> ParsedFeed:
+    plain = plain_rss(data)
+    return _of_plain(plain) if plain is not None else parse_with_feedparser(data, url)
+
+
+def _of_plain(feed: PlainFeed) -> ParsedFeed:
+    items = (
+        ParsedItem(item.guid, item.link, _plain(item.title), _longest(item.bodies), item.published)
+        for item in feed.items
+    )
+    return ParsedFeed("rss20", _plain(feed.title), tuple(items), _minutes(feed.ttl))
+
+
+def parse_with_feedparser(data: bytes, url: str) -> ParsedFeed:
     import feedparser
 
     with warnings.catch_warnings():
@@ -110,7 +125,10 @@ def _xml_item(entry: Any) -> ParsedItem:
 
 def _item_text(entry: Any) -> str:
     """The longest of content and summary: some feeds put a teaser in one, some in the other."""
-    bodies = [part.get("value", "") for part in entry.get("content", [])] + [entry.get("summary", "")]
+    return _longest([part.get("value", "") for part in entry.get("content", [])] + [entry.get("summary", "")])
+
+
+def _longest(bodies: Sequence[str]) -> str:
     texts = [fragment_to_text(body).strip() for body in dict.fromkeys(bodies) if body]
     return max(texts, key=len, default="")
 
@@ -120,7 +138,10 @@ def _plain(html: str) -> str:
 
 
 def _ttl(feed: Any) -> float:
-    text = str(feed.get("ttl", "")).strip()
+    return _minutes(str(feed.get("ttl", "")).strip())
+
+
+def _minutes(text: str) -> float:
     return float(text[:6]) * 60 if text.isascii() and text.isdigit() else 0.0
 
 
