@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_OTHER = 0.5  # weight of the metrics' other names and the statements that show them
+_ELSEWHERE = 0.5  # weight of what is found elsewhere than in the documents of the company asked about
+_PHRASES, _STATEMENTS, _SECTIONS = 1.0, 1.5, 1.0  # weights of other words for what is asked, within those documents
+_FIRST = 20  # passages of statements: a report has three, cut into a few each
 _DEPTH = 60  # candidates from each search; a story's other tellings and a feed's surplus fall away later
 _QUERY_CHARS = 2000  # the embedder reads 256 tokens of a question
 _SAMPLE = 20
@@ -62,22 +64,24 @@ def quiet(done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Rankings of passages: by meaning and by words, everywhere and then in the focus; by other words for its metrics."""
+    """Rankings of passages by meaning and by words, each with the weight that `fuse` gives it."""
 
-    near: Sequence[Sequence[str]]
-    words: Sequence[Sequence[str]]
-    other: Sequence[str]
+    near: Sequence[tuple[list[str], float]] = ()
+    words: Sequence[tuple[list[str], float]] = ()
 
     @property
-    def weighed(self) -> tuple[list[Sequence[str]], list[float]]:
-        """For `fuse`: the rankings and their weights."""
-        rankings = [*self.near, *self.words]
-        return [*rankings, self.other], [*(1.0 for _ in rankings), _OTHER]
+    def fused(self) -> dict[str, float]:
+        both = [*self.near, *self.words]
+        return fuse([ranking for ranking, _ in both], [weight for _, weight in both])
+
+    @property
+    def ranks(self) -> tuple[dict[str, int], dict[str, int]]:
+        return best_ranks([ranking for ranking, _ in self.near]), best_ranks([ranking for ranking, _ in self.words])
 
 
-def _places(focus: Focus) -> tuple[Focus, ...]:
-    """Everywhere, and once more where the question points."""
-    return (Focus(), focus) if focus else (Focus(),)
+def _places(focus: Focus) -> tuple[tuple[Focus, float], ...]:
+    """Where to look, and with what weight: everywhere, and first of all where the question points."""
+    return ((focus, 1.0), (Focus(), _ELSEWHERE)) if focus else ((Focus(), 1.0),)
 
 
 class Index:
@@ -128,20 +132,18 @@ class Index:
             known = () if filters.tickers else lexical.companies()
             asked = read(query[:_QUERY_CHARS], known, now.date())
             focus = lexical.focus(asked.companies)
-            near = self._near(asked.topic, filters, focus, lexical)
-            words = [lexical.search(terms_of(asked.topic), filters, _DEPTH, at) for at in _places(focus)]
-            other = lexical.search(asked.phrases, filters, _DEPTH, focus)
-            return self._hits(Found(near, words, other), asked, filters, k, (lexical, ledger))
+            found = Found(self._near(asked.topic, filters, focus, lexical), _words(asked, filters, focus, lexical))
+            return self._hits(found, asked, filters, k, (lexical, ledger))
 
     def lexical(self, terms: Sequence[str], filters: Filters = Filters(), k: int = 8) -> list[Hit]:  # noqa: B008
         """Passages by exact words or phrases alone; needs neither the model nor the server."""
         with self._lexical() as lexical, self._ledger() as ledger:
             words = lexical.search(list(terms), filters, _DEPTH)
-            return self._hits(Found([], [words], []), Asked(""), filters, k, (lexical, ledger))
+            return self._hits(Found(words=[(words, 1.0)]), Asked(""), filters, k, (lexical, ledger))
 
-    def _near(self, topic: str, filters: Filters, focus: Focus, lexical: Lexical) -> list[list[str]]:
+    def _near(self, topic: str, filters: Filters, focus: Focus, lexical: Lexical) -> list[tuple[list[str], float]]:
         vector = self.embedder.encode_query(topic)[None, :]
-        return [self._nearest(vector, where_of(filters, at), lexical) for at in _places(focus)]
+        return [(self._nearest(vector, where_of(filters, at), lexical), weight) for at, weight in _places(focus)]
 
     def _nearest(self, vector: NDArray[np.float32], where: Mapping[str, Any] | None, lexical: Lexical) -> list[str]:
         store = self._vectors()
@@ -158,10 +160,10 @@ class Index:
 
     def _hits(self, found: Found, asked: Asked, filters: Filters, k: int, stores: tuple[Lexical, Ledger]) -> list[Hit]:
         lexical, ledger = stores
-        fused = fuse(*found.weighed)
+        fused = found.fused
         known = lexical.known(list(fused))
         candidates = self._candidates({id: known[id].passage for id in fused if id in known}, fused, ledger)
-        vector_rank, lexical_rank = best_ranks(found.near), best_ranks([*found.words, found.other])
+        vector_rank, lexical_rank = found.ranks
         return [
             Hit(
                 c.document,
@@ -308,6 +310,19 @@ class Index:
 
     def _files_whole(self, lexical: Lexical) -> bool:
         return set(lexical.state("files").split()) <= self._files()
+
+
+def _words(asked: Asked, filters: Filters, focus: Focus, lexical: Lexical) -> list[tuple[list[str], float]]:
+    """The question's own words, and those that reports use for it: of the company's own reports, where one is named."""
+    terms = terms_of(asked.topic)
+    found = [(lexical.search(terms, filters, _DEPTH, at), weight) for at, weight in _places(focus)]
+    if focus or filters.tickers:
+        found.append((lexical.search(asked.phrases, filters, _DEPTH, focus), _PHRASES))
+        found.append((lexical.search(asked.sections, filters, _DEPTH, focus), _SECTIONS))
+    if (focus or filters.tickers) and asked.statements:
+        shown = lexical.search(asked.phrases, filters, _FIRST, focus, asked.statements)
+        found.append((shown, _STATEMENTS))
+    return found
 
 
 def desk_mark(ledger: Path) -> str:

@@ -112,9 +112,17 @@ class Lexical:
 
     # -- reading -------------------------------------------------------------------------------------------------
 
-    def search(self, terms: Sequence[str], filters: Filters, limit: int, focus: Focus = _ANYWHERE) -> list[str]:
-        """Ids of the passages with most of the terms, best by bm25 first."""
-        query = " OR ".join(quoted(term) for term in terms[:_TERMS])
+    def search(
+        self,
+        terms: Sequence[str],
+        filters: Filters,
+        limit: int,
+        focus: Focus = _ANYWHERE,
+        under: Sequence[str] = (),
+    ) -> list[str]:
+        """Ids of the passages with most of the terms, best by bm25 first; `under`: only those with one of these too."""
+        query = any_of(terms[:_TERMS])
+        query = f"({any_of(under)}) AND ({query})" if query and under else query
         if not query:
             return []
         conditions, values = _conditions(filters, focus)
@@ -246,6 +254,10 @@ def terms_of(text: str) -> list[str]:
     """The words of a question worth looking for; all of them when there are no others."""
     words = list(dict.fromkeys(word.lower() for word in _WORD.findall(text)))
     return [word for word in words if word not in _STOP] or words
+
+
+def any_of(terms: Sequence[str]) -> str:
+    return " OR ".join(quoted(term) for term in terms)
 
 
 def quoted(term: str) -> str:

@@ -11,23 +11,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from feeds.document import Document
-from retrieval.metrics import DERIVED, METRICS, find_metrics
+from retrieval.metrics import DERIVED, METRICS, Metric, find_metrics
 from retrieval.names import Directory, names_in, normal
 from retrieval.periods import PeriodMention, parse_periods
+from retrieval.report_words import BALANCE, CASH_FLOW_METRICS, CASH_FLOWS, INCOME, RATIOS, SECTIONS
 from retrieval.spans import REPORTS
 
 _FORM = re.compile(r"\b(10|8|20|6|40)-?([KQF])\b", re.IGNORECASE)
 _ASIDE = re.compile(r"(?<=[.?!])\s+(?:if|round|please|answer|give|state|note)\b[^?]*$", re.IGNORECASE | re.DOTALL)
-_BY_KIND = {
-    "flow": "consolidated statements of operations; consolidated statements of income; consolidated statements of earnings",
-    "per share": "consolidated statements of operations; consolidated statements of income",
-    "ratio": "consolidated statements of operations; consolidated statements of income",
-    "instant": "consolidated balance sheets; consolidated balance sheet; statement of financial position",
-}
-_CASH_FLOW = "consolidated statements of cash flows; consolidated statement of cash flows"
-_CASH_FLOW_KEYS = frozenset(
-    "operating_cash_flow investing_cash_flow financing_cash_flow free_cash_flow capex buybacks dividends_paid".split()
-)
+_RATIOS = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), keys.split()) for words, keys in RATIOS.items()]
+_SECTIONS = [(re.compile(rf"\b(?:{words})", re.IGNORECASE), found) for words, found in SECTIONS.items()]
 Newest = Mapping[tuple[str, str], date]  # company and form
 _WORDS_PER_METRIC = 6
 _ELSEWHEN, _AROUND, _NEAR = 0.72, 0.85, 0.93  # how well a report of another period fits
@@ -38,23 +31,29 @@ _FILED = timedelta(days=40)  # a release without a period's end reports on what 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`companies`: names as the index knows them; `phrases`: what the answer's table or statement may call it."""
+    """`companies`: names as the index knows them; the last three: other words for what is asked, as reports write them."""
 
     topic: str
     companies: tuple[str, ...] = ()
     periods: tuple[PeriodMention, ...] = ()
     forms: tuple[str, ...] = ()
-    phrases: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()  # of the metrics, or of what they are computed from
+    statements: tuple[str, ...] = ()  # titles of the statements that show them
+    sections: tuple[str, ...] = ()  # of the parts of a report that speak of it
 
 
 def read(question: str, companies: Iterable[str], today: date) -> Asked:
     mentions = parse_periods(question, today=today)
+    about = topic(question)
+    keys = metric_keys(about)
     return Asked(
-        topic=topic(question),
+        topic=about,
         companies=named(question, companies),
         periods=tuple(m for m in mentions if m.year is not None and not m.assumed and m.relative is None),
         forms=tuple(dict.fromkeys(f"{number}-{letter.upper()}" for number, letter in _FORM.findall(question))),
-        phrases=phrases(topic(question)),
+        phrases=_unique(word for key in keys for word in METRICS[key].words[:_WORDS_PER_METRIC]),
+        statements=_unique(title for key in keys for title in statement_titles(METRICS[key])),
+        sections=_unique(word for pattern, words in _SECTIONS if pattern.search(about) for word in words),
     )
 
 
@@ -73,19 +72,26 @@ def _begins(name: str, run: str) -> bool:
     return len(run) > 1 and bool(name) and (f"{name} ".startswith(f"{run} ") or f"{run} ".startswith(f"{name} "))
 
 
-def phrases(question: str) -> tuple[str, ...]:
-    """Synonyms of the metrics asked for, what they are computed from, and the statement that shows them."""
+def metric_keys(question: str) -> tuple[str, ...]:
+    """The metrics asked for, and what they are computed from."""
     keys: list[str] = []
     for mention in find_metrics(question):
-        key = mention.metric.key
-        derived = DERIVED.get(key)
-        keys += [key, *((derived.numerator, derived.denominator) if derived else ())]
-    found: list[str] = []
-    for key in dict.fromkeys(keys):
-        metric = METRICS[key]
-        found += metric.words[:_WORDS_PER_METRIC]
-        found += (_CASH_FLOW if key in _CASH_FLOW_KEYS else _BY_KIND.get(metric.kind, "")).split("; ")
-    return tuple(dict.fromkeys(phrase for phrase in found if phrase))
+        derived = DERIVED.get(mention.metric.key)
+        keys += [mention.metric.key, *((derived.numerator, derived.denominator) if derived else ())]
+    return _unique([*keys, *(key for pattern, found in _RATIOS if pattern.search(question) for key in found)])
+
+
+def statement_titles(metric: Metric) -> tuple[str, ...]:
+    """The titles of the statement that shows it; nothing for what stands in none, as headcount."""
+    if metric.key in CASH_FLOW_METRICS:
+        return CASH_FLOWS
+    if metric.kind == "instant":
+        return BALANCE if metric.unit == "currency" else ()
+    return INCOME if metric.kind in ("flow", "per share", "ratio") and metric.unit else ()
+
+
+def _unique(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))
 
 
 def document_fit(document: Document, asked: Asked, newest: Newest) -> float:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.fusion import fuse, ranks
+from retrieval.fusion import best_ranks, fuse, ranks
 
 rankings = st.lists(st.lists(st.sampled_from("abcdefgh"), unique=True), max_size=4)
 
@@ -21,6 +21,12 @@ def test_scores_are_those_of_the_paper():
 def test_ranks_start_at_one():
     """As the hits show them."""
     assert ranks(["x", "y"]) == {"x": 1, "y": 2}
+
+
+def test_of_several_rankings_the_best_rank_counts():
+    """A passage found twice by meaning has one rank by meaning."""
+    assert best_ranks([["x", "y"], ["y"]]) == {"x": 1, "y": 1}
+    assert best_ranks([]) == {}
 
 
 @given(rankings)

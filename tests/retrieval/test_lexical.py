@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,18 +13,18 @@ from hypothesis import strategies as st
 from feeds import IndexUnavailable
 from retrieval.lexical import Entry, Lexical, quoted, terms_of
 from retrieval.records import Filters, Passage
-from retrieval.spans import FAR, DocumentTags
+from retrieval.spans import FAR, DocumentTags, Focus
 
 JUNE, JULY, AUGUST = (datetime(2026, month, 1, tzinfo=UTC) for month in (6, 7, 8))
 
 
 def add(
     lexical: Lexical, id: str, body: str, *, feed: str = "wire", kind: str = "news", tickers: tuple[str, ...] = (),
-    available: datetime | None = JULY, superseded: datetime | None = None,
+    available: datetime | None = JULY, superseded: datetime | None = None, companies: tuple[str, ...] = (),
 ) -> None:  # fmt: skip
     times = (int(moment.timestamp()) if moment else FAR for moment in (available, superseded))
     with lexical.writing():
-        lexical.tag(DocumentTags(id, feed, kind, *times, tickers))
+        lexical.tag(DocumentTags(id, feed, kind, *times, tickers, companies))
         lexical.add([Entry(Passage(id, 0, len(body), f"About {id}"), f"key-{id}", body)], {f"key-{id}": b"\0\0"})
 
 
@@ -72,6 +73,40 @@ def test_filters_narrow_by_feed_kind_and_ticker(lexical: Lexical):
     assert found(lexical, "profit", Filters(tickers=("AA",))) == ["b"]
     assert found(lexical, "profit", Filters(feeds=("wire",))) == ["a"]
     assert found(lexical, "profit", Filters(kinds=("filing", "report"))) == ["b"]
+
+
+def test_a_focus_is_on_companies_documents_by_ticker_or_by_id(lexical: Lexical):
+    """The reports of a company lead to all that has its ticker; a report without one is named itself."""
+    add(lexical, "report", "profit", kind="filing", tickers=("AAPL",), companies=("Apple Inc.",))
+    add(lexical, "story", "profit", tickers=("AAPL", "MSFT"))
+    add(lexical, "release", "profit", kind="release", companies=("MGM RESORTS", "Apple Inc. Europe"))
+    add(lexical, "other", "profit")
+    assert sorted(lexical.companies()) == ["Apple Inc.", "Apple Inc. Europe", "MGM RESORTS"]
+    apple, mgm = lexical.focus(["Apple Inc."]), lexical.focus(["MGM RESORTS"])
+    assert (apple, mgm) == (Focus(("AAPL",)), Focus((), ("release",)))
+    assert sorted(id.split(":")[0] for id in lexical.search(["profit"], Filters(), 9, apple)) == ["report", "story"]
+    assert [id.split(":")[0] for id in lexical.search(["profit"], Filters(), 9, mgm)] == ["release"]
+    assert not lexical.focus([])
+
+
+def test_a_book_of_the_first_version_reads_the_ledger_again_and_keeps_its_vectors(tmp_path: Path):
+    """It knows no companies; nothing need be embedded twice."""
+    path = tmp_path / "lexical.sqlite"
+    with Lexical.open(path) as lexical:
+        add(lexical, "a", "profit")
+        with lexical.writing():
+            lexical.remember("cursor", "7")
+    first = sqlite3.connect(path)
+    first.executescript(
+        "DROP INDEX documents_companies; ALTER TABLE documents DROP COLUMN companies; PRAGMA user_version = 1"
+    )
+    first.close()
+    with Lexical.open(path) as lexical:
+        assert lexical.state("cursor") == ""
+        assert set(lexical.vectors(["key-a"])) == {"key-a"}
+        add(lexical, "b", "profit", companies=("Apple Inc.",))
+        assert lexical.companies() == ["Apple Inc."]
+        assert sorted(found(lexical, "profit")) == ["a", "b"]
 
 
 def test_as_of_takes_the_version_of_that_day_and_no_undated_one(lexical: Lexical):

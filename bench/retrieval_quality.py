@@ -1,0 +1,261 @@
+"""How good is the search? Right page, right report, nDCG, each beside a naive baseline over the same texts.
+
+    python bench/retrieval_quality.py --data DATA --work FOLDER [--only financebench,tenq,fiqa,mtrag] [--wrong]
+
+DATA holds dev/financebench, dev/docugami_sec10q, dev/fiqa_mini_beir and dev/mtrag_fiqa; a set that is not there is skipped
+aloud (exit 0). One desk a set: its reports come in through a folder feed, and `Index.search` answers, as for a user. The baseline is
+1,024-character chunks, the same embedder, dense only, one index over all. Texts and vectors stay in FOLDER: a second run
+takes seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import math
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from feeds import Document, FeedSpec, FeedsSettings, Ledger, refresh
+from feeds.draft import Draft
+from retrieval import Filters, Index, IndexSettings
+
+_CHUNK = 1024
+_TOP = 5
+_DEEP = 10
+_DAY = datetime(2024, 1, 1, tzinfo=UTC)
+
+Found = list[tuple[str, int]]  # document identity, 1-based page (0: none), best first
+Search = Callable[[str, int], Found]
+
+
+@dataclass(frozen=True)
+class Question:
+    text: str
+    document: str
+    pages: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Naive:
+    """Chunks of fixed length and their vectors."""
+
+    places: Found
+    vectors: np.ndarray
+    index: Index
+
+    def search(self, text: str, k: int) -> Found:
+        near = np.argsort(-(self.vectors @ self.index.embedder.encode_query(text)))[:k]
+        return [self.places[i] for i in near]
+
+
+# -- desks -------------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def desk(work: Path, name: str, fill: Callable[[Path], None]) -> Iterator[tuple[Index, list[Document]]]:
+    """An index that has followed its ledger, and the ledger's documents."""
+    folder = work / name
+    folder.mkdir(parents=True, exist_ok=True)
+    fill(folder / "ledger.sqlite")
+    with Index.open(IndexSettings(folder / "index", folder / "ledger.sqlite")) as index:
+        begin = time.perf_counter()
+        added = index.follow().added
+        if added:
+            print(f"{name}: {added} passages indexed in {time.perf_counter() - begin:.0f} s", file=sys.stderr)
+        with Ledger.open(folder / "ledger.sqlite") as ledger:
+            yield index, list(ledger.documents())
+
+
+def reports(folder: Path) -> Callable[[Path], None]:
+    def fill(path: Path) -> None:
+        refresh(FeedsSettings(path, (FeedSpec("reports", "folder", path=str(folder)),)), everything=True)
+
+    return fill
+
+
+def texts(corpus: dict[str, str]) -> Callable[[Path], None]:
+    def fill(path: Path) -> None:
+        if path.exists():
+            return
+        with Ledger.open(path) as ledger, ledger.writing():
+            for id, text in corpus.items():
+                ledger.put("posts", Draft(id, kind="report", title="", url="", text=text, published_at=_DAY), _DAY)
+
+    return fill
+
+
+def naive(work: Path, name: str, index: Index, documents: Sequence[Document]) -> Naive:
+    chunks = [(d, at) for d in documents for at in range(0, len(d.text), _CHUNK) if d.text[at : at + _CHUNK].strip()]
+    store = work / name / "naive.npy"
+    vectors = np.load(store) if store.exists() else np.zeros((0, 0))
+    if len(vectors) != len(chunks):
+        vectors = index.embedder.encode_passages([d.text[at : at + _CHUNK] for d, at in chunks])
+        np.save(store, vectors)
+    return Naive([(d.identity, d.page_at(at) or 0) for d, at in chunks], vectors, index)
+
+
+def ours(index: Index, k: int = _DEEP) -> Search:
+    def search(text: str, k: int) -> Found:
+        hits = index.search(text, Filters(), k)
+        return [(hit.document.identity, hit.document.page_at(hit.start) or 0) for hit in hits]
+
+    return search
+
+
+# -- measures ----------------------------------------------------------------------------------------------------------
+
+
+def page_rank(found: Found, question: Question) -> int:
+    """1-based rank of the first hit on a right page; 0: none."""
+    right = {(question.document, page) for page in question.pages}
+    return next((n for n, place in enumerate(found, 1) if place in right), 0)
+
+
+def ndcg(found: Sequence[str], grades: dict[str, float]) -> float:
+    gain = sum(grades.get(id, 0.0) / math.log2(n + 1) for n, id in enumerate(dict.fromkeys(found), 1) if n <= _DEEP)
+    best = sum(g / math.log2(n + 1) for n, g in enumerate(sorted(grades.values(), reverse=True)[:_DEEP], 1))
+    return gain / best if best else 0.0
+
+
+def mean(values: Iterable[float]) -> float:
+    listed = list(values)
+    return sum(listed) / len(listed) if listed else 0.0
+
+
+def by_page(search: Search, questions: Sequence[Question], wrong: bool) -> dict[str, float]:
+    ranks, documents = [], []
+    for question in questions:
+        found = search(question.text, _DEEP)
+        ranks.append(page_rank(found, question))
+        documents.append(question.document in {name for name, _ in found[:_TOP]})
+        if wrong and not 1 <= ranks[-1] <= _TOP:
+            print(f"  {ranks[-1]:>2} {question.document} {sorted(question.pages)} {question.text[:110]}\n     {found}")
+    return {
+        "page hit@5": mean(1 <= rank <= _TOP for rank in ranks),
+        "MRR@10": mean(1 / rank if rank else 0.0 for rank in ranks),
+        "document hit@5": mean(documents),
+    }
+
+
+def by_document(search: Search, questions: Sequence[Question], wrong: bool) -> dict[str, float]:
+    ranks = []
+    for question in questions:
+        names = [name for name, _ in search(question.text, _TOP)]
+        ranks.append(names.index(question.document) + 1 if question.document in names else 0)
+        if wrong and not ranks[-1]:
+            print(f"  -- {question.document} {question.text[:110]}\n     {names}")
+    return {
+        "document hit@5": mean(rank > 0 for rank in ranks),
+        "document MRR@5": mean(1 / r if r else 0.0 for r in ranks),
+    }
+
+
+def by_gain(search: Search, asked: dict[str, str], grades: dict[str, dict[str, float]]) -> dict[str, float]:
+    found = {id: [name for name, _ in search(text, 2 * _DEEP)] for id, text in asked.items()}
+    return {"nDCG@10": mean(ndcg(found[id], grades[id]) for id in asked)}
+
+
+# -- sets --------------------------------------------------------------------------------------------------------------
+
+
+def financebench(data: Path) -> list[Question]:
+    rows = [json.loads(line) for line in (data / "financebench_half.jsonl").read_text("utf-8").splitlines()]
+    held = {path.stem for path in (data / "pdfs").glob("*.pdf")}
+    return [
+        Question(
+            row["question"],
+            f"{row['doc_name']}.pdf",
+            frozenset(e["evidence_page_num"] + 1 for e in row["evidence"] if e["doc_name"] == row["doc_name"]),
+        )
+        for row in rows
+        if row["doc_name"] in held
+    ]
+
+
+def tenq(data: Path) -> list[Question]:
+    """Single-document questions that name their report's company: the others no reader could place either."""
+    with (data / "qna_data.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["Question Type"].startswith("Single-Doc")]
+    return [Question(row["Question"], f"{row['Source Docs'].strip('*')}.pdf") for row in rows]
+
+
+def fiqa(data: Path) -> tuple[dict[str, str], dict[str, str], dict[str, dict[str, float]]]:
+    corpus = {row["_id"]: row["text"] for row in jsonl(data / "corpus.jsonl")}
+    asked = {row["_id"]: row["text"] for row in jsonl(data / "queries.jsonl")}
+    grades = qrels(data / "qrels.tsv", asked, corpus)
+    return corpus, {id: asked[id] for id in grades}, grades
+
+
+def mtrag(data: Path) -> tuple[dict[str, str], dict[str, str], dict[str, dict[str, float]]]:
+    """The set comes without its corpus: the passages that its references cite are the pool, of every collection."""
+    corpus = {c["document_id"]: c["text"] for row in jsonl(data / "reference.jsonl") for c in row["contexts"]}
+    asked = {row["_id"]: row["text"].replace("|user|:", "").strip() for row in jsonl(data / "fiqa_rewrite.jsonl")}
+    grades = qrels(data / "dev.tsv", asked, corpus)
+    return corpus, {id: asked[id] for id in grades}, grades
+
+
+def jsonl(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+def qrels(path: Path, asked: dict[str, str], corpus: dict[str, str]) -> dict[str, dict[str, float]]:
+    """Grades of the questions all of whose right documents are held."""
+    grades: dict[str, dict[str, float]] = {}
+    for line in path.read_text("utf-8").splitlines()[1:]:
+        question, document, grade = line.split("\t")
+        grades.setdefault(question, {})[document] = float(grade)
+    return {id: held for id, held in grades.items() if id in asked and held.keys() <= corpus.keys()}
+
+
+def run(name: str, data: Path, work: Path, wrong: bool) -> tuple[int, dict[str, float], dict[str, float]]:
+    """How many questions; the naive baseline's measures; ours."""
+    if name in ("fiqa", "mtrag"):
+        corpus, asked, grades = (fiqa if name == "fiqa" else mtrag)(data)
+        with desk(work, name, texts(corpus)) as (index, documents):
+            base = naive(work, name, index, documents)
+            return len(asked), by_gain(base.search, asked, grades), by_gain(ours(index), asked, grades)
+    questions = (financebench if name == "financebench" else tenq)(data)
+    measure = by_page if name == "financebench" else by_document
+    with desk(work, name, reports(data / ("pdfs" if name == "financebench" else "docs"))) as (index, documents):
+        base = naive(work, name, index, documents)
+        return len(questions), measure(base.search, questions, False), measure(ours(index), questions, wrong)
+
+
+FOLDERS = {
+    "financebench": "financebench",
+    "tenq": "docugami_sec10q",
+    "fiqa": "fiqa_mini_beir",
+    "mtrag": "mtrag_fiqa",
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--only", default=",".join(FOLDERS))
+    parser.add_argument("--wrong", action="store_true", help="show what our search misses")
+    options = parser.parse_args()
+    for name in options.only.split(","):
+        folder = options.data / "dev" / FOLDERS[name]
+        if not folder.is_dir():
+            print(f"SKIPPED: {name}, no {folder}", file=sys.stderr)
+            continue
+        count, base, mine = run(name, folder, options.work, options.wrong)
+        for measure, value in mine.items():
+            gain = f"{value / base[measure]:.2f} x" if base[measure] else "-"
+            print(f"{name:<13} n={count:<4} {measure:<15} naive {base[measure]:.3f}   search {value:.3f}   {gain}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
