@@ -60,6 +60,7 @@ class Draft:
     companies: tuple[str, ...] = ()
     note: str = ""
     facts: tuple[DraftFact, ...] = ()
+    signature: bytes = b""  # MinHash of `text` where the source has it already
 
 
 @dataclass(frozen=True, slots=True)

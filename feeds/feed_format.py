@@ -27,6 +27,7 @@ class ParsedItem:
     published: str = ""
     updated: str = ""
     form: str = ""  # EDGAR's category term
+    signature: str = ""  # MinHash of the text, in hexadecimal; feeds/parse_worker.py adds it where a story may be told
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,9 +43,9 @@ def document_row(document: Document) -> tuple[Any, ...]:
     d = document
     return (
         *(d.id, d.feed, d.identity, d.kind, d.title, d.url, d.text, d.sha256, iso(d.fetched_at), d.outlet),
-        *(ticker_column(d.tickers), json.dumps(d.companies, ensure_ascii=False)),
+        *(ticker_column(d.tickers), json.dumps(d.companies, ensure_ascii=False) if d.companies else "[]"),
         *(iso(d.published_at), iso(d.accepted_at), iso(d.superseded_at), d.supersedes, d.story, d.form),
-        *(d.period_end.isoformat() if d.period_end else None, json.dumps(d.pages), d.note),
+        *(d.period_end.isoformat() if d.period_end else None, json.dumps(d.pages) if d.pages else "[]", d.note),
     )
 
 

@@ -91,7 +91,10 @@ class Intake:
         setattr(tally, put.outcome, getattr(tally, put.outcome) + 1)
         document = put.document
         if document is not None and has_story(document.kind, document.text):
-            self._ledger.sign(Signature(document.id, document.published_at or now, signature_of(document.text)))
+            signature = (
+                draft.signature if draft.signature and draft.text == document.text else signature_of(document.text)
+            )
+            self._ledger.sign(Signature(document.id, document.published_at or now, signature))
 
     def _labels(self, draft: Draft) -> Labels:
         return Labels(*self._tag(draft))

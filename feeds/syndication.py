@@ -169,6 +169,7 @@ def _news(item: ParsedItem, outlet: str, owners: dict[str, str]) -> Draft:
     return Draft(
         identity=identity_of(item, owners), kind="news", title=item.title, url=item.url, text=item.text or item.title,
         outlet=outlet, published_at=published or updated, accepted_at=updated, note=note or second,
+        signature=bytes.fromhex(item.signature),
     )  # fmt: skip
 
 
@@ -194,7 +195,7 @@ def with_article(draft: Draft, context: SourceContext, parse: Parse) -> Draft:
     except (FetchError, ParseError) as exc:
         context.progress(f"{draft.url}: {exc}")
         return replace(draft, note=f"{draft.note}; {_ARTICLE_FAILED}".lstrip("; "))
-    return replace(draft, text=text) if len(text) > len(draft.text) else draft
+    return replace(draft, text=text, signature=b"") if len(text) > len(draft.text) else draft
 
 
 def _mark(draft: Draft) -> str:
