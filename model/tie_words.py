@@ -226,7 +226,7 @@ def claims_reason(sentence: str, items: Sequence[EvidenceItem], evidence: Eviden
 
 def statement_reason(sentence: str) -> str | None:
     """What shows no figure must be a sentence and give no address."""
-    if sentence.lstrip().startswith("|") or len(re.findall(r"[A-Za-z]{2,}", sentence)) < 4:
+    if sentence.lstrip().startswith("|") or len(set(re.findall(r"\b[A-Za-z]{2,}\b", sentence))) < 4:
         return "it is no sentence"
     return "it gives an address" if _ADDRESS.search(sentence) else None
 

@@ -1,0 +1,54 @@
+"""Part of the mutation bench: wrong sentences are caught, right ones kept, whatever the wording."""
+
+from __future__ import annotations
+
+import importlib.util
+import random
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from model.answer import Sentence
+from model.tieout import tie
+
+BENCH = Path(__file__).parents[2] / "bench" / "mutations.py"
+CASES = 40
+
+
+def loaded() -> ModuleType:
+    """The bench's own cases and mutations; a bench is a script, no package."""
+    spec = importlib.util.spec_from_file_location("mutations", BENCH)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["mutations"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+mutations = loaded()
+KINDS = sorted(mutations.MUTATIONS)
+
+
+def cases(seed: int) -> list[mutations.Case]:  # type: ignore[name-defined]
+    rng = random.Random(seed)
+    return [(mutations.table_case if n % 2 else mutations.prose_case)(rng) for n in range(CASES)]
+
+
+def test_right_sentences_are_kept() -> None:
+    """Tables and prose, rounded or not, with growth, quarters and several orders of words."""
+    lost = [case.right for case in cases(3) if not isinstance(tie(case.right, case.evidence), Sentence)]
+    assert lost == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_mutation_of_a_right_sentence_is_caught(kind: str) -> None:
+    """One thing wrong: digit, scale, unit, sign, period, company or citation."""
+    rng = random.Random(7)
+    changed = [(case, mutations.MUTATIONS[kind](case, rng)) for case in cases(5)]
+    wrong = [(case, text) for case, text in changed if text != case.right]
+    passed = [text for case, text in wrong if not mutations.caught(kind, case, text)]
+    assert len(wrong) > CASES // 3
+    assert passed == []
