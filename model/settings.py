@@ -14,7 +14,7 @@ class ModelSettings:
     adapter: str = "analyst"  # "none", or the name of a folder in `adapters` or among the shipped ones
     adapters: Path | None = None  # the desk's own adapters
     prompt_tokens: int = 1400
-    new_tokens: int = 160
+    new_tokens: int = 120
     threads: int = 0  # 0: torch's own choice
 
     @property

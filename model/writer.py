@@ -7,7 +7,7 @@ sentence goes through the same tie-out as a model's.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from model.results import SCALES, SIGNS
 from model.sentences import plain
@@ -109,7 +109,8 @@ def figure_text(figure: Figure) -> str:
     if not digits or Decimal(number.replace(",", "")) != abs(figure.value) or number.isdigit():
         number = f"{abs(figure.value):,}"
     minus = "-" if figure.value < 0 else ""
-    scale = f" {SCALES[figure.scale]}" if figure.scale in SCALES else ""
+    number, figure_scale = _up(number, figure)
+    scale = f" {SCALES[figure_scale]}" if figure_scale in SCALES else ""
     code, _, per = (figure.unit or "").partition("/")
     if re.fullmatch(r"[A-Z]{3}", code):
         sign = SIGNS.get(code, f"{code} ")
@@ -118,6 +119,17 @@ def figure_text(figure: Figure) -> str:
     if tail is not None:
         return f"{minus}{number}{tail}"
     return f"{minus}{number}{scale}" + (f" {code}" if code and code.isalpha() else "")
+
+
+def _up(number: str, figure: Figure) -> tuple[str, int]:
+    """A thousand millions are a billion: "$96.169 billion", exact, and "$391.04 billion", rounded, from a hundred on."""
+    value = abs(figure.value)
+    if figure.scale not in (1000, 10**6) or value < 1000 or "." in number:
+        return number, figure.scale
+    if value >= 100_000:
+        return f"{(value / 1000).quantize(Decimal('0.01'), ROUND_HALF_UP):,}", figure.scale * 1000
+    text = format(value / 1000, ",.3f")
+    return (text[:-1] if text.endswith("0") else text), figure.scale * 1000
 
 
 def _own_sentence(finding: Finding, item: EvidenceItem | None) -> str | None:

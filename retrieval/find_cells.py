@@ -66,12 +66,22 @@ def _cell(
     when = period_fit(slot, period, document, fiscal, wanted)
     if not when:
         return None
-    label = f"{row.section.rstrip(':')}: {row.label}" if row.section and slot.qualifiers else row.label
+    label = _label(slot, table, row, cell)
     score = fit * when * RANK[document.kind] * 0.98 * column_fit(slot, table, cell)
     context = (table.context_start, table.header[-1].end if table.header else table.start)
     return Candidate(
         company, label.strip(": "), cell.figure, period, document, (row.start, row.end), score, "cell", header=context
     )
+
+
+def _label(slot: Slot, table: Table, row: Row, cell: Cell) -> str:
+    """What the cell is of, in the source's words; columns that are no periods are named, shouted captions are not."""
+    if slot.metric is not None and _SALES_NET.match(row.label):
+        return slot.metric.name
+    header = table.header[cell.column].text if cell.column < len(table.header) else ""
+    if header and cell.period is None and row.cells[-1:] != (cell,) * len(row.cells):
+        return f"{row.label} {header}"
+    return f"{row.section.rstrip(':')}: {row.label}" if row.section and slot.qualifiers else row.label
 
 
 _SALES_NET = re.compile(r"^(?:sales|revenues?),? net\b.*", re.I)  # "SALES, Net of returns and allowances"

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Progress = Callable[[int, int], None]  # changes read, changes in all
+Progress = Callable[[int, int], None]  # changes read, changes in all; what it raises ends the following, at no loss
 CURSOR = "cursor"
 _CHANGES = 64  # per batch: what a kill may make us look at again
 _WRITE = 256  # passages per write
+_EMBED = 64  # passages between two signs of life: some seconds of a slow machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,16 @@ def follow(stores: Stores, progress: Progress) -> IndexChange:
         start_afresh(stores)
         begin = 0
     at = begin
+
+    def tell() -> None:
+        progress(at - begin, stores.ledger.last_change() - begin)
+
     while changes := stores.ledger.changes(at, _CHANGES):
-        done += _batch(stores, list(dict.fromkeys(change.document for change in changes)))
+        done += _batch(stores, list(dict.fromkeys(change.document for change in changes)), tell)
         at = changes[-1].seq
         with stores.lexical.writing():
             stores.lexical.remember(CURSOR, str(at))
-        progress(at - begin, stores.ledger.last_change() - begin)
+        tell()
     return done
 
 
@@ -77,7 +82,7 @@ def start_afresh(stores: Stores) -> None:
     stores.vectors.reset()
 
 
-def _batch(stores: Stores, ids: Sequence[str]) -> IndexChange:
+def _batch(stores: Stores, ids: Sequence[str], tell: Callable[[], None]) -> IndexChange:
     removed = 0
     fresh: list[tuple[Entry, DocumentTags]] = []
     for id in ids:
@@ -91,7 +96,7 @@ def _batch(stores: Stores, ids: Sequence[str]) -> IndexChange:
         tags = DocumentTags.of(document)
         fresh += [(entry, tags) for entry in entries if held.get(entry.passage) != entry.key]
     for at in range(0, len(fresh), _WRITE):
-        _add(stores, fresh[at : at + _WRITE])
+        _add(stores, fresh[at : at + _WRITE], tell)
     return IndexChange(len(fresh), removed)
 
 
@@ -151,9 +156,9 @@ def _settle(stores: Stores, document: Document, entries: Sequence[Entry]) -> int
     return len(stale)
 
 
-def _add(stores: Stores, fresh: Sequence[tuple[Entry, DocumentTags]]) -> None:
+def _add(stores: Stores, fresh: Sequence[tuple[Entry, DocumentTags]], tell: Callable[[], None]) -> None:
     meant = [(entry, tags) for entry, tags in fresh if entry.key != NO_VECTOR]
-    vectors = _vectors(stores, [entry for entry, _ in meant])
+    vectors = _vectors(stores, [entry for entry, _ in meant], tell)
     metadata = [{**tags.metadata(), "start": entry.passage.start, "end": entry.passage.end} for entry, tags in meant]
     if meant:
         stores.vectors.upsert([passage_id(entry.passage) for entry, _ in meant], _matrix(vectors, meant), metadata)
@@ -161,14 +166,16 @@ def _add(stores: Stores, fresh: Sequence[tuple[Entry, DocumentTags]]) -> None:
         stores.lexical.add((entry for entry, _ in fresh), vectors)
 
 
-def _vectors(stores: Stores, entries: Sequence[Entry]) -> dict[str, bytes]:
-    """The vector of each text, as float16: taken from an earlier time, else embedded now."""
+def _vectors(stores: Stores, entries: Sequence[Entry], tell: Callable[[], None]) -> dict[str, bytes]:
+    """The vector of each text, as float16: taken from an earlier time, else embedded now, those of one length together."""
     texts = {entry.key: embedded_text(entry.passage.context, entry.body) for entry in entries}
     found = stores.lexical.vectors(texts)
-    missing = [key for key in texts if key not in found]
-    if missing:
-        made = stores.embedder.encode_passages([texts[key] for key in missing])
-        found.update((key, packed(vector)) for key, vector in zip(missing, made, strict=True))
+    missing = sorted((key for key in texts if key not in found), key=lambda key: len(texts[key]))
+    for at in range(0, len(missing), _EMBED):
+        keys = missing[at : at + _EMBED]
+        made = stores.embedder.encode_passages([texts[key] for key in keys])
+        found.update((key, packed(vector)) for key, vector in zip(keys, made, strict=True))
+        tell()
     return found
 
 

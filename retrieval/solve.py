@@ -238,7 +238,10 @@ def _solve_share(slot: Slot, finder: Finder) -> Solved:
     if part is None or whole is None or part.metric == whole.metric:
         return Solved(slot)
     done = compute(
-        "ratio", part, whole, f"share of {part.metric} in {whole.metric}, {between(part, part, finder.fiscal)}"
+        "ratio",
+        part,
+        whole,
+        f"{' '.join(slot.qualifiers)} share of {_name(slot)}, {between(part, part, finder.fiscal)}",
     )
     return Solved(slot, computed=(done,)) if done else Solved(slot)
 
@@ -261,10 +264,12 @@ def _level_unit(metric: Metric | None) -> Expects:
 
 
 def _change_label(slot: Slot, now: Candidate, base: Candidate, finder: Finder) -> str:
-    name = slot.metric.name if slot.metric else now.metric
-    if slot.qualifiers:
-        name = f"{' '.join(slot.qualifiers)} {name}"
-    return f"{slot.operation} of {name}, {between(now, base, finder.fiscal)}"
+    name = " ".join([*slot.qualifiers, _name(slot) or now.metric])
+    return f"{name} {slot.operation}, {between(now, base, finder.fiscal)}"
+
+
+def _name(slot: Slot) -> str:
+    return slot.metric.name if slot.metric else ""
 
 
 def _base(slot: Slot, finder: Finder, now: Candidate | None) -> Candidate | None:
