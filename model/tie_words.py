@@ -41,6 +41,7 @@ _CLAIM = re.compile(
     r"|only|never|always|guarantee\w*|unprecedented)\b",
     re.I,
 )
+_OPAQUE = re.compile(r"\S{45,}")  # encoded text; the longest words of annual reports have thirty letters
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 _PLAIN_CLAIMS = words(
     "against amounted came stood reached total change equal equals corresponds showing shows figure figures"
@@ -226,7 +227,11 @@ def claims_reason(sentence: str, items: Sequence[EvidenceItem], evidence: Eviden
 
 def statement_reason(sentence: str) -> str | None:
     """What shows no figure must be a sentence and give no address."""
-    if sentence.lstrip().startswith("|") or len(set(re.findall(r"\b[A-Za-z]{2,}\b", sentence))) < 4:
+    if (
+        sentence.lstrip().startswith("|")
+        or _OPAQUE.search(sentence)
+        or len(set(re.findall(r"\b[A-Za-z]{2,}\b", sentence))) < 4
+    ):
         return "it is no sentence"
     return "it gives an address" if _ADDRESS.search(sentence) else None
 

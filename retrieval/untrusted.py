@@ -103,6 +103,7 @@ _ORDERS = re.compile(
             r"\ball\s+(?:previous|prior|preceding|earlier)\s+instructions\b|\brest\s+of\s+this\s+(?:task|conversation|chat)\b|\((?:assistant|system|ai|model)\)\s*:",
             r"\b(?:als|comme|como|come|en\s+tant\s+qu['’]|in\s+qualit[àa]\s+di)\s*(?:ki-?)?(?:assistent\w*|asistente|assistant)\b",
             r"\b(?:note|nota|notiz|hinweis|message|mensaje|messaggio|nachricht|aviso)\s+(?:(?:di|de|del|du|vom|an)\s+)?(?:das\s+)?s[iy]st[eéè]m\w*\s*:",
+            rf"{_OPENING}(?:please\s+)?(?:translate|decode|summari[sz]e|paraphrase|rewrite|repeat|answer)\s+(?:the\s+|this\s+)?(?:following|above|below)\b",
             r"(?:^|\s)[A-Za-z]+(?:%20[\w.,]+){3}",
             r"\b(?:fin|fine|final|ende|d[ée]but|inizio|anfang|in|en|dans)\s+(?:(?:de|di|del|der)\s+)?(?:toutes?|chaque|ogni|tutte|cada|todas?|jeder|aller)\s+(?:\w+\s+)?"
             r"(?:r[ée]ponses?|rispost[ae]|respuestas?|antwort(?:en)?)\b",
@@ -120,7 +121,7 @@ _SUSPECT = tuple(
         ";words;string;image;token;jail;obey;injection;instru;anweisung;richtlin;regeln;règles;regles;reglas;regole;istruz;decode"
         ";unrestricted;[source;[citation;[verified;[ref;[doc;[evidence;[ ;tied;verified;][;] [;[inst;[/inst;<|;<start;oubli;olvid;vergi;_"
         ";vowel;letters;your message;api key;credential;password;customer;previous;rest of this;(model);(ai);assistent;asistente;sistem;systè;antwort;répon;repon;rispost"
-        ";respuest;%20"
+        ";respuest;%20;translate;following; above; below"
     ).split(";")
 )
 _FOLLOW_ON = re.compile(
