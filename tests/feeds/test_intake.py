@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from feeds.document import Company
@@ -59,3 +59,35 @@ def test_a_refresh_that_was_stopped_leaves_the_feeds_health_alone(tmp_path: Path
         (result,) = intake_of(ledger).take([Done(SPEC, "cut short", stopped=True)])
         assert ledger.feed_states([SPEC])[0].failures == 0
     assert (result.status, result.error) == ("not_due", None)
+
+
+def test_a_story_is_told_by_who_told_it_first_whoever_came_in_first(tmp_path: Path) -> None:
+    """Feeds finish in any order; ids of stories, and so everything after them, do not depend on it."""
+    told = "Tarnbrook Mills said that revenue rose 8.1% to $642.3 million in the quarter, as bakeries ordered flour."
+    again = "Tarnbrook Mills said that revenue rose 8.1% to $642.3 million in the quarter, as mills made more flour."
+    first = Found(SPEC, Draft("1", "news", "", "", told, published_at=NOW))
+    second = Found(SPEC, Draft("2", "news", "", "", again, published_at=NOW + timedelta(hours=1)))
+    stories = []
+    for number, found in enumerate([(first, second), (second, first)]):
+        with Ledger.open(tmp_path / f"{number}.sqlite") as ledger:
+            intake = intake_of(ledger)
+            intake.take([found[0]])
+            intake.take([found[1], Done(SPEC)])
+            intake.close()
+            stories.append({document.identity: document.story for document in ledger.documents()})
+            one = next(document for document in ledger.documents() if document.identity == "1")
+            assert one.id == one.story
+    assert stories[0] == stories[1] and stories[0]["1"] == stories[0]["2"]
+
+
+def test_what_a_killed_refresh_left_open_is_closed_by_the_next(tmp_path: Path) -> None:
+    """Names and stories still to come stand in the ledger, not in memory."""
+    text = "Tarnbrook Mills said that revenue rose 8.1% to $642.3 million in the quarter, as bakeries ordered flour."
+    with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
+        killed = intake_of(ledger)
+        killed.take([Found(SPEC, Draft("1", "news", "", "", text, published_at=NOW))])
+        killed.take([Found(SPEC, Names((Company("TARNBROOK MILLS INC", "TBM"),)))])
+        assert [signature.document for signature in ledger.untold()] == [next(ledger.documents()).id]
+        intake_of(ledger).close()
+        assert next(ledger.documents()).tickers == ("TBM",)
+        assert ledger.untold() == [] and len(ledger.signatures(NOW)) == 1
