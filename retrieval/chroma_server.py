@@ -35,12 +35,12 @@ class Lease:
 
     @property
     def holds(self) -> bool:
-        """False once the server is gone, killed perhaps."""
+        """False once the server is gone, killed perhaps: a process that is dying closes one port before the other."""
         try:
             self.connection.setblocking(False)
             return self.connection.recv(1) != b""
         except BlockingIOError:
-            return True
+            return _listens(self.host, self.port)
         except OSError:
             return False
 
@@ -83,6 +83,14 @@ def join(folder: Path) -> Lease | None:
         return Lease(host, port, pid, connection)
     connection.close()
     return None
+
+
+def _listens(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), timeout=_HANDSHAKE).close()
+    except OSError:
+        return False
+    return True
 
 
 def _token(connection: socket.socket) -> str:

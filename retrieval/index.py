@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,6 +46,7 @@ _DEPTH = 60  # candidates from each search; a story's other tellings and a feed'
 _QUERY_CHARS = 2000  # the embedder reads 256 tokens of a question
 _SAMPLE = 20
 _SAME = 1e-3  # cosine distance of a passage to itself, with room for rounding
+_DYING = 1.0  # seconds that a killed server may take to close its ports
 _TURN = 600.0  # seconds to wait for another that follows
 
 
@@ -146,13 +148,30 @@ class Index:
         return [(self._nearest(vector, where_of(filters, at), lexical), weight) for at, weight in _places(focus)]
 
     def _nearest(self, vector: NDArray[np.float32], where: Mapping[str, Any] | None, lexical: Lexical) -> list[str]:
-        store = self._vectors()
-        ids = [id for id, _ in store.nearest(vector, _DEPTH, where)[0]]
+        ids = [id for id, _ in self._ask(vector, _DEPTH, where)[0]]
         current = self._current(ids, lexical) if where is None else ids
         if where is None and len(current) < len(ids) * 2 // 3:  # much is superseded here: ask again, filtered
-            ids = [id for id, _ in store.nearest(vector, _DEPTH, CURRENT)[0]]
+            ids = [id for id, _ in self._ask(vector, _DEPTH, CURRENT)[0]]
             current = self._current(ids, lexical)
         return current
+
+    def _ask(
+        self, vectors: NDArray[np.float32], limit: int, where: Mapping[str, Any] | None = None
+    ) -> list[list[tuple[str, float]]]:
+        """Chroma's answer; a server that was killed while it was asked is started again, and asked again."""
+        try:
+            return self._vectors().nearest(vectors, limit, where)
+        except IndexUnavailable:
+            if not self._server_ends():
+                raise
+            return self._vectors().nearest(vectors, limit, where)
+
+    def _server_ends(self) -> bool:
+        """Is the desk's own server on its way out? It lets go of its lease within moments then."""
+        lease, deadline = self._lease, time.monotonic() + _DYING
+        while lease is not None and lease.holds and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return lease is not None and not lease.holds
 
     def _current(self, ids: Sequence[str], lexical: Lexical) -> list[str]:
         known = lexical.known(ids)
@@ -231,7 +250,7 @@ class Index:
         sample = lexical.sample(_SAMPLE)
         if not sample:
             return 0.0
-        answers = self._vectors().nearest(unpacked([vector for _, _, vector in sample]), 10)
+        answers = self._ask(unpacked([vector for _, _, vector in sample]), 10)
         found = 0
         for (id, _, vector), answer in zip(sample, answers, strict=True):
             same = [other for other, distance in answer if distance <= _SAME]

@@ -221,7 +221,8 @@ def test_a_kill_while_indexing_loses_nothing(index_desk: IndexDesk):
     code = "import sys; from pathlib import Path; from retrieval import Index, IndexSettings; import quick_vectors\n"
     code += "quick_vectors.install(); folder = Path(sys.argv[1])\n"
     code += "with Index.open(IndexSettings(folder / 'index', folder / 'ledger.sqlite', linger=0.5)) as index:\n"
-    code += "    print(0, flush=True); index.follow(lambda done, total: print(done, flush=True))"
+    code += "    print(0, flush=True); told = {0}\n"
+    code += "    index.follow(lambda done, total: done in told or (told.add(done), print(done, flush=True)))"
     begun: list[int] = []
     for lines in range(1, 4):
         command = [sys.executable, "-c", code, str(index_desk.folder)]
@@ -235,6 +236,26 @@ def test_a_kill_while_indexing_loses_nothing(index_desk: IndexDesk):
         health = index.health()
     assert begun == [0, 0, 64, 0, 64, 128]
     assert (health.healthy, health.passages, health.behind, health.self_query) == (True, 240, 0, 1.0)
+
+
+def test_a_progress_that_raises_ends_the_following_within_a_batch(
+    index_desk: IndexDesk, monkeypatch: pytest.MonkeyPatch
+):
+    """A stop need not wait for sixty-four filings; the next run makes it good."""
+    monkeypatch.setattr(Embedder, "encode_passages", quick_vectors.quick)
+    long = "\n\n".join(f"## Section {n}\n\n" + f"Sentence number {n} speaks of subject {n}. " * 12 for n in range(200))
+    index_desk.put("f", draft("long", kind="report", text=long))
+
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    quick_vectors.CALLS.clear()
+    with index_desk.index() as index:
+        with pytest.raises(KeyboardInterrupt):
+            index.follow(stop)
+        assert sum(quick_vectors.CALLS) == 64
+        assert index.follow().added > 64
+        assert index.health().healthy
 
 
 def test_threads_search_while_another_follows(index_desk: IndexDesk):
