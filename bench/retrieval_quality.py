@@ -103,7 +103,7 @@ def naive(work: Path, name: str, index: Index, documents: Sequence[Document]) ->
     return Naive([(d.identity, d.page_at(at) or 0) for d, at in chunks], vectors, index)
 
 
-def ours(index: Index, k: int = _DEEP) -> Search:
+def ours(index: Index) -> Search:
     def search(text: str, k: int) -> Found:
         hits = index.search(text, Filters(), k)
         return [(hit.document.identity, hit.document.page_at(hit.start) or 0) for hit in hits]
@@ -182,7 +182,7 @@ def financebench(data: Path) -> list[Question]:
 
 
 def tenq(data: Path) -> list[Question]:
-    """Single-document questions that name their report's company: the others no reader could place either."""
+    """The questions that one report answers."""
     with (data / "qna_data.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["Question Type"].startswith("Single-Doc")]
     return [Question(row["Question"], f"{row['Source Docs'].strip('*')}.pdf") for row in rows]
