@@ -225,13 +225,13 @@ def claims_reason(sentence: str, items: Sequence[EvidenceItem], evidence: Eviden
     return None
 
 
-def statement_reason(sentence: str) -> str | None:
-    """What shows no figure must be a sentence and give no address."""
-    if (
-        sentence.lstrip().startswith("|")
-        or _OPAQUE.search(sentence)
-        or len(set(re.findall(r"\b[A-Za-z]{2,}\b", sentence))) < 4
-    ):
+def statement_reason(sentence: str, figures: bool) -> str | None:
+    """No encoded text; and what shows no figure must be a sentence and give no address."""
+    if _OPAQUE.search(sentence):
+        return "it is no sentence"
+    if figures:
+        return None
+    if sentence.lstrip().startswith("|") or len(set(re.findall(r"\b[A-Za-z]{2,}\b", sentence))) < 4:
         return "it is no sentence"
     return "it gives an address" if _ADDRESS.search(sentence) else None
 

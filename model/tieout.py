@@ -59,7 +59,7 @@ def tie(sentence: str, evidence: Evidence) -> Sentence | Failure:
     placed = tie_words.ends_reason(text) or _figures(text, results, evidence, cited)
     if isinstance(placed, str):
         return Failure(sentence, placed)
-    idle = None if placed else tie_words.statement_reason(text)
+    idle = tie_words.statement_reason(text, bool(placed))
     if idle is not None:
         return Failure(sentence, idle)
     sources = _citations(text, placed, cited, evidence)
