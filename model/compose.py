@@ -162,11 +162,13 @@ def _lead(kept: Sequence[Sentence], evidence: Evidence) -> list[Sentence]:
     """Sentences by code for what a full answer must show and the draft does not."""
     calculations = evidence.calculations[: evidence.needs]
     findings = _asked(evidence, max(0, evidence.needs - len(calculations)))
-    out = [s for f in findings if not any(shows(k, f) for k in kept) and (s := finding_line(f, evidence)) is not None]
+    out: list[Sentence] = []
     for calculation in calculations:
         if not any(_shows_result(k, calculation) for k in kept):
             drafts = [d for d in (change_sentence(calculation, evidence), calculation_sentence(calculation)) if d]
             out += checked(drafts, evidence)[0][:1]
+    told = [*kept, *out]
+    out += [s for f in findings if not any(shows(k, f) for k in told) and (s := finding_line(f, evidence)) is not None]
     if not (findings or calculations):
         out += _statements(kept, evidence)
     return out

@@ -60,7 +60,20 @@ def _has_spoken(document: Document, out: Sequence[Candidate]) -> bool:
 def _comparable(a: Candidate, b: Candidate) -> bool:
     same_document = a.document.id == b.document.id
     same_story = a.document.story is not None and a.document.story == b.document.story
-    return not same_document and not same_story and a.guidance == b.guidance and a.figure.unit == b.figure.unit
+    if same_document or same_story or a.guidance != b.guidance or a.figure.unit != b.figure.unit:
+        return False
+    return _one_time(a, b)
+
+
+def _one_time(a: Candidate, b: Candidate) -> bool:
+    """Of one period; where a source names none, written at about the same time: two quarters do not contradict."""
+    if a.period is not None and b.period is not None:
+        return abs((a.period.end - b.period.end).days) <= 10
+    then, now = a.document.available_at, b.document.available_at
+    return then is None or now is None or abs((then - now).days) <= _NEAR
+
+
+_NEAR = 45  # days between two reports of one thing
 
 
 def agrees(a: Candidate, b: Candidate) -> bool:

@@ -44,7 +44,7 @@ _ASKS_GUIDANCE = re.compile(
 )
 _PARTS = frozenset(
     "online comparable same-store store organic subscription product products service services segment domestic international "
-    "foreign digital wholesale retail licensing license advertising cloud deferred unbilled intersegment other adjusted".split()
+    "foreign digital centre center wholesale retail licensing license advertising cloud deferred unbilled intersegment other adjusted".split()
 )
 _GROWTH_WORD = re.compile(
     r"\b(?:ros|rise|grew|grow|up|increas|climb|fell|fall|down|declin|decreas|drop|slip|los[te]|gain|jump)\w*\b[^.;]{0,25}$",
@@ -74,7 +74,7 @@ def lines(document: Document, spans: Sequence[tuple[int, int]]) -> list[Line]:
         before: frozenset[str] = frozenset()
         for s, e in sentences(text):
             sentence = text[s:e]
-            if sentence.startswith("|") or any(a < e and s < b for a, b in bad):
+            if sentence.startswith(("|", "#")) or any(a < e and s < b for a, b in bad):
                 continue
             own = frozenset(terms(sentence))
             figures = tuple(numbers(sentence, start=begin + s))
@@ -110,6 +110,7 @@ def line_fit(slot: Slot, line: Line, wanted: Mapping[str, float]) -> float:
     if slot.metric is None:
         return words
     mentioned = any(_meant(m, slot) for m in find_metrics(line.text))
+    mentioned = mentioned or (slot.metric.key == "guidance" and bool(_GUIDANCE.search(line.text)))
     fit = max(label_fits(slot.metric, line.text), 0.9 if mentioned else 0.0)
     fit *= 1.0 if not _narrower(slot, line) else 0.5
     if fit < 0.5:
@@ -128,13 +129,14 @@ def _meant(mention: MetricMention, slot: Slot) -> bool:
 
 
 def _narrower(slot: Slot, line: Line) -> bool:
-    """ "Online sales" and "Data Center revenue" are parts, unless the question asks for them."""
-    asked = flat(slot.clause)
+    """ "Online sales" and "data centre revenue" are parts, unless the question asks for them."""
+    asked = set(flat(slot.clause).split())
     for mention in find_metrics(line.text):
-        before = re.search(r"([A-Za-z\-]+)\s+$", line.text[: mention.start])
-        if slot.metric is None or mention.metric.key != slot.metric.key or before is None:
-            continue
-        return before[1].lower() in _PARTS and before[1].lower() not in asked
+        if slot.metric is not None and mention.metric.key == slot.metric.key:
+            before = [
+                w.lower() for w in re.findall(r"[A-Za-z\-]+", line.text[max(0, mention.start - 24) : mention.start])
+            ]
+            return any(w in _PARTS and w not in asked for w in before[-1:])
     return False
 
 
@@ -255,6 +257,8 @@ def _closeness(slot: Slot, line: Line, at: int) -> float:
         ]
         gap = min((abs(p - at) for p in wanted), default=60)
         return 1.0 - min(gap, 90) / 600
+    if slot.metric.key == "guidance":
+        return 1.0
     own = [m for m in find_metrics(line.text) if m.metric.key != "guidance"]
     before = [m for m in own if m.start <= at]
     nearest = before[-1] if before else (own[0] if own else None)

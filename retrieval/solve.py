@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from feeds import Document, Fact, Ledger
 from retrieval.calculations import Computed, between, compute
-from retrieval.candidates import Candidate, target, year_before
+from retrieval.candidates import RANK, Candidate, target, year_before
 from retrieval.conflicts import rivals, without_corrected
 from retrieval.find_cells import cell_candidates, price_candidates
 from retrieval.find_facts import fact_candidates
@@ -197,8 +197,11 @@ def _newest_first(candidates: list[Candidate]) -> list[Candidate]:
     best = candidates[0].score
     near = [c for c in candidates if c.score >= 0.9 * best]
     rest = [c for c in candidates if c.score < 0.9 * best]
-    near.sort(key=lambda c: (-(c.period.end.toordinal() if c.period else _day(c)), -c.score))
-    return near + rest if near[0].origin in ("cell", "fact", "price") else candidates
+    if near[0].origin == "prose":  # what is written later counts, but a filing before a release before the press
+        near.sort(key=lambda c: (-RANK[c.document.kind], -_day(c), -c.score))
+    else:
+        near.sort(key=lambda c: (-(c.period.end.toordinal() if c.period else _day(c)), -c.score))
+    return near + rest
 
 
 def _day(candidate: Candidate) -> int:
