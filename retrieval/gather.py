@@ -7,7 +7,7 @@ advice is `advice`, whatever a model would say.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from feeds import Company, Ledger
 from retrieval.assemble import ITEMS, calculation, conflict, finding, item, spans, statement
@@ -17,7 +17,7 @@ from retrieval.index import Index
 from retrieval.metrics import METRICS
 from retrieval.names import Directory, names_in
 from retrieval.question import Question, Slot, understand
-from retrieval.records import Evidence, EvidenceItem, Filters, Finding, Verdict
+from retrieval.records import Evidence, EvidenceItem, Filters, Finding, Hit, Verdict
 from retrieval.scope import scope
 from retrieval.sentences import terms
 from retrieval.solve import Finder, Solved, missing_words, solve
@@ -31,13 +31,13 @@ def gather(question: str, filters: Filters, index: Index, ledger: Ledger, *, now
     ends = _fiscal_year_ends(question, given, directory, ledger, filters)
     asked = understand(question, directory, today=today, given=given, fiscal_year_ends=ends)
     solved: list[Solved] = []
-    hits = []
+    hits: list[Hit] = []
     for slot in asked.slots:
         finder = _finder(slot, question, filters, index, ledger, ends)
         hits += list(finder.scope.hits)
         solved.append(solve(slot, finder))
     solved = _relations(asked, solved)
-    return _evidence(asked, solved, hits, filters, ledger, today)
+    return _evidence(asked, solved, hits, filters, ledger)
 
 
 def _finder(
@@ -70,10 +70,9 @@ def _relations(asked: Question, solved: list[Solved]) -> list[Solved]:
 def _evidence(
     asked: Question,
     solved: Sequence[Solved],
-    hits: Sequence,
+    hits: Sequence[Hit],
     filters: Filters,
     ledger: Ledger,
-    today: date,  # type: ignore[type-arg]
 ) -> Evidence:
     used = [c for s in solved for c in _candidates(s)]
     items = tuple(
@@ -94,9 +93,9 @@ def _evidence(
         findings=findings,
         calculations=calculations,
         statements=tuple(s for t in told if (s := statement(t, items))),
-        conflicts=tuple(c for s in solved if (c := conflict(s, items))),
+        conflicts=tuple(found for s in solved if (found := conflict(s, items))),
         verdict=verdict,
-        missing="; ".join(dict.fromkeys(missing_words(s.slot) for s in unanswered)),
+        missing="; ".join(dict.fromkeys(missing_words(s.slot) for s in unanswered if not s.slot.optional)),
         asks_latest=asked.latest,
         needs=len([s for s in solved if s.found and (s.answers or s.computed)]),
         newest_source_at=max((d for i in items if (d := i.document.available_at)), default=None),

@@ -252,7 +252,10 @@ def _slots_of(
     mentions = [] if broad else _mentions(clause)
     metric = mentions[0].metric if mentions else None
     operation = _operation(clause, metric)
-    expects, noun = ("words", "") if broad else _expects(clause, metric, operation)
+    expects: Expects = "words"
+    noun = ""
+    if not broad:
+        expects, noun = _expects(clause, metric, operation)
     narrowed = _qualifiers(clause, mentions, here, names, company)
     others = tuple(n for n in names if n not in narrowed)
     said = mentions[0].text if mentions else ""
@@ -280,13 +283,9 @@ def _slots_of(
 def _results(slot: Slot) -> list[Slot]:
     """ "How did it do?" asks for revenue and its growth, operating and net income, and what sources say in words."""
     keys = ("revenue", "operating_income", "net_income", "eps")
-    parts = [replace(slot, metric=METRICS[k], expects=_level(METRICS[k]), optional=True) for k in keys]
+    parts = [replace(slot, metric=METRICS[k], expects=level_of(METRICS[k]), optional=True) for k in keys]
     growth = replace(parts[0], operation="growth", expects="percent")
     return [parts[0], growth, *parts[1:], slot]
-
-
-def _level(metric: Metric) -> Expects:
-    return "per share" if metric.unit == "USD/shares" else "money"
 
 
 def _mentions(clause: str) -> list[MetricMention]:
@@ -357,10 +356,9 @@ def _expects(clause: str, metric: Metric | None, operation: Operation) -> tuple[
     if operation in ("growth", "share"):
         return "percent", ""
     if metric is not None and metric.unit is not None:
-        unit = {"percent": "percent", "currency": "money", "USD/shares": "per share"}.get(metric.unit, "number")
-        if unit == "money" and _PER_SHARE.search(clause) and re.search(r"\bshare\s*\??$", clause):
+        if metric.unit == "currency" and _PER_SHARE.search(clause) and re.search(r"\bshare\s*\??$", clause):
             return "per share", ""
-        return unit, ""  # type: ignore[return-value]
+        return level_of(metric), ""
     if metric is not None:
         return "number", ""
     if re.match(r"\s*(?:who|where|when|why|which|for what|what (?:is|are|was|were) the names?)\b", clause, re.I):
@@ -372,6 +370,12 @@ def _expects(clause: str, metric: Metric | None, operation: Operation) -> tuple[
     if _MONEY.search(clause):
         return "money", ""
     return ("number", "") if _QUANTITY.search(clause) else ("words", "")
+
+
+def level_of(metric: Metric | None) -> Expects:
+    """The kind of figure that a metric's own values are."""
+    kinds: dict[str, Expects] = {"percent": "percent", "currency": "money", "USD/shares": "per share"}
+    return kinds.get((metric.unit if metric else None) or "", "number")
 
 
 def derived_parts(metric: Metric) -> tuple[Metric, Metric] | None:

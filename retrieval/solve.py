@@ -19,7 +19,7 @@ from retrieval.find_prose import Line, line_fit, lines, prose_candidates
 from retrieval.metrics import Metric
 from retrieval.names import flat
 from retrieval.periods import period_label
-from retrieval.question import Expects, Slot, derived_parts
+from retrieval.question import Slot, derived_parts, level_of
 from retrieval.records import Filters, Period
 from retrieval.scope import Scope
 from retrieval.sentences import terms, weights
@@ -252,18 +252,13 @@ def _solve_share(slot: Slot, finder: Finder) -> Solved:
 def _solve_change(slot: Slot, finder: Finder) -> Solved:
     """Growth or change of one metric: worked out from two periods, or as a source states it."""
     stated = [c for c in _good(finder.find(slot), slot) if not c.prior] if slot.operation == "growth" else []
-    value = replace(slot, operation="value", expects=_level_unit(slot.metric))
+    value = replace(slot, operation="value", expects=level_of(slot.metric))
     now = _best(value, finder)
     base = _base(value, finder, now)
     done = compute(slot.operation, now, base, _change_label(slot, now, base, finder)) if now and base else None  # type: ignore[arg-type]
     if stated and (done is None or (now is not None and now.origin == "prose")):
         return Solved(slot, answers=tuple(stated[:1]))
     return Solved(slot, computed=(done,)) if done else Solved(slot)
-
-
-def _level_unit(metric: Metric | None) -> Expects:
-    unit = metric.unit if metric else None
-    return {"currency": "money", "percent": "percent", "USD/shares": "per share"}.get(unit or "", "number")  # type: ignore[return-value]
 
 
 def _change_label(slot: Slot, now: Candidate, base: Candidate, finder: Finder) -> str:

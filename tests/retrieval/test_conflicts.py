@@ -11,7 +11,9 @@ from retrieval.conflicts import rivals, without_corrected
 from retrieval.numbers import numbers
 
 
-def candidate(text: str, *, feed: str = "wire", kind: str = "news", day: int = 1, title: str = "t", score: float = 0.9) -> Candidate:
+def candidate(
+    text: str, *, feed: str = "wire", kind: str = "news", day: int = 1, title: str = "t", score: float = 0.9
+) -> Candidate:
     """The first figure of an invented item."""
     when = datetime(2026, 10, day, tzinfo=UTC)
     document = Document(f"{feed}{day}{text[:12]}", feed, kind, title, "", text, text, when, text, published_at=when)  # type: ignore[arg-type]

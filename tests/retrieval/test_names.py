@@ -76,6 +76,6 @@ def test_every_other_name_must_be_spoken_of() -> None:
 
 
 def test_names_match_whole_words_only() -> None:
-    """"Intel" is not in "intelligence"."""
+    """ "Intel" is not in "intelligence"."""
     assert speaks_of("Intel", "At Intel, sales fell.")
     assert not speaks_of("Intel", "Business intelligence grew.")

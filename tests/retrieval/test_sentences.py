@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,12 +31,12 @@ def test_spans_are_in_order_inside_and_hold_all_that_is_not_space(text: str) -> 
     """Nothing is lost and nothing counted twice, whatever the text."""
     spans = sentences(text)
     assert all(a < b for a, b in spans)
-    assert all(x[1] <= y[0] for x, y in zip(spans, spans[1:], strict=False))
+    assert all(x[1] <= y[0] for x, y in pairwise(spans))
     assert "".join("".join(text[a:b].split()) for a, b in spans) == "".join(text.split())
 
 
 def test_words_for_the_same_thing_have_one_term() -> None:
-    """"jobs" and "workers" meet, question words do not count."""
+    """ "jobs" and "workers" meet, question words do not count."""
     assert set(terms("How many jobs go?")) & set(terms("460 workers"))
     assert terms("What is the") == []
 
