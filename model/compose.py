@@ -57,9 +57,9 @@ class Written:
     repaired: bool = False  # code had to add what the draft lacked
 
 
-def compose(draft: str, evidence: Evidence, *, advice: bool = False) -> Written:
+def compose(draft: str, evidence: Evidence) -> Written:
     """The sentences to show. An empty draft gives the extractive answer."""
-    if advice or evidence.verdict == "advice":
+    if evidence.verdict == "advice":
         return _refusal(evidence, advice=True)
     if evidence.verdict == "missing" or not evidence.items:
         return _refusal(evidence, advice=False)

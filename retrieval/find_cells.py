@@ -6,15 +6,13 @@ Also closing prices: the row of the day, the column "Close".
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import lru_cache
 
 from feeds import Document
 from retrieval.candidates import RANK, Candidate, period_fit, target, unit_fits
 from retrieval.metrics import Metric, find_metrics, label_fits
 from retrieval.names import flat, speaks_of
-from retrieval.numbers import numbers
-from retrieval.periods import parse_periods
+from retrieval.numbers import dates, numbers
 from retrieval.question import Slot
 from retrieval.records import Period
 from retrieval.sentences import terms
@@ -81,12 +79,7 @@ def _label(slot: Slot, table: Table, row: Row, cell: Cell) -> str:
     if slot.metric is not None and _SALES_NET.match(row.label):
         return slot.metric.name
     header = table.header[cell.column].text if cell.column < len(table.header) else ""
-    if (
-        header
-        and cell.period is None
-        and not parse_periods(header, today=date.max)
-        and row.cells[-1:] != (cell,) * len(row.cells)
-    ):
+    if header and cell.period is None and not dates(header) and row.cells[-1:] != (cell,) * len(row.cells):
         return f"{row.label} {header}"
     return f"{row.section.rstrip(':')}: {row.label}" if row.section and slot.qualifiers else row.label
 

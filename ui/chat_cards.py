@@ -312,12 +312,17 @@ def notice_html(notice: str) -> str:
     )
 
 
+def _inert(text: str) -> str:
+    """Text of a source inside Markdown: signs that would make links, images or HTML are escaped."""
+    return re.sub(r"([\\\[\]()<>!`*_|])", r"\\\1", " ".join(text.split()))
+
+
 def answer_markdown(answer: Answer) -> str:
     """The answer with footnotes, for pasting into a note."""
     lines = [f"**{answer.question}**", "", _CITATION.sub(r"[^\1]", answer.answer), ""]
     for source in answer.sources:
         when = moment(source.published_at) if source.published_at else "undated"
-        lines.append(f"[^{source.n}]: {source.title} ({source.feed}, {when}) {source.url}".rstrip())
+        lines.append(f"[^{source.n}]: {_inert(source.title)} ({source.feed}, {when}) {source.url}".rstrip())
     if answer.notice:
         lines += ["", answer.notice]
     return "\n".join(lines)

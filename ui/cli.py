@@ -10,7 +10,6 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from types import TracebackType
 from typing import Annotated
 
 import typer
@@ -48,29 +47,24 @@ cli_train.add_to(app)
 
 def main() -> None:
     """The `tieout` command."""
-    debug = "--debug" in sys.argv
     os.environ.setdefault("TQDM_DISABLE", "1")  # libraries' own bars; ours say what is being done, and only to people
-    sys.excepthook = traceback_hook if debug else sentence_hook
     try:
         app()
-    except TieoutError as error:
-        if debug:
+    except Exception as error:  # noqa: BLE001 - the outermost rim: whatever failed ends as one sentence
+        if "--debug" in sys.argv:
             traceback.print_exc()
-        print(str(error), file=sys.stderr)
-        sys.exit(error.exit_code)
+        print(said(error), file=sys.stderr)
+        sys.exit(error.exit_code if isinstance(error, TieoutError) else 1)
 
 
-def traceback_hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    traceback.print_exception(kind, error, trace)
-
-
-def sentence_hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """What nobody foresaw still ends as one sentence (Python itself then exits with 1)."""
-    words = " ".join(str(error).split()) or kind.__name__
+def said(error: Exception) -> str:
+    """An error as one sentence with what to do next; typer would print a traceback for what nobody foresaw."""
+    words = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, TieoutError):
+        return str(error)
     if isinstance(error, OSError):
-        print(f"The system refused: {words}. Mend that and run again.", file=sys.stderr)
-        return
-    print(f"Something unforeseen failed ({kind.__name__}: {words}). Run it with --debug to see where.", file=sys.stderr)
+        return f"The system refused: {words}. Mend that and run again."
+    return f"Something unforeseen failed ({type(error).__name__}: {words}). Run it with --debug to see where."
 
 
 if __name__ == "__main__":

@@ -32,7 +32,9 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium; a machine without it is told so, not passed over."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
-        pytest.fail("The browser tests need Chromium: install it (apt-get install chromium), or leave them out: -m 'not browser'.")
+        pytest.fail(
+            "The browser tests need Chromium: install it (apt-get install chromium), or leave them out: -m 'not browser'."
+        )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser

@@ -17,8 +17,8 @@ from retrieval.records import Evidence
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-def answered(draft: str, evidence: Evidence, *, advice: bool = False, health: FeedHealth | None = None) -> Answer:
-    written = compose(draft, evidence, advice=advice)
+def answered(draft: str, evidence: Evidence, *, health: FeedHealth | None = None) -> Answer:
+    written = compose(draft, evidence)
     return finished(written, evidence, health or FeedHealth(), ModelName("base", None), Seconds(0, 0, 0), NOW)
 
 
@@ -59,7 +59,7 @@ def test_every_figure_of_an_answer_is_tied_inside_a_quote(draft: str, evidence: 
 def test_what_the_draft_left_out_is_written_by_code() -> None:
     """The question asks for one figure; a draft without it is led by it."""
     answer = answered("Operating expenses were $57,467 million in fiscal 2024 [1].", SALES)
-    assert answer.answer.startswith("Brightwater Inc.'s total net sales were $391,035 million in fiscal 2024 [1].")
+    assert answer.answer.startswith("Brightwater Inc.'s total net sales were $391.04 billion in fiscal 2024 [1].")
 
 
 def test_a_draft_that_ties_out_keeps_its_own_words() -> None:
@@ -70,7 +70,7 @@ def test_a_draft_that_ties_out_keeps_its_own_words() -> None:
 def test_a_growth_is_shown_with_both_ends_and_its_formula() -> None:
     answer = answered("", GREW)
     assert (
-        "rose by 2.0% (391,035 / 383,285 − 1) to $391,035 million in fiscal 2024 from $383,285 million" in answer.answer
+        "rose by 2.0% (391,035 / 383,285 − 1) to $391.04 billion in fiscal 2024 from $383.29 billion" in answer.answer
     )
     assert "391035/383285-1" in {f.formula for f in answer.sentences[0].figures}
 
@@ -111,7 +111,7 @@ def test_what_no_source_gives_is_refused_with_what_they_do_say() -> None:
     answer = answered("Brightwater has 5,000 employees.", replace(SALES, verdict="missing", missing="headcount"))
     assert answer.refused
     assert answer.answer.startswith("The sources do not give headcount.")
-    assert "$391,035 million" in answer.answer
+    assert "$391.04 billion" in answer.answer
     assert "5,000" not in answer.answer
 
 

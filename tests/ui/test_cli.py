@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from feeds import Ledger, refresh
+from ui import cli
 from ui.cli import app
 from ui.desk import Desk
 from ui.feed_tables import with_feed
@@ -204,3 +205,21 @@ def test_refresh_for_ever_stops_cleanly_on_sigterm(tmp_path: Path) -> None:
 def test_the_command_line_is_an_application() -> None:
     """`tieout` without words shows its help."""
     assert app.info.name == "tieout"
+
+
+def test_what_nobody_foresaw_is_one_sentence_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A slip of ours still ends in words, with the way to see more."""
+
+    def slip() -> None:
+        raise ValueError("year 10000 is out of range")
+
+    monkeypatch.setattr(cli, "app", slip)
+    monkeypatch.setattr("sys.argv", ["tieout", "ask"])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    error = capsys.readouterr().err
+    assert stopped.value.code == 1
+    assert "--debug" in error
+    assert "Traceback" not in error
