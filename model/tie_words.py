@@ -43,6 +43,10 @@ _CLAIM = re.compile(
 )
 _OPAQUE = re.compile(r"\S{45,}")  # encoded text; the longest words of annual reports have thirty letters
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
+_EXPECTS = re.compile(
+    r"\b(?:expect|guid(?:e|es|ed|ance)\b|outlook|forecast|target|project(?:s|ed)\b|anticipat)",
+    re.I,
+)
 _PLAIN_CLAIMS = words(
     "against amounted came stood reached total change equal equals corresponds showing shows figure figures"
 )
@@ -260,6 +264,27 @@ def direction_reason(sentence: str, shown: Figure, item: EvidenceItem, source: F
     if claimed * given < 0 and "|" not in context(item, source):
         return f"{shown.text} goes the other way in its source"
     return None
+
+
+def guidance_reason(sentence: str, shown: Figure, item: EvidenceItem, source: Figure) -> str | None:
+    """What a source expects must not be told as what has come."""
+    line = context(item, source)
+    if "|" in line or not _EXPECTS.search(line) or _EXPECTS.search(sentence):
+        return None
+    return f"{shown.text} is expected in its source, not reported"
+
+
+def stray_reason(
+    sentence: str, shown: Figure, item: EvidenceItem, source: Figure, finding: Finding | None
+) -> str | None:
+    """A figure that no finding vouches for keeps its source's own words: small models put figures to other claims."""
+    if finding is not None or "|" in context(item, source):
+        return None
+    told = words(f"{context(item, source)} {document_words(item)}") | _PLAIN_CLAIMS
+    said = words(sentence)
+    if len(said - told) < max(3, 0.5 * len(said)):
+        return None
+    return f"its source does not say {_list(sorted(said - told)[:3])} of {shown.text}"
 
 
 def _first_after(found: Sequence[tuple[int, set[int]]], at: int) -> int:

@@ -179,6 +179,8 @@ def _words_reason(
         or tie_words.period_reason(text, shown, item, figure, finding)
         or tie_words.label_reason(text, shown, item, figure, finding)
         or tie_words.direction_reason(text, shown, item, figure)
+        or tie_words.guidance_reason(text, shown, item, figure)
+        or tie_words.stray_reason(text, shown, item, figure, finding)
     )
 
 

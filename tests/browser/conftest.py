@@ -8,10 +8,10 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 
 import pytest
 import uvicorn
+from counting import Counter
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from ui.chat_engine import Engine
@@ -94,38 +94,6 @@ class Serving:
         assert self._server is not None
         self._server.should_exit = True
         self._thread.join(timeout=10)
-        self._listening.close()
-
-
-class Counter:
-    """A server on loopback that counts what reaches it."""
-
-    def __init__(self) -> None:
-        self.hits: list[str] = []
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self._listening.settimeout(0.2)
-        self.port = int(self._listening.getsockname()[1])
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._count, daemon=True)
-        self._thread.start()
-
-    def _count(self) -> None:
-        while not self._stop.is_set():
-            try:
-                connection, _ = self._listening.accept()
-            except TimeoutError:
-                continue
-            with closing(connection):
-                connection.settimeout(1)
-                try:
-                    self.hits.append(connection.recv(400).decode("latin-1").split("\r\n")[0])
-                    connection.sendall(b"HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n")
-                except OSError as error:
-                    self.hits.append(str(error))
-
-    def close(self) -> None:
-        self._stop.set()
-        self._thread.join(timeout=5)
         self._listening.close()
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import chat_fakes
 import pytest
-from conftest import Counter
+from counting import Counter
 from playwright.sync_api import Browser
 
 from feeds.document import FeedState

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from made_evidence import BACKLOG, GREW, KESTRANE, SALES
 
 from model.answer import Sentence
 from model.tieout import Failure, tie
+from retrieval.numbers import numbers
 from retrieval.records import Evidence
 
 TRUE: list[tuple[str, Evidence]] = [
@@ -124,3 +127,16 @@ def test_both_ends_of_a_change_must_go_its_way() -> None:
     result = tie("Total net sales fell to $391.0 billion in fiscal 2024 from $383.3 billion in fiscal 2023 [1].", SALES)
     assert isinstance(result, Failure)
     assert "the other way" in result.reason
+
+
+def test_what_a_source_expects_is_not_told_as_what_has_come() -> None:
+    """A year's outlook is no quarter's revenue, though its figures stand in the source."""
+    document = BACKLOG.items[0].document
+    text = "For the full year, Kestrane expects revenue of $1,810 million to $1,840 million."
+    source = replace(document, text=text)
+    item = replace(
+        BACKLOG.items[0], document=source, start=0, end=len(text), quote=text, text=text, figures=tuple(numbers(text))
+    )
+    evidence = replace(BACKLOG, items=(item,), findings=(), conflicts=())
+    assert isinstance(tie("Kestrane reported revenue of $1,810 million to $1,840 million [1].", evidence), Failure)
+    assert isinstance(tie("Kestrane expects revenue of $1,810 million to $1,840 million [1].", evidence), Sentence)

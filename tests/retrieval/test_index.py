@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import quick_vectors
-from conftest import NOW, IndexDesk
+from index_desk import NOW, IndexDesk
 
 from feeds import Busy, Ledger
 from feeds.draft import Draft
