@@ -202,7 +202,8 @@ def _shows_result(sentence: Sentence, calculation: Calculation) -> bool:
 def _refusal(evidence: Evidence, *, advice: bool) -> Written:
     tied, cut = checked(refusal.nearest(evidence, advice), evidence)
     near = _fitting(_unique(tied))[: refusal.NEAREST]
-    return Written((refusal.lead(refusal.opening(evidence, advice)), *near), tuple(cut), refused=True)
+    where = [] if advice or not evidence.held_by else [refusal.lead(evidence.held_by)]
+    return Written((refusal.lead(refusal.opening(evidence, advice)), *near, *where), tuple(cut), refused=True)
 
 
 def _by_findings(text: str, findings: Sequence[Finding]) -> Sentence | None:

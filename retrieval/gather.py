@@ -20,7 +20,7 @@ from retrieval.question import Question, Slot, understand
 from retrieval.records import Evidence, EvidenceItem, Filters, Finding, Hit, Verdict
 from retrieval.scope import scope
 from retrieval.sentences import terms
-from retrieval.solve import Finder, Solved, missing_words, solve
+from retrieval.solve import Finder, Solved, held_by, missing_words, solve
 
 
 def gather(question: str, filters: Filters, index: Index, ledger: Ledger, *, now: datetime) -> Evidence:
@@ -96,6 +96,7 @@ def _evidence(
         conflicts=tuple(found for s in solved if (found := conflict(s, items))),
         verdict=verdict,
         missing="; ".join(dict.fromkeys(missing_words(s.slot) for s in unanswered if not s.slot.optional)),
+        held_by=held_by(unanswered[0].slot) if unanswered else "",
         asks_latest=asked.latest,
         needs=len([s for s in solved if s.found and (s.answers or s.computed)]),
         newest_source_at=max((d for i in items if (d := i.document.available_at)), default=None),

@@ -157,6 +157,7 @@ class Evidence:
     conflicts: tuple[Conflict, ...] = ()
     verdict: Verdict = "answerable"
     missing: str = ""  # when not answerable: what no source says, as a noun phrase
+    held_by: str = ""  # when not answerable: the kind of feed that would hold it, as a sentence
     asks_latest: bool = False
     needs: int = 1  # how many leading findings/calculations a full answer must show (0: a question of words)
     newest_source_at: datetime | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from feeds import Document, Fact, Ledger
 from retrieval.calculations import Computed, between, compute
@@ -26,6 +27,8 @@ from retrieval.sentences import terms, weights
 
 ENOUGH = 0.55  # a figure below this score does not answer
 ENOUGH_WORDS = 0.5  # share of the question's words that a sentence must speak of when no metric is known
+_A_SENTENCE = 4  # terms that tell a sentence from a dateline
+_EPOCH = datetime.min.replace(tzinfo=UTC)
 _GUIDES = re.compile(r"\b(?:guidance|outlook|forecasts?|expected)\b", re.I)
 _LOOSE = ("price", "event", "count")  # kinds of metric that prose names in too many ways to insist on the label
 
@@ -88,6 +91,8 @@ class Finder:
     def told(self, slot: Slot, limit: int = 4) -> tuple[tuple[Document, Line, float], ...]:
         words = replace(slot, metric=None)
         weighed = self.weights(slot)
+        if not weighed:
+            return self._openings(limit)
         graded = [
             (d, line, line_fit(words, line, weighed))
             for d in self.scope.documents
@@ -96,6 +101,15 @@ class Finder:
             if len(line.text) > 25 and not line.text.startswith("#")
         ]
         return tuple(sorted((g for g in graded if g[2] > 0.2), key=lambda g: -g[2])[:limit])
+
+    def _openings(self, limit: int) -> tuple[tuple[Document, Line, float], ...]:
+        """ "What happened at X?" has no words but X: how the newest documents begin."""
+        newest = sorted(self.scope.documents, key=lambda d: d.available_at or _EPOCH, reverse=True)
+        found = []
+        for document in newest:
+            prose = [x for x in self.lines(document) if len(x.terms) >= _A_SENTENCE and x.text[-1] in '.!?”"']
+            found += [(document, line, ENOUGH) for line in prose[:1]]
+        return tuple(found[:limit])
 
     def _facts(self, slot: Slot) -> list[Fact]:
         ticker = slot.company.ticker if slot.company else None
@@ -311,3 +325,15 @@ def missing_words(slot: Slot) -> str:
         return "what was asked" + (f" about {who}" if who else "") + when
     owner = f"{who}'" if who.endswith("s") else f"{who}'s"
     return (f"{owner} {what}" if who else what) + when
+
+
+def held_by(slot: Slot) -> str:
+    """The kind of feed that would hold what is missing."""
+    of = f" for {slot.company.ticker}" if slot.company and slot.company.ticker else ""
+    if slot.metric is not None and slot.metric.kind == "price":
+        return f"Daily prices{of}, a feed of kind `prices`, would hold it."
+    if slot.metric is not None and slot.metric.tags:
+        return (
+            f"The company's own filings would hold it: a feed of kind `edgar`{of}, or its reports in a `folder` feed."
+        )
+    return "A news feed (kind `syndication`), or the company's reports in a `folder` feed, may hold it."

@@ -146,3 +146,13 @@ def test_a_part_that_no_source_gives_is_named_beside_the_answer() -> None:
     answer = answered("", partly)
     assert not answer.refused
     assert answer.answer.endswith("The sources do not give Kestrane Aerospace's headcount.")
+
+
+def test_a_refusal_ends_with_the_feed_that_would_hold_it() -> None:
+    """The next step, in words and without figures."""
+    evidence = replace(
+        SALES, verdict="missing", missing="headcount at Brightwater", held_by="A feed of kind `edgar` would hold it."
+    )
+    answer = answered("", evidence)
+    assert answer.refused
+    assert answer.answer.endswith("A feed of kind `edgar` would hold it.")

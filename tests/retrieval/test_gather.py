@@ -150,3 +150,18 @@ def test_as_of_leaves_out_what_came_later(ledger: Ledger) -> None:
 def test_a_request_for_advice_is_a_verdict_of_code(ledger: Ledger) -> None:
     """Whatever the sources hold."""
     assert ask(ledger, "Should I buy Larkmoor Foods now?").verdict == "advice"
+
+
+def test_a_refusal_knows_what_feed_would_hold_what_is_missing(ledger: Ledger) -> None:
+    """Statement lines stand in filings, closing prices in price files."""
+    debt = ask(ledger, "What was Larkmoor Foods' net income in the third quarter of 2021?")
+    price = ask(ledger, "At what price did Larkmoor Foods' shares close on 3 June 2019?")
+    assert "`edgar`" in debt.held_by
+    assert "`prices`" in price.held_by
+
+
+def test_what_happened_is_told_by_how_the_newest_documents_begin(ledger: Ledger) -> None:
+    """A question with no words but a name is still a question."""
+    evidence = ask(ledger, "What happened at Larkmoor Foods?")
+    assert evidence.verdict == "answerable"
+    assert evidence.statements[0].text.startswith("Larkmoor Foods will close 12 shops")
