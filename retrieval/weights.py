@@ -264,9 +264,10 @@ def _announced(log: Path) -> int:
 
 def _bytes_in(folder: Path) -> int:
     total = 0
-    for path in folder.rglob("*"):
-        with contextlib.suppress(OSError):  # pip moves its files while we look
-            total += path.stat().st_size if path.is_file() else 0
+    for at, _, files in os.walk(folder):  # unlike rglob, does not mind folders that pip removes while we look
+        for name in files:
+            with contextlib.suppress(OSError):
+                total += (Path(at) / name).stat().st_size
     return total
 
 

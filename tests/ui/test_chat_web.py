@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -51,7 +52,8 @@ def called(origin: str) -> list[MutableMapping[str, Any]]:
         sent.append(message)
 
     scope = {"type": "http", "headers": [(b"host", HOST.encode()), (b"origin", origin.encode())]}
-    asyncio.run(Guard(page)(scope, receive, send))
+    with ThreadPoolExecutor(1) as aside:  # this thread may hold a loop already: Playwright's
+        aside.submit(lambda: asyncio.run(Guard(page)(scope, receive, send))).result()
     return sent
 
 
