@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 DESK ?=
-DATA ?=
+QA ?=
 BENCH ?=
 
 BIN := .venv/bin
@@ -54,9 +54,10 @@ else
 	$(BIN)/python "$(BENCH)/run.py" --tieout $(BIN)/tieout --work build/bench --small
 endif
 
-# DATA: a folder with QA sets or past reports; without it, only the written examples that ship are used.
+# QA: a folder with QA sets or past reports; without it, only the written examples that ship are used.
 train: .venv/installed
-	$(BIN)/tieout dataset build $(if $(DATA),--from "$(DATA)") --out training/pairs.jsonl
+	@$(if $(QA),,echo 'No QA sets were named (make train QA=folder): training on the written examples alone.')
+	$(BIN)/tieout dataset build $(if $(QA),--from "$(QA)") --out training/pairs.jsonl
 	$(BIN)/tieout train --data training/pairs.jsonl --out model/adapters/analyst
 
 clean:

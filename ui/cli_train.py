@@ -1,4 +1,4 @@
-"""`tieout dataset build` and `tieout train`: the house style into a LoRA adapter. The work is the model room's."""
+"""`tieout dataset build`, `train` and `evaluate`: the house style into a LoRA adapter, measured. The work is the model room's."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from feeds.errors import UsageError
-from ui.cli_context import Context, folder
+from ui.cli_context import Context, Json, emit_json, folder
 from ui.desk import SETTINGS, Desk
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from model.evaluate import Result
+    from model.evaluate_measures import Rate
     from model.train import TrainProgress
 
 dataset = typer.Typer(help="Training pairs.", no_args_is_help=True, rich_markup_mode=None)
@@ -23,6 +27,7 @@ DEFAULT_BASE = "smollm2-135m"
 def add_to(app: typer.Typer) -> None:
     app.add_typer(dataset, name="dataset")
     app.command("train")(train)
+    app.command("evaluate")(evaluate)
 
 
 @dataset.callback()
@@ -80,6 +85,51 @@ def train(
         progress=told,
     )
     say(f"Adapter in {place}. Use it with --adapter, or as `adapter` under [model] in desk.toml.")
+
+
+def evaluate(
+    context: Context,
+    data: Annotated[list[Path], typer.Option(help="A JSONL file of `dataset build`; its held-out examples are asked.")],
+    more: More = None,
+    adapter: Annotated[
+        list[str] | None, typer.Option(help="An adapter, or none for the base alone; repeatable.")
+    ] = None,
+    suite: Annotated[str, typer.Option(help="quick, standard or long.")] = "quick",
+    json: Json = False,
+) -> None:
+    """Base against adapters on held-out examples, before anything is cut: correct, cited, tied, format, tone, forgetting."""
+    from model.evaluate import evaluate as run
+    from ui.render import say
+
+    own = folder(context) / "adapters"
+    results = run(
+        [*data, *(more or [])],
+        base=desk_base(context),
+        names=tuple(adapter or ["none", "analyst"]),
+        own=own if own.is_dir() else None,
+        suite=suite,
+        progress=None if json else lambda name, done, total: say(f"{name}: {done} of {total}"),
+    )
+    if json:
+        emit_json({"models": [result.to_json() for result in results]})
+        return
+    say(table(results))
+
+
+def table(results: Sequence[Result]) -> str:
+    """Measures as rows, models as columns, each share with the number it is of."""
+    head = f"{'measure':<22}" + "".join(f"{r.model:>28}" for r in results)
+    names = list(dict.fromkeys(name for r in results for name in r.rates))
+    rows = [f"{name:<22}" + "".join(f"{_share(r.rates.get(name)):>28}" for r in results) for name in names]
+    rows.append(f"{'general perplexity':<22}" + "".join(f"{r.general_perplexity:>28.1f}" for r in results))
+    return "\n".join([head, *rows, f"{'tokens/s':<22}" + "".join(f"{r.tokens_per_second:>28.0f}" for r in results)])
+
+
+def _share(rate: Rate | None) -> str:
+    """ "0.93 (0.81–0.98) of 32": the share, its 95 % interval and the number it is of."""
+    return (
+        f"{rate.value:.2f} ({rate.low:.2f}–{rate.high:.2f}) of {rate.count}" if rate is not None and rate.count else "–"
+    )
 
 
 def adapter_folder(context: Context, out: str) -> Path:
