@@ -314,7 +314,7 @@ def notice_html(notice: str) -> str:
 
 def _inert(text: str) -> str:
     """Text of a source inside Markdown: signs that would make links, images or HTML are escaped."""
-    return re.sub(r"([\\\[\]()<>!`*_|])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\\[\]()!`*_|])", r"\\\1", escape(" ".join(text.split()), quote=False))
 
 
 def answer_markdown(answer: Answer) -> str:
