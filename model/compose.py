@@ -42,6 +42,7 @@ from model.writer import (
 from retrieval.numbers import numbers
 from retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Finding
 
+_HEAD = re.compile(r"^[^:\n]{0,80}, \w+, \d{4}-\d{2}-\d{2}: ")  # a source's head, copied out of the prompt
 SENTENCES = 5
 FIGURES = 12
 WHOLE = 0.9  # a line that speaks to nearly every word of the question is shown, sentence or not
@@ -83,7 +84,7 @@ def checked(drafts: Iterable[str], evidence: Evidence) -> tuple[list[Sentence], 
     kept: list[Sentence] = []
     cut: list[CutSentence] = []
     for draft in drafts:
-        result = tie(draft, evidence)
+        result = tie(_HEAD.sub("", draft), evidence)
         if isinstance(result, Failure):
             cut.append(CutSentence(result.text, result.reason))
         else:

@@ -156,3 +156,9 @@ def test_a_refusal_ends_with_the_feed_that_would_hold_it() -> None:
     answer = answered("", evidence)
     assert answer.refused
     assert answer.answer.endswith("A feed of kind `edgar` would hold it.")
+
+
+def test_a_source_s_head_copied_by_the_model_is_not_shown() -> None:
+    """The prompt's "outlet, kind, date: title" is not prose."""
+    answer = answered("Brightwater, filing, 2024-11-01: Total net sales were $391.0 billion in fiscal 2024 [1].", SALES)
+    assert answer.answer.startswith("Total net sales were $391.0 billion")
