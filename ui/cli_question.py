@@ -49,7 +49,7 @@ def ask(
     if json:
         emit_json(answer.to_json())
     else:
-        print_answer(answer)
+        print_answer(answer, cut=context.obj.debug)
 
 
 def search(

@@ -44,8 +44,8 @@ def waiting(what: str, *, silent: bool) -> Iterator[None]:
         yield
 
 
-def print_answer(answer: Answer) -> None:
-    """Notice, prose, conflicts, sources: what was found, and where it stands."""
+def print_answer(answer: Answer, *, cut: bool = False) -> None:
+    """Notice, prose, conflicts, sources: what was found, and where it stands; with `cut`, what did not tie out and why."""
     if answer.notice:
         say(answer.notice, "yellow")
         say("")
@@ -57,6 +57,10 @@ def print_answer(answer: Answer) -> None:
         say("")
     for source in answer.sources:
         say(source_line(source), "dim")
+    if answer.cut:
+        say(f"{len(answer.cut)} of the draft's sentences cut" + (":" if cut else "; --debug shows them"), "dim")
+    for left in answer.cut if cut else ():
+        say(f"- {left.text} ({left.reason})", "dim")
     adapter = answer.model.adapter or "no adapter"
     say(f"\n{answer.model.base} with {adapter}, {answer.seconds.total:.1f} s", "dim")
 

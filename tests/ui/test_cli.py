@@ -8,16 +8,19 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from feeds import Ledger, refresh
+from model.answer import Answer, CutSentence, ModelName, Seconds
 from ui import cli
 from ui.cli import app
 from ui.desk import Desk
 from ui.feed_tables import with_feed
 from ui.first_start import DEMO, DEMO_FILES, DEMO_TICKERS
+from ui.render import print_answer
 from ui.settings import parse
 
 WATCHLIST = f"[watchlist]\ntickers = {json.dumps(list(DEMO_TICKERS))}\n"
@@ -223,3 +226,17 @@ def test_what_nobody_foresaw_is_one_sentence_and_no_traceback(
     assert stopped.value.code == 1
     assert "--debug" in error
     assert "Traceback" not in error
+
+
+def test_sentences_that_were_cut_are_counted_and_shown_on_demand(capsys: pytest.CaptureFixture[str]) -> None:
+    """The count always; the sentence with its reason with --debug."""
+    moment = datetime(2026, 11, 1, tzinfo=UTC)
+    left = CutSentence("Sales were $9 billion.", "$9 billion stands in no cited source")
+    answer = Answer(
+        "q", moment, False, "a", (), (), (), None, False, "", ModelName("base", None), Seconds(0, 0, 0), (left,)
+    )
+    print_answer(answer)
+    assert "1 of the draft" in (short := capsys.readouterr().out)
+    assert "$9 billion" not in short
+    print_answer(answer, cut=True)
+    assert "$9 billion stands in no cited source" in " ".join(capsys.readouterr().out.split())
