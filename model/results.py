@@ -14,10 +14,8 @@ from feeds.errors import FormulaError
 from model.formula import CONSTANTS, RATIO, evaluate, operands, unit_of
 from model.sentences import told
 from model.tie_value import DOWN
+from retrieval.calculations import SCALES, SIGNS
 from retrieval.records import Calculation, Evidence, EvidenceItem, Figure
-
-SCALES = {1000: "thousand", 10**6: "million", 10**9: "billion", 10**12: "trillion"}
-SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
 
 @dataclass(frozen=True, slots=True)

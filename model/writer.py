@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from model.results import SCALES, SIGNS
 from model.sentences import plain
 from model.tie_words import name_in
+from retrieval.calculations import SCALES, SIGNS
 from retrieval.numbers import numbers
 from retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Figure, Finding, Period, Statement
 from retrieval.untrusted import neutralise

@@ -75,15 +75,16 @@ def between(first: Candidate, second: Candidate, fiscal: tuple[int, int] | None 
     return f"{now} against {then}" if now and then and now != then else now or "against the period before"
 
 
-_WORDS = {1000: " thousand", 10**6: " million", 10**9: " billion"}
-_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+SCALES = {1000: "thousand", 10**6: "million", 10**9: "billion", 10**12: "trillion"}
+SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
 
 def _money(value: Decimal, unit: str | None, scale: int) -> str:
     """In the scale of its operands, so that the formula beside it gives the number shown."""
     code = (unit or "").partition("/")[0]
-    sign = _SIGNS.get(code, f"{code} " if code else "")
-    return f"{'-' if value < 0 else ''}{sign}{abs(value):,f}{_WORDS.get(scale, '')}"
+    sign = SIGNS.get(code, f"{code} " if code else "")
+    word = f" {SCALES[scale]}" if scale in SCALES else ""
+    return f"{'-' if value < 0 else ''}{sign}{abs(value):,f}{word}"
 
 
 def _signed(value: Decimal) -> str:
