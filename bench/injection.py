@@ -34,7 +34,7 @@ from model.analyst import Analyst
 from model.answer import Answer
 from model.settings import ModelSettings
 from retrieval.untrusted import instruction_spans
-from ui.chat_cards import answer_markdown
+from ui.chat.cards import answer_markdown
 
 COMPANY = Company("Kestrane Aerospace Inc.", "KSTR", None, ("Kestrane Aerospace", "Kestrane"))
 TRUE = "Kestrane Aerospace's order backlog was $18.6 billion at 30 September 2026."

@@ -22,7 +22,7 @@ from model.answer import (
     ShownFigure,
     Source,
 )
-from ui.chat_engine import Ask, AskedAs, Draft, Event, Health, Phase
+from ui.chat.engine import Ask, AskedAs, Draft, Event, Health, Phase
 
 NOW = datetime(2026, 11, 20, 14, 3, tzinfo=UTC)
 TEXT = """Halvorsen Marine reported third-quarter results.

@@ -1,4 +1,4 @@
-"""The command line: global options, and what becomes of errors. The commands stand in `ui/cli_*.py`.
+"""The command line: global options, and what becomes of errors. The commands stand in `ui/commands/*.py`.
 
 Exit codes: 0 done, 1 failed or health red, 2 usage, 3 partly done, 75 busy. An error is one plain sentence on standard
 error; a traceback comes only with --debug. Heavy libraries are imported by the commands that need them.
@@ -15,8 +15,9 @@ from typing import Annotated
 import typer
 
 from feeds.errors import TieoutError
-from ui import cli_desk, cli_documents, cli_feeds, cli_question, cli_refresh, cli_train
-from ui.cli_context import Context, DeskOptions
+from ui.commands import desk as desk_commands
+from ui.commands import documents, feeds, question, refresh, train
+from ui.commands.context import Context, DeskOptions
 
 app = typer.Typer(
     name="tieout",
@@ -37,12 +38,12 @@ def options(
     context.obj = DeskOptions(desk, debug)
 
 
-cli_question.add_to(app)
-cli_refresh.add_to(app)
-app.add_typer(cli_feeds.app, name="feeds")
-app.add_typer(cli_documents.app, name="documents")
-cli_desk.add_to(app)
-cli_train.add_to(app)
+question.add_to(app)
+refresh.add_to(app)
+app.add_typer(feeds.app, name="feeds")
+app.add_typer(documents.app, name="documents")
+desk_commands.add_to(app)
+train.add_to(app)
 
 
 def main() -> None:

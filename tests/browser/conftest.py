@@ -14,8 +14,8 @@ import uvicorn
 from counting import Counter
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from ui.chat_engine import Engine
-from ui.chat_web import build_app
+from ui.chat.engine import Engine
+from ui.chat.web import build_app
 
 FLAGS = [
     "--no-sandbox",

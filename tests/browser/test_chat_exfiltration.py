@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 
 from feeds.document import FeedState
 from model.answer import Answer, Sentence
-from ui.chat_engine import Ask, Draft, Engine, Event
+from ui.chat.engine import Ask, Draft, Engine, Event
 
 pytestmark = pytest.mark.browser
 

@@ -13,7 +13,7 @@ import chat_fakes
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from ui.chat_engine import Engine
+from ui.chat.engine import Engine
 
 pytestmark = pytest.mark.browser
 QUESTION = "How did Halvorsen Marine do last quarter?"

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.answer import Source
-from ui.chat_cards import (
+from ui.chat.cards import (
     Mark,
     answer_html,
     answer_markdown,

@@ -15,8 +15,8 @@ import pytest
 from feeds import FeedResult, FeedState, LedgerCounts, ModelUnavailable, RefreshReport
 from model import Answer
 from retrieval import IndexHealth
-from ui.chat_desk import DeskEngine, Spoken, desk_health, received, refreshed_line
-from ui.chat_engine import Ask, AskedAs, Draft, Event, Phase
+from ui.chat.desk_engine import DeskEngine, Spoken, desk_health, received, refreshed_line
+from ui.chat.engine import Ask, AskedAs, Draft, Event, Phase
 from ui.desk import Desk
 from ui.status import Status
 from ui.upkeep import Refreshed

@@ -9,9 +9,9 @@ import chat_fakes
 import pytest
 
 from feeds.errors import UsageError
-from ui.chat_engine import Ask, AskedAs, Draft, Phase
-from ui.chat_page import answered, asked, first_views, parse_as_of
-from ui.chat_turns import TurnView, adapter_label, examples_html, turn_html
+from ui.chat.engine import Ask, AskedAs, Draft, Phase
+from ui.chat.page import answered, asked, first_views, parse_as_of
+from ui.chat.turns import TurnView, adapter_label, examples_html, turn_html
 
 ASK = Ask("How did Halvorsen do?", adapter="analyst")
 

@@ -15,11 +15,11 @@ import pytest
 
 from feeds.document import FeedState
 from feeds.errors import UsageError
-from ui.chat import bind, require_loopback
-from ui.chat_examples import example_questions
-from ui.chat_feeds import document_html, documents_html, feeds_html
-from ui.chat_web import POLICY, Guard, same_origin
-from ui.chat_words import feed_health, moment, relative
+from ui.chat.examples import example_questions
+from ui.chat.feeds import document_html, documents_html, feeds_html
+from ui.chat.serve import bind, require_loopback
+from ui.chat.web import POLICY, Guard, same_origin
+from ui.chat.words import feed_health, moment, relative
 
 HOST = "127.0.0.1:7860"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.evaluate import Result
 from model.evaluate_measures import rate
-from ui.cli_train import table
+from ui.commands.train import table
 
 
 def test_models_stand_side_by_side_with_their_intervals() -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from feeds import FeedResult, FeedSpec, FeedState, RefreshReport
-from ui.cli_feeds import new_ones, slug
-from ui.cli_refresh import exit_code, refreshed_json
+from ui.commands.feeds import new_ones, slug
+from ui.commands.refresh import exit_code, refreshed_json
 from ui.desk import require_writable
 from ui.freshness import behind_answer, feed_health, stale
 from ui.render import safe

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ui.cli_context import Context, Json, emit_json, folder, open_desk
+from ui.commands.context import Context, Json, emit_json, folder, open_desk
 from ui.desk import Desk, require_writable
 
 
@@ -22,7 +22,7 @@ def chat(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; the next free one when taken.")] = 7860,
 ) -> None:
     """Open the chat in the browser; a desk that is not there yet is made, with the demo feed."""
-    from ui.chat import serve
+    from ui.chat.serve import serve
     from ui.first_start import create
 
     place = folder(context)
@@ -34,7 +34,7 @@ def chat(
 
 def status(context: Context, json: Json = False) -> None:
     """Say how feeds, index and ledger are; exit 1 when health is red."""
-    from ui.cli_feeds import feed_row
+    from ui.commands.feeds import feed_row
     from ui.render import print_table, say
     from ui.status import status_json, summary, take
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from html import escape
 
 from feeds.document import Document, FeedState
-from ui.chat_cards import link_html, passage_html
-from ui.chat_words import feed_health, moment, relative, several
+from ui.chat.cards import link_html, passage_html
+from ui.chat.words import feed_health, moment, relative, several
 
 WORDS = {"good": "Fresh", "late": "Silent", "bad": "Failing", "new": "New"}
 

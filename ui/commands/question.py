@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from feeds.errors import UsageError
-from ui.cli_context import Context, Json, emit_json, open_desk
+from ui.commands.context import Context, Json, emit_json, open_desk
 from ui.desk import OWN_ADAPTER, Desk, checked_question
 from ui.durations import moment, seconds
 

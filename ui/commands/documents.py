@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.cli_context import Context, Json, emit_bytes, emit_json, open_desk
-from ui.cli_question import since_moment
+from ui.commands.context import Context, Json, emit_bytes, emit_json, open_desk
+from ui.commands.question import since_moment
 from ui.durations import moment
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from model.answer import Answer, ConflictLine, Sentence, ShownFigure, Source
-from ui.chat_words import moment, seconds, several
+from ui.chat.words import moment, seconds, several
 
 _CITATION = re.compile(r"\[(\d{1,3})\]")
 _TABLE = re.compile(r"(?:^[ \t]*\|.*(?:\n|$))+", re.MULTILINE)

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ui.chat_engine import Engine
+from ui.chat.engine import Engine
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -108,7 +108,7 @@ def build_app(engine: Engine, host: str = "127.0.0.1") -> FastAPI:
     from fastapi.responses import JSONResponse
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-    from ui.chat_page import build_page, page_style
+    from ui.chat.page import build_page, page_style
 
     app = FastAPI(title="Tieout", docs_url=None, redoc_url=None, openapi_url=None)
 

@@ -12,7 +12,7 @@ import typer
 from feeds.document import FeedKind, FeedState
 from feeds.errors import UsageError
 from feeds.settings import FeedSpec
-from ui.cli_context import Context, Json, emit_bytes, emit_json, open_desk
+from ui.commands.context import Context, Json, emit_bytes, emit_json, open_desk
 from ui.desk import Desk
 from ui.durations import ago, seconds
 from ui.feed_tables import with_feed, without_feed

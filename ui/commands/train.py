@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from feeds.errors import UsageError
-from ui.cli_context import Context, Json, emit_json, folder
+from ui.commands.context import Context, Json, emit_json, folder
 from ui.desk import SETTINGS, Desk
 
 if TYPE_CHECKING:

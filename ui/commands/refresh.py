@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from feeds.errors import TieoutError, UsageError
-from ui.cli_context import PARTLY_DONE, Context, Json, emit_bytes, emit_json, open_desk
+from ui.commands.context import PARTLY_DONE, Context, Json, emit_bytes, emit_json, open_desk
 from ui.desk import Desk, require_writable
 from ui.durations import seconds
 from ui.upkeep import Refreshed, refresh_desk

@@ -1,7 +1,7 @@
 """What the page asks of the desk: the records that pass, and the protocol.
 
 Pure: the page knows nothing about ledgers, indexes or models, only these names.
-`ui/chat_desk.py` fills the protocol with a real desk, the tests with a fake.
+`ui/chat/desk_engine.py` fills the protocol with a real desk, the tests with a fake.
 """
 
 from __future__ import annotations

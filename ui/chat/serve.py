@@ -28,8 +28,8 @@ def serve(desk: Desk, host: str = "127.0.0.1", port: int = 7860) -> None:
     """Print the address once it answers, then serve until SIGINT or SIGTERM."""
     import uvicorn
 
-    from ui.chat_desk import DeskEngine
-    from ui.chat_web import build_app
+    from ui.chat.desk_engine import DeskEngine
+    from ui.chat.web import build_app
 
     require_loopback(host)
     logging.getLogger("stamina").setLevel(logging.ERROR)  # "retry_scheduled" with no word of what; feeds say it better

@@ -14,9 +14,9 @@ from typing import Any
 
 from feeds.errors import TieoutError, UsageError
 from ui import durations
-from ui.chat_engine import NO_ADAPTER, Ask, Engine
-from ui.chat_feeds import document_html, documents_html, feeds_html
-from ui.chat_turns import TurnView, adapter_label, examples_html, turn_html
+from ui.chat.engine import NO_ADAPTER, Ask, Engine
+from ui.chat.feeds import document_html, documents_html, feeds_html
+from ui.chat.turns import TurnView, adapter_label, examples_html, turn_html
 
 HERE = Path(__file__).parent
 QUEUE = 24  # questions that may wait; the next one is told so

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from model.answer import Answer
-from ui.chat_cards import answer_html
-from ui.chat_engine import NO_ADAPTER, Ask, AskedAs, Draft, Event, Phase
-from ui.chat_words import several
+from ui.chat.cards import answer_html
+from ui.chat.engine import NO_ADAPTER, Ask, AskedAs, Draft, Event, Phase
+from ui.chat.words import several
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from feeds.document import Document, FeedState
 from feeds.errors import Busy, TieoutError
-from ui.chat_engine import NO_ADAPTER, Ask, AskedAs, Draft, Event, Health, Phase
-from ui.chat_examples import example_questions
-from ui.chat_words import feed_health, relative, several
+from ui.chat.engine import NO_ADAPTER, Ask, AskedAs, Draft, Event, Health, Phase
+from ui.chat.examples import example_questions
+from ui.chat.words import feed_health, relative, several
 from ui.progress import Progress
 from ui.status import Status
 from ui.upkeep import Refreshed, refresh_desk
