@@ -85,7 +85,7 @@ def _one(path: Path, identity: str, root: Path, context: SourceContext) -> Itera
 
 
 def _draft(path: Path, identity: str, root: Path, data: bytes, context: SourceContext) -> Draft:
-    text, pages, title, note = _read(path, data)
+    text, pages, title, note = read_report(path, data)
     modified = min(datetime.fromtimestamp(path.stat().st_mtime, UTC), context.now)
     cover = read_cover(PurePosixPath(identity), text, title, modified, context.watchlist)
     if not text:
@@ -107,8 +107,8 @@ def _draft(path: Path, identity: str, root: Path, data: bytes, context: SourceCo
     )
 
 
-def _read(path: Path, data: bytes) -> tuple[str, tuple[int, ...], str, str]:
-    """Text, page offsets, the file's own title, note."""
+def read_report(path: Path, data: bytes) -> tuple[str, tuple[int, ...], str, str]:
+    """Text, page offsets, the file's own title, note; training reads a firm's past reports by it too."""
     suffix = path.suffix.lower()
     if suffix == ".pdf":
         from feeds.pdf import read_pdf
