@@ -1,0 +1,1 @@
+"""Research notes in batch: built out of the desk's evidence, rendered, stored, and tied out again offline."""
