@@ -10,7 +10,7 @@ import pytest
 
 from feeds.errors import UsageError
 from ui.chat.engine import Ask, AskedAs, Draft, Phase
-from ui.chat.page import answered, asked, first_views, parse_as_of
+from ui.chat.exchange import answered, asked, first_views, parse_as_of
 from ui.chat.turns import TurnView, adapter_label, examples_html, turn_html
 
 ASK = Ask("How did Halvorsen do?", adapter="analyst")
