@@ -61,12 +61,16 @@ class NoteSource:
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """A number of a formula, and where it stands: source `source`, `[start, end)` of its document."""
+    """A number of a formula, and where it stands: source `source`, `[start, end)` of its document.
+
+    `text` is as the formula writes it ("143756"); times `scale` it is the full size that the source gives.
+    """
 
     text: str
     source: int
     start: int
     end: int
+    scale: int = 1
 
 
 @dataclass(frozen=True, slots=True)
