@@ -11,7 +11,8 @@ import pytest
 from feeds.errors import UsageError
 from ui.chat.engine import Ask, AskedAs, Draft, Phase
 from ui.chat.exchange import answered, asked, first_views, parse_as_of
-from ui.chat.turns import TurnView, adapter_label, examples_html, turn_html
+from ui.chat.turns import TurnView, examples_html, turn_html
+from ui.chat.words import adapter_label
 
 ASK = Ask("How did Halvorsen do?", adapter="analyst")
 

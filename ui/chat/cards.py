@@ -317,9 +317,10 @@ def _inert(text: str) -> str:
     return re.sub(r"([\\\[\]()!`*_|])", r"\\\1", escape(" ".join(text.split()), quote=False))
 
 
-def answer_markdown(answer: Answer) -> str:
+def answer_markdown(answer: Answer, *, heading: bool = True) -> str:
     """The answer with footnotes, for pasting into a note."""
-    lines = [f"**{answer.question}**", "", _CITATION.sub(r"[^\1]", answer.answer), ""]
+    lines = [f"**{answer.question}**", ""] if heading else []
+    lines += [_CITATION.sub(r"[^\1]", answer.answer), ""]
     for source in answer.sources:
         when = moment(source.published_at) if source.published_at else "undated"
         lines.append(f"[^{source.n}]: {_inert(source.title)} ({source.feed}, {when}) {source.url}".rstrip())

@@ -11,7 +11,8 @@ from typing import Any
 from ui.chat.engine import NO_ADAPTER, Ask, Engine
 from ui.chat.exchange import Turn, answered, asked, first_views
 from ui.chat.page_parts import Frame, bare, choosing, quiet
-from ui.chat.turns import TurnView, adapter_label, examples_html, turn_html
+from ui.chat.turns import TurnView, examples_html, turn_html
+from ui.chat.words import adapter_label
 
 LONGEST = 50_000
 

@@ -11,8 +11,8 @@ from html import escape
 
 from model.answer import Answer
 from ui.chat.cards import answer_html
-from ui.chat.engine import NO_ADAPTER, Ask, AskedAs, Draft, Event, Phase
-from ui.chat.words import several
+from ui.chat.engine import Ask, AskedAs, Draft, Event, Phase
+from ui.chat.words import adapter_label, several
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,6 @@ def _state(view: TurnView) -> str:
             f'<div class="said">{escape(view.draft)}<span class="caret"></span></div></section>'
         )
     return f'<p class="phase waiting" role="status">{escape(view.phase)}</p>'
-
-
-def adapter_label(name: str) -> str:
-    """As the selector shows it."""
-    return "Base model" if name == NO_ADAPTER else name.replace("-", " ").capitalize()
 
 
 def examples_html(questions: Sequence[str], documents: int) -> str:

@@ -44,3 +44,8 @@ def feed_health(state: FeedState, now: datetime) -> tuple[str, str]:
     if stale(state, now):
         return "late", f"silent for {ago(state.last_success, now).removesuffix(' ago')}"
     return "good", "fresh"
+
+
+def adapter_label(name: str) -> str:
+    """As the selector shows it."""
+    return "Base model" if name == "none" else name.replace("-", " ").capitalize()
