@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from feeds import Document
 from retrieval.candidates import RANK, Candidate, period_fit, target, unit_fits
+from retrieval.company_calendar import year_end_of_report
 from retrieval.metrics import Metric, find_metrics, label_fits
 from retrieval.names import flat, speaks_of
 from retrieval.numbers import dates, numbers
@@ -26,9 +27,7 @@ def _tables(sha256: str, text: str, fiscal: tuple[int, int] | None) -> tuple[Tab
 
 def tables_of(document: Document, fiscal: tuple[int, int] | None = None) -> tuple[Table, ...]:
     """Parsed once per text. An annual report tells its own fiscal year end, for columns headed by a bare year."""
-    if fiscal is None and document.period_end and (document.form or "").startswith("10-K"):
-        fiscal = (document.period_end.month, document.period_end.day)
-    return _tables(document.sha256, document.text, fiscal)
+    return _tables(document.sha256, document.text, fiscal or year_end_of_report(document))
 
 
 def cell_candidates(

@@ -19,12 +19,6 @@ from retrieval.question import Slot
 from retrieval.records import Figure, Period
 
 
-def fiscal_year_end(facts: Sequence[Fact]) -> tuple[int, int] | None:
-    """(month, day) of the newest full year's end, None without annual facts."""
-    ends = [f.period_end for f in facts if f.period_start and (f.period_end - f.period_start).days in YEAR]
-    return (max(ends).month, max(ends).day) if ends else None
-
-
 def fact_candidates(
     slot: Slot,
     facts: Sequence[Fact],

@@ -1,7 +1,8 @@
 """Years, halves, quarters and months of a calendar that may end in any month. Pure dates; months are whole.
 
-A fiscal year is named after the calendar year in which it ends: with a year end of (1, 31), fiscal 2026 ends in January
-2026. Companies with 52/53-week years end within days of these dates; whoever compares allows for that.
+A year end is (month, day), the month counted from January of the year that names it: with (1, 31), fiscal 2026 ends in
+January 2026, and with (13, 31), as many retailers name theirs, in January 2027. Companies with 52/53-week years end
+within days of these dates; whoever compares allows for that.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 CALENDAR_YEAR_END = (12, 31)
-_MONTH_END_FROM = 25  # a year end on the 25th or later is the last week of its month
+_MONTH_END_FROM = 24  # a year end on the 24th or later is the last week of its month
+_WEEK = timedelta(days=7)
 
 
 def month_end(year: int, month: int) -> date:
@@ -19,6 +21,19 @@ def month_end(year: int, month: int) -> date:
 
 def is_month_end(day: date) -> bool:
     return day == month_end(day.year, day.month)
+
+
+def whole_months(end: date) -> date:
+    """The month end that a 52/53-week calendar is about: 1 February 2025 and 25 January 2026 are ends of January."""
+    before = end.replace(day=1) - timedelta(days=1)
+    return month_end(end.year, end.month) if end.day >= _MONTH_END_FROM else before if end - before <= _WEEK else end
+
+
+def year_end(end: date, named: int | None = None) -> tuple[int, int]:
+    """The year end of a year that ended on `end` and that its company calls `named`: the same year, or the one before."""
+    whole = whole_months(end)
+    behind = whole.year - named if named is not None else 0
+    return (whole.month + 12 if behind == 1 else whole.month), whole.day
 
 
 def shifted(year: int, month: int, by: int) -> tuple[int, int]:
@@ -52,8 +67,12 @@ def ending(end: date, months: int) -> tuple[date, date]:
 
 def fiscal_year_of(day: date, year_end: tuple[int, int]) -> int:
     """The fiscal year that holds `day`; a day just after the year end still counts as that year's (53 weeks)."""
-    end = fiscal_end(day.year, 0, year_end)
-    return day.year if day <= end + timedelta(days=7) else day.year + 1
+    year = day.year - 1
+    while day > fiscal_end(year, 0, year_end) + _WEEK:
+        year += 1
+    while day <= fiscal_end(year - 1, 0, year_end) + _WEEK:
+        year -= 1
+    return year
 
 
 def latest_year(today: date, year_end: tuple[int, int]) -> int:

@@ -12,7 +12,7 @@ from datetime import datetime
 from feeds import Company, Ledger
 from retrieval.assemble import ITEMS, calculation, conflict, finding, item, spans, statement
 from retrieval.candidates import Candidate
-from retrieval.find_facts import fiscal_year_end
+from retrieval.company_calendar import year_end_of_facts, year_end_of_report
 from retrieval.index import Index
 from retrieval.metrics import METRICS
 from retrieval.names import Directory, names_in
@@ -54,10 +54,20 @@ def _fiscal_year_ends(
     companies = [*given, *(n.company for n in names_in(question, directory) if n.company)]
     ends = {}
     for ticker in {c.ticker for c in companies if c.ticker}:
-        end = fiscal_year_end(ledger.facts(ticker, tags=METRICS["net_income"].tags, as_of=filters.as_of))
+        end = _year_end(ticker, ledger, filters.as_of)
         if end:
             ends[ticker] = end
     return ends
+
+
+def _year_end(ticker: str, ledger: Ledger, as_of: datetime | None) -> tuple[int, int] | None:
+    """Out of the company's facts, else as its newest annual report says."""
+    facts = ledger.facts(ticker, tags=METRICS["net_income"].tags)
+    told = year_end_of_facts(facts, as_of.date() if as_of else None)
+    if told is not None:
+        return told
+    filings = ledger.documents(kind="filing", tickers=(ticker,), as_of=as_of)
+    return next((end for d in filings if (end := year_end_of_report(d))), None)
 
 
 def _relations(asked: Question, solved: list[Solved]) -> list[Solved]:

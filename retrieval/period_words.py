@@ -352,6 +352,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
             True,
             _word_of_time,
         ),
-        (r"\b(?:latest|most recent(?:ly)?|newest|currently|current|right now|at present)\b", True, _word_of_time),
+        (
+            r"\b(?:latest|most recent(?:ly)?|newest|currently|(?<!-)current(?!\s+(?:assets?|liabilit|ratio|portion|account|maturit|tax))|right now|at present)\b",
+            True,
+            _word_of_time,
+        ),
     )
 )

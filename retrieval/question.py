@@ -42,7 +42,11 @@ _VERSIONS = re.compile(
     r"\brestate(?:d|ment)\b|\bas first reported\b|\bfirst report(?:ed)?\b|\boriginally reported\b|\b(?:two|both) versions\b|\bin two versions\b",
     re.I,
 )
-_LATEST = re.compile(r"\b(?:latest|newest|most recent|last|current(?:ly)?|now|today|recent(?:ly)?)\b", re.I)
+_LATEST = re.compile(
+    r"\b(?:latest|newest|most recent|last|currently|(?<!-)current(?!\s+(?:assets?|liabilit|ratio|portion|account|maturit|tax))"
+    r"|now|today|recent(?:ly)?)\b",
+    re.I,
+)
 _MONEY = re.compile(
     r"\bhow much\b|\bwhat (?:price|salary|amount|sum)\b|\b(?:price|salary|cost|costs|fine|worth|pay|value|dollars|euros|debt|fee|loss)\b",
     re.I,

@@ -1,0 +1,76 @@
+"""When a company's fiscal year ends, and which year it is named for: out of its XBRL facts, or out of its annual report. Pure.
+
+Fiscal years are named as the filer names them. Most call a year after the calendar year it ends in; many retailers, whose
+52 or 53 weeks end about 31 January, call the year that ended on 1 February 2025 fiscal 2024.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+
+from feeds import Document, Fact
+from retrieval.fiscal_calendar import whole_months, year_end
+from retrieval.non_figures import MONTH
+from retrieval.period_words import YearEnd, parse_periods
+
+_FULL_YEAR = range(350, 381)  # days
+_ANNUAL = ("10-K", "20-F", "40-F")
+_NEWEST = 5  # annual reports that may tell: some early ones give a wrong fiscal year focus (NVIDIA's of 2011 to 2014)
+_OPENING = 200_000  # characters of a report in which it says how it names its years
+_DAY = rf"(?P<day>{MONTH}\s+\d{{1,2}},?\s+20\d\d)"
+_NAMED = r"\bfiscal(?:\s+year)?\s+(?P<named>20\d\d)\b"
+_SAYS = (
+    re.compile(rf"{_NAMED}[^.\n|;]{{0,60}}?\bend(?:ed|s|ing)\s+(?:on\s+)?{_DAY}", re.IGNORECASE),
+    re.compile(rf"\bended\s+(?:on\s+)?{_DAY}\s*,?\s*[(“\"']{{1,2}}(?:or\s+|the\s+)?[“\"']?{_NAMED}", re.IGNORECASE),
+)
+_FOCUS = re.compile(r"\bDocument\s*Fiscal\s*Year\s*Focus\W{1,12}(?P<named>20\d\d)\b", re.IGNORECASE)
+
+
+def year_end_of_facts(facts: Sequence[Fact], known_by: date | None = None) -> YearEnd | None:
+    """By the newest full year, filed by that day. How its years are named is no figure: any annual report may tell it."""
+    ends = [f.period_end for f in facts if _is_year(f) and (known_by is None or f.filed <= known_by)]
+    if not ends:
+        return None
+    own: dict[str, Fact] = {}
+    for fact in facts:
+        if _is_year(fact) and fact.form.startswith(_ANNUAL) and fact.fiscal_year is not None:
+            own[fact.accession] = max(own.get(fact.accession, fact), fact, key=lambda f: f.period_end)
+    newest = sorted(own.values(), key=lambda f: f.period_end)[-_NEWEST:]
+    return _named(max(ends), (whole_months(f.period_end).year - (f.fiscal_year or 0) for f in newest))
+
+
+def _is_year(fact: Fact) -> bool:
+    return fact.period_start is not None and (fact.period_end - fact.period_start).days in _FULL_YEAR
+
+
+def year_end_of_report(document: Document) -> YearEnd | None:
+    """None for what is no annual report, or does not say what period it is about."""
+    if document.period_end is None or not (document.form or "").startswith(_ANNUAL):
+        return None
+    return _read(document.sha256, document.text[:_OPENING], document.period_end)
+
+
+@lru_cache(maxsize=64)
+def _read(sha256: str, text: str, end: date) -> YearEnd:
+    return _named(end, _behind(text, end))
+
+
+def _named(end: date, behind: Iterable[int]) -> YearEnd:
+    """Most of what was found decides; without any, the year is named for the one it ends in."""
+    votes = Counter(years for years in behind if years in (0, 1)).most_common(1)
+    return year_end(end, whole_months(end).year - (votes[0][0] if votes else 0))
+
+
+def _behind(text: str, end: date) -> Iterator[int]:
+    """Years between the name of a fiscal year and its end, each time the text says both."""
+    for match in _FOCUS.finditer(text):
+        yield whole_months(end).year - int(match["named"])
+    for pattern in _SAYS:
+        for match in pattern.finditer(text):
+            day = next((m.ends for m in parse_periods(match["day"], today=end) if m.ends), None)
+            if day is not None and whole_months(day).month == whole_months(end).month:
+                yield whole_months(day).year - int(match["named"])
