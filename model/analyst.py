@@ -1,6 +1,6 @@
 """The analyst: evidence in, a stream of draft text and then the Answer out. The room's front door.
 
-Loads the model on first use and keeps it; one answer at a time. Where no model can write, the answer is made of the
+Loads the model on first use and keeps it; answers written at once take turns, token by token. Where no model can write, the answer is made of the
 evidence alone and says so. The text streamed is a draft: only the Answer at the end has been tied out.
 """
 
@@ -16,6 +16,7 @@ from model import adapters, remote
 from model.answer import Answer, ModelName, Seconds
 from model.compose import compose, finished
 from model.engine import Engine
+from model.fair import FairLock, in_turns
 from model.grounding import Grammar, surface_forms
 from model.health import FeedHealth
 from model.results import rounded
@@ -29,7 +30,7 @@ EXTRACTIVE = "No language model could write ({}), so these sentences are taken f
 
 
 class Analyst:
-    """`stream` and `answer` may be called from any thread; generation runs one at a time."""
+    """`stream` and `answer` may be called from any thread; the model runs for one at a time, one token each in turn."""
 
     def __init__(
         self,
@@ -41,7 +42,7 @@ class Analyst:
         self.settings = settings
         self._engine = engine or Engine(settings)
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = FairLock()
 
     def adapters(self) -> list[str]:
         """Names of adapters that an answer may use."""
@@ -101,9 +102,12 @@ class Analyst:
                 where, turns(evidence, _rough_count, 4 * self.settings.prompt_tokens), tokens=400, stop=stop
             )
             return
-        with self._lock:
+
+        def begin() -> Iterator[str]:
             said = turns(evidence, self._engine.count, self.settings.prompt_tokens)
-            yield from self._engine.stream(said, grammar(evidence, said[-1]["content"]), adapter=adapter, stop=stop)
+            return self._engine.stream(said, grammar(evidence, said[-1]["content"]), adapter=adapter, stop=stop)
+
+        yield from in_turns(self._lock, begin)
 
 
 def grammar(evidence: Evidence, prompt: str) -> Grammar:
