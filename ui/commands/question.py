@@ -98,26 +98,32 @@ def hit_json(hit: Hit) -> dict[str, Any]:
     }
 
 
-def make_filters(desk: Desk, tickers: Sequence[str] | None, as_of: str | None, since: str | None) -> Filters:
+def make_filters(
+    desk: Desk,
+    tickers: Sequence[str] | None,
+    as_of: str | None,
+    since: str | None,
+    names: tuple[str, str] = ("--as-of", "--since"),
+) -> Filters:
     """The filters that the options mean; an unknown ticker is an error that names the nearest known ones."""
     from retrieval import Filters
 
-    until = moment(as_of, "--as-of") if as_of else None
+    until = moment(as_of, names[0]) if as_of else None
     wanted = tuple(ticker.strip().upper() for ticker in tickers or ())
     if wanted:
         with desk.open_ledger() as ledger:
             require_known(wanted, desk, ledger)
-    return Filters(tickers=wanted, as_of=until, since=since_moment(since, until or datetime.now(UTC)))
+    return Filters(tickers=wanted, as_of=until, since=since_moment(since, until or datetime.now(UTC), names[1]))
 
 
-def since_moment(text: str | None, until: datetime) -> datetime | None:
+def since_moment(text: str | None, until: datetime, name: str = "--since") -> datetime | None:
     """ "30d" counts back from `until`; a date begins at midnight UTC."""
     if text is None:
         return None
     try:
         return until - timedelta(seconds=seconds(text))
     except ValueError:
-        begin = moment(text, "--since")
+        begin = moment(text, name)
         return begin.replace(hour=0, minute=0, second=0, microsecond=0) if len(text) == len("2026-11-04") else begin
 
 
