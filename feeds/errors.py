@@ -2,7 +2,8 @@
 
     TieoutError                 one plain sentence with what to do next; the command line prints it and exits 1
     ├── UsageError              bad arguments or a bad desk.toml (exit 2)
-    │   └── SettingsError       an unknown key or a wrong value in desk.toml
+    │   ├── SettingsError       an unknown key or a wrong value in desk.toml
+    │   └── TemplateError       a report's template is wrong: file, line and reason
     ├── Busy                    another run holds the desk's job (exit 75)
     ├── FetchError              a source could not be fetched
     │   ├── BlockedAddress      the address is loopback, private or otherwise not global
@@ -35,6 +36,10 @@ class UsageError(TieoutError):
 
 
 class SettingsError(UsageError):
+    pass
+
+
+class TemplateError(UsageError):
     pass
 
 
