@@ -16,7 +16,7 @@ import typer
 
 from feeds.errors import TieoutError
 from ui.commands import desk as desk_commands
-from ui.commands import documents, feeds, question, refresh, train
+from ui.commands import documents, feeds, question, refresh, train, users
 from ui.commands.context import Context, DeskOptions
 
 app = typer.Typer(
@@ -42,6 +42,7 @@ question.add_to(app)
 refresh.add_to(app)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(documents.app, name="documents")
+app.add_typer(users.app, name="users")
 desk_commands.add_to(app)
 train.add_to(app)
 

@@ -44,6 +44,7 @@ class Desk:
     analyst: Analyst  # one per process: it holds the model, loads it on first use, and is thread-safe
     embedder: str = "minilm-l6"
     chroma_url: str = ""
+    queue: int = 4  # questions that may wait in the chat
     clock: Callable[[], datetime] = field(default=utc_now, repr=False)
 
     @classmethod
@@ -117,7 +118,7 @@ def wired(folder: Path, file: DeskFile) -> Desk:
         fetch=FetchSettings(file.fetch.contact, tuple(file.fetch.allow_private)),
     )
     model = ModelSettings(base=file.model.base, adapter=file.model.adapter, adapters=folder / "adapters")
-    return Desk(folder, feeds, model, Analyst(model), file.index.embedder, file.index.url)
+    return Desk(folder, feeds, model, Analyst(model), file.index.embedder, file.index.url, file.chat.queue)
 
 
 def _spec(folder: Path, section: FeedSection) -> FeedSpec:

@@ -72,12 +72,17 @@ class IndexSection(Section):
     url: str = ""
 
 
+class ChatSection(Section):
+    queue: int = Field(default=4, ge=1, le=1000)
+
+
 class DeskFile(Section):
     fetch: FetchSection = FetchSection()
     feeds: list[FeedSection] = []
     watchlist: WatchlistSection = WatchlistSection()
     model: ModelSection = ModelSection()
     index: IndexSection = IndexSection()
+    chat: ChatSection = ChatSection()
 
 
 _SECTIONS: dict[str, type[Section]] = {
@@ -86,6 +91,7 @@ _SECTIONS: dict[str, type[Section]] = {
     "watchlist": WatchlistSection,
     "model": ModelSection,
     "index": IndexSection,
+    "chat": ChatSection,
 }
 
 

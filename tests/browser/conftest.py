@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from ui.chat.engine import Engine
 from ui.chat.web import build_app
+from ui.door.access import Access
 
 FLAGS = [
     "--no-sandbox",
@@ -55,12 +56,12 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture(scope="session")
-def serving() -> Iterator[Callable[[Engine], str]]:
-    """Serve an engine's page until the session ends; gives its address."""
+def serving() -> Iterator[Callable[..., str]]:
+    """Serve an engine's page, with an `Access` where one is given, until the session ends; gives its address."""
     running: list[Serving] = []
 
-    def serve(engine: Engine) -> str:
-        running.append(Serving(engine))
+    def serve(engine: Engine, access: Access | None = None) -> str:
+        running.append(Serving(engine, access))
         return running[-1].address
 
     yield serve
@@ -71,8 +72,9 @@ def serving() -> Iterator[Callable[[Engine], str]]:
 class Serving:
     """uvicorn on a thread. The page is built inside the running loop: outside one, Gradio makes loops and leaks them."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, access: Access | None = None) -> None:
         self._engine = engine
+        self._access = access
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._server: uvicorn.Server | None = None
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
@@ -86,7 +88,7 @@ class Serving:
         return f"http://127.0.0.1:{self._listening.getsockname()[1]}"
 
     async def _serve(self) -> None:
-        config = uvicorn.Config(build_app(self._engine), log_level="warning", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(build_app(self._engine, self._access), log_level="warning", timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
         await self._server.serve(sockets=[self._listening])
 

@@ -17,8 +17,8 @@ from feeds.document import FeedState
 from feeds.errors import UsageError
 from ui.chat.examples import example_questions
 from ui.chat.feeds import document_html, documents_html, feeds_html
-from ui.chat.serve import bind, require_loopback
-from ui.chat.web import POLICY, Guard, same_origin
+from ui.chat.serve import bind, wider
+from ui.door.guard import POLICY, Guard, same_origin
 from ui.chat.words import feed_health, moment, relative
 
 HOST = "127.0.0.1:7860"
@@ -51,7 +51,7 @@ def called(origin: str) -> list[MutableMapping[str, Any]]:
     async def send(message: MutableMapping[str, Any]) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "headers": [(b"host", HOST.encode()), (b"origin", origin.encode())]}
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", HOST.encode()), (b"origin", origin.encode())]}
     with ThreadPoolExecutor(1) as aside:  # this thread may hold a loop already: Playwright's
         aside.submit(lambda: asyncio.run(Guard(page)(scope, receive, send))).result()
     return sent
@@ -95,14 +95,13 @@ def test_no_free_port_is_said_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.4", "desk.example", "::"])
-def test_the_chat_listens_on_this_machine_only(host: str) -> None:
-    with pytest.raises(UsageError, match="no login"):
-        require_loopback(host)
+def test_these_addresses_reach_beyond_this_machine(host: str) -> None:
+    assert wider(host)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
-def test_loopback_is_fine(host: str) -> None:
-    require_loopback(host)
+def test_loopback_does_not(host: str) -> None:
+    assert not wider(host)
 
 
 GOOD = FeedState("fed", "syndication", chat_fakes.NOW, None, 0, chat_fakes.NOW, chat_fakes.NOW, 12)

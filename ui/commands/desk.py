@@ -18,18 +18,25 @@ def add_to(app: typer.Typer) -> None:
 
 def chat(
     context: Context,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; beyond this machine it demands a login.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; the next free one when taken.")] = 7860,
+    allowed_host: Annotated[
+        list[str] | None, typer.Option(help="A further name that browsers reach it by, such as a proxy's; repeatable.")
+    ] = None,
+    api: Annotated[bool, typer.Option("--api", help="Also serve the JSON API, at /api.")] = False,
+    mcp: Annotated[bool, typer.Option("--mcp", help="Also serve the desk as MCP tools, at /mcp.")] = False,
 ) -> None:
     """Open the chat in the browser; a desk that is not there yet is made, with the demo feed."""
-    from ui.chat.serve import serve
+    from ui.chat.serve import ServeOptions, serve
     from ui.first_start import create
 
     place = folder(context)
     require_writable(place)
     if not (place / "desk.toml").exists():
         create(place, demo=True)
-    serve(Desk.load(place), host, port)
+    serve(Desk.load(place), ServeOptions(host, port, tuple(allowed_host or ()), api, mcp))
 
 
 def status(context: Context, json: Json = False) -> None:

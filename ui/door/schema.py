@@ -1,0 +1,207 @@
+"""What tools send and get, as typed models: the OpenAPI document and MCP's schemas are made of these.
+
+The answers are the objects that `--json` prints, field for field; a test compares them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ui.desk import LONGEST_QUESTION
+
+
+class Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+Question = Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION, description="What you want to know.")]
+Query = Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION, description="Words to look for.")]
+Ticker = Annotated[str, Field(min_length=1, max_length=20)]
+Tickers = Annotated[Sequence[Ticker], Field(max_length=50, description="Only documents about these tickers.")]
+AsOf = Annotated[
+    str | None, Field(max_length=40, description="Nothing later than this date or time (UTC), such as 2026-10-31.")
+]
+Since = Annotated[str | None, Field(max_length=40, description='Nothing older than "30d" or a date.')]
+Adapter = Annotated[
+    str,
+    Field(max_length=80, description="An adapter's name, \"none\" for the base alone, or empty for the desk's own."),
+]
+Count = Annotated[int, Field(ge=1, le=100, description="How many passages.")]
+
+
+class AskIn(Asked):
+    question: Question
+    tickers: Tickers = ()
+    as_of: AsOf = None
+    since: Since = None
+    adapter: Adapter = ""
+
+
+class SearchIn(Asked):
+    query: Query
+    k: Count = 8
+    tickers: Tickers = ()
+    as_of: AsOf = None
+    since: Since = None
+
+
+class Figure(BaseModel):
+    """A figure in a sentence; `start` and `end` are code points of the source document's text."""
+
+    text: str
+    value: str = Field(description="The exact decimal value.")
+    unit: str | None
+    source: int | None = Field(description="The number of the source that holds it; null where a formula gives it.")
+    start: int | None
+    end: int | None
+    formula: str | None
+    tied: bool = Field(description="Whether it ties out to its source.")
+
+
+class Sentence(BaseModel):
+    text: str
+    citations: list[int]
+    figures: list[Figure]
+
+
+class Source(BaseModel):
+    """A cited passage: `quote` is the document's text[start:end], letter for letter."""
+
+    n: int
+    document: str
+    feed: str
+    kind: str
+    title: str
+    url: str
+    published_at: datetime | None
+    fetched_at: datetime
+    page: int | None
+    start: int
+    end: int
+    quote: str
+    outlets: list[str]
+
+
+class ConflictValue(BaseModel):
+    text: str
+    source: int
+
+
+class Conflict(BaseModel):
+    """Two sources, two figures."""
+
+    figure: str
+    values: list[ConflictValue]
+
+
+class ModelName(BaseModel):
+    base: str
+    adapter: str | None
+
+
+class Seconds(BaseModel):
+    search: float
+    first_token: float
+    total: float
+
+
+class CutSentence(BaseModel):
+    text: str
+    reason: str
+
+
+class AskOut(BaseModel):
+    """An answer: every figure in it ties out to a source, or the sentence was cut."""
+
+    question: str
+    as_of: datetime
+    refused: bool = Field(description="The sources do not answer, or advice was asked for.")
+    answer: str = Field(description="Markdown with [n] marks.")
+    sentences: list[Sentence]
+    sources: list[Source]
+    conflicts: list[Conflict]
+    newest_source_at: datetime | None
+    stale: bool = Field(description="A feed behind the answer is failing or late.")
+    notice: str
+    model: ModelName
+    seconds: Seconds
+    cut: list[CutSentence]
+
+
+class Ranks(BaseModel):
+    vector: int | None
+    lexical: int | None
+
+
+class Hit(BaseModel):
+    document: str
+    feed: str
+    kind: str
+    title: str
+    url: str
+    published_at: datetime | None
+    page: int | None
+    start: int
+    end: int
+    quote: str
+    score: float
+    ranks: Ranks
+
+
+class SearchOut(BaseModel):
+    hits: list[Hit]
+    seconds: float
+
+
+class Feed(BaseModel):
+    name: str
+    kind: str
+    last_success: datetime | None
+    last_error: str | None
+    failures: int
+    next_due: datetime | None
+    newest_document_at: datetime | None
+    documents: int
+
+
+class IndexState(BaseModel):
+    healthy: bool
+    passages: int
+    behind: int | None
+    self_query: float
+
+
+class LedgerState(BaseModel):
+    documents: int
+    bytes: int
+
+
+class Disk(BaseModel):
+    bytes: int
+
+
+class StatusOut(BaseModel):
+    """Feed health, index health, counts, disk."""
+
+    healthy: bool
+    reasons: list[str]
+    feeds: list[Feed]
+    index: IndexState
+    ledger: LedgerState
+    disk: Disk
+    model: ModelName
+
+
+class Refusal(BaseModel):
+    """What every error is answered with: one sentence that says what to do next."""
+
+    error: str
+
+
+def shown(value: BaseModel) -> dict[str, Any]:
+    """As JSON objects."""
+    return value.model_dump(mode="json")

@@ -1,0 +1,100 @@
+"""What tools may ask of the desk, behind the JSON API and MCP alike, and how many of them at once.
+
+The same functions as the command line's. Each job runs on one thread from start to end; a caller who leaves stops it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from time import perf_counter
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from feeds.errors import Busy
+from ui.door.limits import FULL
+from ui.door.schema import AskIn, AskOut, SearchIn, SearchOut, StatusOut
+
+if TYPE_CHECKING:
+    from ui.desk import Desk
+
+T = TypeVar("T")
+LOOK = 0.5  # seconds between looks at whether the caller is still there
+
+
+class Tools(Protocol):
+    """Called on threads; `stop` is set when nobody waits for the result any more."""
+
+    def ask(self, wanted: AskIn, stop: threading.Event) -> AskOut: ...
+
+    def search(self, wanted: SearchIn) -> SearchOut: ...
+
+    def status(self) -> StatusOut: ...
+
+
+class DeskTools:
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def ask(self, wanted: AskIn, stop: threading.Event) -> AskOut:
+        from model import Answer
+        from ui.commands.question import make_filters
+
+        filters = make_filters(self.desk, wanted.tickers, wanted.as_of, wanted.since, names=("as_of", "since"))
+        for item in self.desk.stream(wanted.question, filters, wanted.adapter):
+            if isinstance(item, Answer):
+                return AskOut.model_validate(item.to_json())
+            if stop.is_set():
+                break
+        raise Busy("The question was given up before it was answered. Ask it again.")
+
+    def search(self, wanted: SearchIn) -> SearchOut:
+        from retrieval import Index
+        from ui.commands.question import hit_json, make_filters
+
+        filters = make_filters(self.desk, wanted.tickers, wanted.as_of, wanted.since, names=("as_of", "since"))
+        started = perf_counter()
+        with Index.open(self.desk.index) as index:
+            index.follow(wait=0)
+            hits = index.search(wanted.query, filters, wanted.k)
+        found = {"hits": [hit_json(hit) for hit in hits], "seconds": round(perf_counter() - started, 3)}
+        return SearchOut.model_validate(found)
+
+    def status(self) -> StatusOut:
+        from ui.status import status_json, take
+
+        return StatusOut.model_validate(status_json(take(self.desk)))
+
+
+async def here() -> bool:
+    """For callers who cannot be asked: they are there until they cancel."""
+    return False
+
+
+class Work:
+    """At most `limit` jobs at once; the next one is refused at once rather than kept waiting."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.running = 0
+
+    async def run(self, job: Callable[[threading.Event], T], gone: Callable[[], Awaitable[bool]] = here) -> T:
+        if self.running >= self.limit:
+            raise Busy(FULL)
+        stop = threading.Event()
+        self.running += 1
+        task = asyncio.create_task(asyncio.to_thread(job, stop))
+        task.add_done_callback(self._finished)
+        try:
+            while not (await asyncio.wait({task}, timeout=LOOK))[0]:
+                if await gone():
+                    stop.set()
+        except asyncio.CancelledError:
+            stop.set()
+            raise
+        return task.result()
+
+    def _finished(self, task: asyncio.Task[T]) -> None:
+        self.running -= 1
+        if not task.cancelled():
+            task.exception()  # looked at here, for whoever asked may have gone
