@@ -108,7 +108,7 @@ def _starts(sessions: Sequence[Session]) -> Iterator[tuple[str, Session]]:
         if len(sessions) > back:
             yield name, sessions[-1 - back]
     for name, months in (("1 month", 1), ("3 months", 3), ("1 year", 12)):
-        target = _months_before(sessions[-1].day, months)
+        target = months_before(sessions[-1].day, months)
         begin = next((s for s in reversed(sessions) if s.day <= target), None)
         if begin is not None:
             yield name, begin
@@ -159,7 +159,7 @@ def _percent(ratio: Decimal) -> str:
     return f"{ratio * 100:+.2f}%"
 
 
-def _months_before(day: date, months: int) -> date:
+def months_before(day: date, months: int) -> date:
     at = day.year * 12 + day.month - 1 - months
     first = date(at // 12, at % 12 + 1, 1)
     following = date((at + 1) // 12, (at + 1) % 12 + 1, 1)
