@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from feeds import Document, Fact
+from feeds.price_table import months_before
 from model.formula import evaluate
 from retrieval.find_facts import fact_figure
 from retrieval.metrics import METRICS
@@ -105,7 +106,7 @@ def _quarter(anchor: Sequence[Fact], desk: Desk) -> FigureTable | None:
     if not found or (years and years[0] - found[0] > _OLD):
         return None
     now = found[0]
-    periods = Periods(now, _back(now, 12), _back(now, 3))
+    periods = Periods(now, months_before(now, 12), months_before(now, 3))
     rows = [_flow_row(key, periods, desk, "quarter") for key in FLOWS]
     rows += [_ratio_row(key, name, top, periods, desk, "quarter") for key, name, top in RATIOS]
     rows += [_balance_row(key, periods, desk) for key in BALANCES]
@@ -116,7 +117,7 @@ def _year(anchor: Sequence[Fact], desk: Desk) -> FigureTable | None:
     found = ends(anchor, "year")
     if not found:
         return None
-    periods = Periods(found[0], _back(found[0], 12), None)
+    periods = Periods(found[0], months_before(found[0], 12), None)
     rows = [_flow_row(key, periods, desk, "year") for key in (*FLOWS, *OF_YEARS)]
     rows += [_free_cash_flow(periods, desk)]
     rows += [_ratio_row(key, name, top, periods, desk, "year") for key, name, top in RATIOS]
@@ -142,7 +143,9 @@ def _column(key: str, span: str, near: date, desk: Desk) -> Column:
     fact = next((v.fact for v in _dated(span, near, desk)), None)
     end = fact.period_end if fact else near
     start = (
-        fact.period_start if fact and fact.period_start else _back(end, 3 if span == "quarter" else 12) + timedelta(1)
+        fact.period_start
+        if fact and fact.period_start
+        else months_before(end, 3 if span == "quarter" else 12) + timedelta(1)
     )
     label = period_label(Period(start, end), desk.fiscal)
     return Column(key, label[:1].upper() + label[1:], "filed", start, end)
@@ -352,11 +355,3 @@ def short(value: Decimal) -> Decimal:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _back(day: date, months: int) -> date:
-    """About the same day, months earlier: near enough to find a period by."""
-    at = day.year * 12 + day.month - 1 - months
-    first = date(at // 12, at % 12 + 1, 1)
-    following = date((at + 1) // 12, (at + 1) % 12 + 1, 1)
-    return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))
