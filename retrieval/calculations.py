@@ -13,7 +13,7 @@ from typing import Literal
 from retrieval.candidates import Candidate
 from retrieval.periods import period_label
 
-Kind = Literal["growth", "change", "ratio"]
+Kind = Literal["growth", "change", "difference", "ratio", "multiple"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +31,46 @@ class Computed:
 
 
 def compute(kind: Kind, first: Candidate, second: Candidate, label: str) -> Computed | None:
-    """`first` against `second`: growth = first/second-1, change = first-second, ratio = first/second. None: not comparable."""
-    if not comparable(first, second) or (kind != "change" and not second.figure.size):
+    """`first` against `second`: growth is first/second-1, a ratio (in per cent) or a multiple (1.07x) first/second.
+
+    A change is first-second of two periods, a difference that of two metrics. None: not comparable.
+    """
+    if not comparable(first, second) or not _has_base(kind, second):
         return None
     scale = min(first.figure.scale, second.figure.scale)
     a, b = first.figure.size / scale, second.figure.size / scale
     unit = first.figure.unit
-    if kind == "change":
+    if kind in ("change", "difference"):
         value = a - b
         if unit in ("percent", "bp"):
             return Computed(
-                f"{plain(a)}-{plain(b)}", value, "pp", 1, f"{_signed(value)} pp", label, first.company, (first, second)
+                f"{plain(a)}-{_operand(b)}",
+                value,
+                "pp",
+                1,
+                f"{_signed(value)} pp",
+                label,
+                first.company,
+                (first, second),
             )
         text = _money(value, unit, scale)
-        return Computed(f"{plain(a)}-{plain(b)}", value, unit, scale, text, label, first.company, (first, second))
+        return Computed(f"{plain(a)}-{_operand(b)}", value, unit, scale, text, label, first.company, (first, second))
     value = a / b - 1 if kind == "growth" else a / b
-    formula = f"{plain(a)}/{plain(b)}" + ("-1" if kind == "growth" else "")
+    formula = f"{plain(a)}/{_operand(b)}" + ("-1" if kind == "growth" else "")
+    if kind == "multiple":
+        times = f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):f}x"
+        return Computed(formula, value, "x", 1, times, label, first.company, (first, second))
     per_cent = (value * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
     if abs(value) < Decimal("0.1"):
         per_cent = (value * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
     text = f"{per_cent:+f} %" if kind == "growth" else f"{per_cent:f} %"
     return Computed(formula, value, "percent", 1, text, label, first.company, (first, second))
+
+
+def _has_base(kind: Kind, second: Candidate) -> bool:
+    """Nothing is divided by zero, and nothing grows from a loss."""
+    size = second.figure.size
+    return kind in ("change", "difference") or (size > 0 if kind == "growth" else size != 0)
 
 
 def comparable(first: Candidate, second: Candidate) -> bool:
@@ -66,6 +85,10 @@ def plain(number: Decimal) -> str:
     """A number as formulas take it: no separators, no exponent, no trailing zeros after the point."""
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _operand(number: Decimal) -> str:
+    return f"({plain(number)})" if number < 0 else plain(number)
 
 
 def between(first: Candidate, second: Candidate, fiscal: tuple[int, int] | None = None) -> str:

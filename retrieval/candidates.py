@@ -50,6 +50,8 @@ def unit_fits(figure: Figure, expects: Expects) -> bool:
         return unit in ("percent", "pp", "bp")
     if expects == "per share":
         return unit.endswith("/shares") or (currency and abs(figure.size) < 100_000)
+    if expects == "multiple":
+        return unit in ("", "x")
     if expects == "count":
         return unit in ("", "shares")
     return expects == "number"

@@ -25,7 +25,7 @@ class Metric:
     kind: MetricKind
     words: tuple[str, ...]  # synonyms, lower case, best first
     tags: tuple[str, ...] = ()  # us-gaap tags, preferred first
-    unit: str | None = None  # "currency", "percent", "USD/shares", "shares"; None: a count
+    unit: str | None = None  # "currency", "percent", "x", "USD/shares", "shares"; None: a count
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,10 @@ DERIVED: Mapping[str, Derived] = {
         Derived("net_margin", "net_income", "revenue"),
         Derived("tax_rate", "income_tax", "pretax_income"),
         Derived("return_on_equity", "net_income", "equity"),
+        Derived("return_on_assets", "net_income", "total_assets"),
+        Derived("payout_ratio", "dividends_paid", "net_income"),
+        Derived("current_ratio", "current_assets", "current_liabilities", unit="x"),
+        Derived("asset_turnover", "revenue", "total_assets", unit="x"),
         Derived("free_cash_flow", "operating_cash_flow", "capex", unit="currency", minus=True),
     )
 }

@@ -15,12 +15,12 @@ from typing import Literal
 
 from feeds import Company
 from retrieval.advice import asks_advice
-from retrieval.metrics import DERIVED, METRICS, Metric, MetricMention, find_metrics, qualifiers
+from retrieval.metrics import DERIVED, METRICS, Derived, Metric, MetricMention, find_metrics, qualifiers
 from retrieval.names import Directory, Named, flat, names_in
 from retrieval.periods import PeriodMention, parse_periods
 
-Operation = Literal["value", "growth", "change", "share", "versions", "words"]
-Expects = Literal["money", "percent", "count", "per share", "number", "words"]
+Operation = Literal["value", "growth", "change", "share", "ratio", "versions", "words"]
+Expects = Literal["money", "percent", "count", "per share", "multiple", "number", "words"]
 
 _GROWTH = re.compile(
     r"\bby (?:what|how many|which) per ?cent(?:age)?\b|\bhow (?:fast|quickly|strongly|much faster)\b|\bgrowth\b|\bgrow\b|\bgrew\b"
@@ -37,6 +37,20 @@ _SHARE = re.compile(
     r"\b(?:what|which|how (?:large|big|much)) (?:a )?(?:share|proportion|part|fraction|portion|per ?cent(?:age)?) of\b"
     r"|\bshare of\b[^.?!]*\b(?:came|come|made|make|did|from|account)|\bas a (?:share|percentage|proportion) of\b",
     re.I,
+)
+_OVER = re.compile(
+    r"[^.?!]{0,40}?\b(?:as (?:an? )?(?:\w+ )?(?:percentage|per ?cent|%|share|proportion|fraction|multiple|portion) of|relative to|in relation to"
+    r"|in proportion to|divided by)\s[^.?!]{0,40}",
+    re.I,
+)
+_RATIO_OF = re.compile(r"\bratio (?:of|between)\b[^.?!]{0,40}$", re.I)
+_RATIO_TO = re.compile(r"\s+(?:to|and)\b[^.?!]{0,40}", re.I)
+_PART_OF = re.compile(
+    r"\b(?:(?:what|which|how (?:large|big|high)) (?:an? )?(?:percentage|per ?cent|share|proportion|fraction|portion|part)|how much) of\b[^.?!]{0,40}$",
+    re.I,
+)
+_WAS_PART = re.compile(
+    r"[^.?!]{0,40}?\b(?:was|were|is|are|did|does|went|goes|came|comes|made up|spent|has|had)\b[^.?!]{0,60}", re.I
 )
 _VERSIONS = re.compile(
     r"\brestate(?:d|ment)\b|\bas first reported\b|\bfirst report(?:ed)?\b|\boriginally reported\b|\b(?:two|both) versions\b|\bin two versions\b",
@@ -100,6 +114,7 @@ class Slot:
     expects: Expects
     noun: str = ""
     base_period: PeriodMention | None = None  # growth and change: against what
+    over: Metric | None = None  # ratio: what the metric is divided by
     said: str = ""  # the metric in the question's own words
     optional: bool = False  # part of a broad question ("how did it do?"): not missed when no source gives it
 
@@ -255,7 +270,10 @@ def _slots_of(
     broad = bool(_TELL.search(clause) or _HOW_DID.search(clause))
     mentions = [] if broad else _mentions(clause)
     metric = mentions[0].metric if mentions else None
-    operation = _operation(clause, metric)
+    over = None
+    if pair := _ratio(clause, mentions):
+        (metric, over), mentions = pair, [m for m in mentions if m.metric == pair[0]]
+    operation = "ratio" if over else _operation(clause, metric)
     expects: Expects = "words"
     noun = ""
     if not broad:
@@ -263,7 +281,7 @@ def _slots_of(
     narrowed = _qualifiers(clause, mentions, here, names, company)
     others = tuple(n for n in names if n not in narrowed)
     said = mentions[0].text if mentions else ""
-    slot: Slot = Slot(clause, company, others, metric, narrowed, None, operation, expects, noun, said=said)
+    slot = Slot(clause, company, others, metric, narrowed, None, operation, expects, noun, said=said, over=over)
     if before is not None:
         slot = _inherit(slot, before, mentions)
     if operation in ("growth", "change") and len(periods) > 1:
@@ -340,6 +358,19 @@ def _order(periods: Sequence[PeriodMention]) -> tuple[PeriodMention, PeriodMenti
     return max(dated, key=lambda p: p.ends or date.min), min(dated, key=lambda p: p.ends or date.max)
 
 
+def _ratio(clause: str, mentions: Sequence[MetricMention]) -> tuple[Metric, Metric] | None:
+    """Two metrics of which one is to be divided by the other: "A as a percentage of B", "what share of B was A"."""
+    for first, second in pairwise(mentions):
+        before, between = clause[: first.start], clause[first.end : second.start]
+        if first.metric.key == second.metric.key:
+            continue
+        if _OVER.fullmatch(between) or (_RATIO_OF.search(before) and _RATIO_TO.fullmatch(between)):
+            return first.metric, second.metric
+        if _PART_OF.search(before) and _WAS_PART.fullmatch(between):
+            return second.metric, first.metric
+    return None
+
+
 def _operation(clause: str, metric: Metric | None) -> Operation:
     if _VERSIONS.search(clause):
         return "versions"
@@ -357,7 +388,7 @@ def _expects(clause: str, metric: Metric | None, operation: Operation) -> tuple[
     count = _COUNT.search(clause)
     if count:
         return "count", count[1]
-    if operation in ("growth", "share"):
+    if operation in ("growth", "share", "ratio"):
         return "percent", ""
     if metric is not None and metric.unit is not None:
         if metric.unit == "currency" and _PER_SHARE.search(clause) and re.search(r"\bshare\s*\??$", clause):
@@ -378,13 +409,15 @@ def _expects(clause: str, metric: Metric | None, operation: Operation) -> tuple[
 
 def level_of(metric: Metric | None) -> Expects:
     """The kind of figure that a metric's own values are."""
-    kinds: dict[str, Expects] = {"percent": "percent", "currency": "money", "USD/shares": "per share"}
+    kinds: dict[str, Expects] = {
+        "percent": "percent",
+        "currency": "money",
+        "USD/shares": "per share",
+        "x": "multiple",
+    }
     return kinds.get((metric.unit if metric else None) or "", "number")
 
 
-def derived_parts(metric: Metric) -> tuple[Metric, Metric] | None:
-    """Numerator and denominator of a ratio metric, None for a metric that is not one."""
-    for derived in DERIVED.values():
-        if derived.key == metric.key:
-            return METRICS[derived.numerator], METRICS[derived.denominator]
-    return None
+def derivation(metric: Metric | None) -> Derived | None:
+    """How a metric is worked out of two others, None for one that is not."""
+    return next((d for d in DERIVED.values() if metric is not None and d.key == metric.key), None)

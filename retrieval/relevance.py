@@ -83,6 +83,8 @@ def metric_keys(question: str) -> tuple[str, ...]:
 
 def statement_titles(metric: Metric) -> tuple[str, ...]:
     """The titles of the statement that shows it; nothing for what stands in none, as headcount."""
+    if metric.key in DERIVED and metric.key not in CASH_FLOW_METRICS:
+        return ()  # its parts have theirs
     if metric.key in CASH_FLOW_METRICS:
         return CASH_FLOWS
     if metric.kind == "instant":

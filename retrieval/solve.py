@@ -11,16 +11,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from feeds import Document, Fact, Ledger
-from retrieval.calculations import Computed, between, compute
+from retrieval.calculations import Computed, Kind, between, comparable, compute
 from retrieval.candidates import RANK, Candidate, target, year_before
 from retrieval.conflicts import rivals, without_corrected
 from retrieval.find_cells import cell_candidates, price_candidates
 from retrieval.find_facts import fact_candidates
 from retrieval.find_prose import Line, line_fit, lines, prose_candidates
-from retrieval.metrics import Metric
+from retrieval.fiscal_calendar import whole_months
+from retrieval.metrics import METRICS, Metric
 from retrieval.names import flat
 from retrieval.periods import period_label
-from retrieval.question import Slot, derived_parts, level_of
+from retrieval.question import Slot, derivation, level_of
 from retrieval.records import Filters, Period
 from retrieval.scope import Scope
 from retrieval.sentences import terms, weights
@@ -152,6 +153,8 @@ def _solved(slot: Slot, finder: Finder) -> Solved:
         return replace(_solve_change(slot, finder), told=told)
     if slot.metric is not None and slot.operation == "share":
         return replace(_solve_share(slot, finder), told=told)
+    if slot.metric is not None and slot.over is not None:
+        return replace(_solve_ratio(slot, finder, slot.metric, slot.over), told=told)
     return replace(_solve_value(slot, finder), told=told)
 
 
@@ -161,9 +164,10 @@ def _solve_value(slot: Slot, finder: Finder) -> Solved:
         found = without_corrected(_in_words(slot, finder))
     if slot.operation == "versions":
         return Solved(slot, answers=_versions(found))
-    parts = derived_parts(slot.metric) if slot.metric else None
-    if parts and not found:
-        return _solve_ratio(slot, finder, *parts)
+    derived = derivation(slot.metric)
+    if derived and not found:
+        kind: Kind = "difference" if derived.minus else "multiple" if derived.unit == "x" else "ratio"
+        return _solve_ratio(slot, finder, METRICS[derived.numerator], METRICS[derived.denominator], kind)
     current = [c for c in found if not c.prior] or ([] if _fresh_needed(slot) else found)
     if not current:
         return Solved(slot)
@@ -235,16 +239,19 @@ def _versions(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
     return tuple(current[:1])
 
 
-def _solve_ratio(slot: Slot, finder: Finder, numerator: Metric, denominator: Metric) -> Solved:
-    top = _best(replace(slot, metric=numerator, expects="money"), finder)
+def _solve_ratio(slot: Slot, finder: Finder, numerator: Metric, denominator: Metric, kind: Kind = "ratio") -> Solved:
+    """Two metrics of one period set against each other; `denominator` is subtracted where the kind is a difference."""
+    plain = replace(slot, operation="value", over=None)
+    top = _best(replace(plain, metric=numerator, expects=level_of(numerator)), finder)
     if top is None:
         return Solved(slot)
-    below = _best(replace(slot, metric=denominator, expects="money"), finder, top)
+    below = _best(replace(plain, metric=denominator, expects=level_of(denominator)), finder, top)
     if below is None:
         return Solved(slot)
-    name = slot.metric.name if slot.metric else "ratio"
-    label = f"{name}: {numerator.name} / {denominator.name}, {between(top, top, finder.fiscal)}"
-    done = compute("ratio", top, below, label)
+    one, other = _plain_name(numerator), _plain_name(denominator)
+    name = f"{one} as a percentage of {other}" if slot.over else _name(slot) or "ratio"
+    basis = "" if slot.over else f": {one} less {other}" if kind == "difference" else f": {one} / {other}"
+    done = compute(kind, top, below, f"{name}{basis}, {between(top, top, finder.fiscal)}")
     return Solved(slot, computed=(done,)) if done else Solved(slot)
 
 
@@ -265,13 +272,18 @@ def _solve_share(slot: Slot, finder: Finder) -> Solved:
 
 def _solve_change(slot: Slot, finder: Finder) -> Solved:
     """Growth or change of one metric: worked out from two periods, or as a source states it."""
-    stated = [c for c in _good(finder.find(slot), slot) if not c.prior] if slot.operation == "growth" else []
+    stated = [c for c in _good(finder.find(slot), slot) if not c.prior and c.origin != "fact"]
+    stated = stated if slot.operation == "growth" else []
     value = replace(slot, operation="value", expects=level_of(slot.metric))
     now = _best(value, finder)
     base = _base(value, finder, now)
     done = compute(slot.operation, now, base, _change_label(slot, now, base, finder)) if now and base else None  # type: ignore[arg-type]
     if stated and (done is None or (now is not None and now.origin == "prose")):
         return Solved(slot, answers=tuple(stated[:1]))
+    if done is None and now is not None and base is not None and comparable(now, base):
+        return Solved(
+            slot, answers=(now, base)
+        )  # from a loss or from nothing there is no growth, but there are two figures
     return Solved(slot, computed=(done,)) if done else Solved(slot)
 
 
@@ -281,7 +293,12 @@ def _change_label(slot: Slot, now: Candidate, base: Candidate, finder: Finder) -
 
 
 def _name(slot: Slot) -> str:
-    return slot.metric.name if slot.metric else ""
+    return _plain_name(slot.metric) if slot.metric else ""
+
+
+def _plain_name(metric: Metric) -> str:
+    """Labels are split at commas by their readers: "sg&a expense" rather than "selling, general and administrative"."""
+    return next((word for word in metric.words if "," not in word), metric.name)
 
 
 def _base(slot: Slot, finder: Finder, now: Candidate | None) -> Candidate | None:
@@ -290,7 +307,7 @@ def _base(slot: Slot, finder: Finder, now: Candidate | None) -> Candidate | None
         return None
     wanted = target(slot.base_period)
     if wanted is None and now.period is not None:
-        wanted = year_before(now.period)
+        wanted = _close_of(year_before(now.period), slot)
     if wanted is not None:
         plain = _GUIDES.sub("", slot.clause) if slot.base_period else slot.clause
         base = _best(replace(slot, period=slot.base_period, clause=plain), finder, now, wanted)
@@ -300,6 +317,12 @@ def _base(slot: Slot, finder: Finder, now: Candidate | None) -> Candidate | None
     return same[0] if same else None
 
 
+def _close_of(period: Period, slot: Slot) -> Period:
+    """A balance's day a year before, in a calendar of weeks: 29 January 2023 was 30 January 2022."""
+    balance = period.start is None and slot.metric is not None and slot.metric.kind == "instant"
+    return replace(period, end=whole_months(period.end)) if balance else period
+
+
 def _best(
     slot: Slot, finder: Finder, beside: Candidate | None = None, wanted: Period | None = None
 ) -> Candidate | None:
@@ -307,7 +330,7 @@ def _best(
     found = [c for c in _good(finder.find(slot, wanted or (beside.period if beside else None)), slot) if not c.prior]
     if beside is None:
         return found[0] if found else None
-    found = [c for c in found if c.figure.unit == beside.figure.unit and c.figure.start != beside.figure.start]
+    found = [c for c in found if comparable(c, beside)]
     if not found:
         return None
     own = [c for c in found if c.document.id == beside.document.id and c.score >= 0.9 * found[0].score]

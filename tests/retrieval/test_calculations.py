@@ -64,3 +64,22 @@ def test_a_change_of_a_rate_is_in_percentage_points() -> None:
     done = compute("change", candidate("2.94%"), candidate("3.07%", YEAR_2024), "change")
     assert done is not None
     assert (done.unit, done.value) == ("pp", Decimal("-0.13"))
+
+
+def test_nothing_grows_from_a_loss() -> None:
+    """From minus 20 to plus 10 is no growth of minus 150 per cent."""
+    assert compute("growth", candidate("$10 million"), candidate("$(20) million", YEAR_2024), "growth") is None
+
+
+def test_a_negative_operand_stands_in_brackets() -> None:
+    """5 less minus 3."""
+    done = compute("change", candidate("$5 million"), candidate("$(3) million", YEAR_2024), "change")
+    assert done is not None
+    assert (done.formula, done.value) == ("5-(-3)", Decimal(8))
+
+
+def test_a_multiple_is_shown_with_two_decimals() -> None:
+    """A current ratio is 1.28x, not 127.6 per cent."""
+    done = compute("multiple", candidate("$128.6 million"), candidate("$100.8 million"), "current ratio")
+    assert done is not None
+    assert (done.text, done.unit) == ("1.28x", "x")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from feeds import Company
 from retrieval.names import Directory
 from retrieval.question import Question, understand
@@ -87,3 +89,38 @@ def test_a_broad_question_asks_for_results_that_need_not_all_be_there() -> None:
     slots = read("How did Larkmoor Foods do last quarter?").slots
     assert {s.metric.key for s in slots if s.metric} >= {"revenue", "net_income"}
     assert all(s.optional for s in slots if s.metric)
+
+
+@pytest.mark.parametrize(
+    ("question", "over", "under"),
+    [
+        ("What was Larkmoor Foods' R&D expense as a percentage of revenue in 2025?", "research", "revenue"),
+        ("What percentage of Larkmoor Foods' revenue was operating income in 2025?", "operating_income", "revenue"),
+        ("What was the ratio of net income to total assets at Larkmoor Foods in 2025?", "net_income", "total_assets"),
+        (
+            "How large was Larkmoor Foods' capex relative to operating cash flow in 2025?",
+            "capex",
+            "operating_cash_flow",
+        ),
+        ("How much of Larkmoor Foods' revenue was spent on research and development in 2025?", "research", "revenue"),
+    ],
+)
+def test_one_metric_over_another_is_a_ratio(question: str, over: str, under: str) -> None:
+    """Whichever of the two is named first."""
+    (slot,) = read(question).slots
+    assert slot.metric is not None
+    assert slot.over is not None
+    assert (slot.operation, slot.metric.key, slot.over.key) == ("ratio", over, under)
+
+
+def test_two_metrics_joined_by_and_are_two_slots() -> None:
+    """Nothing is divided where nothing says so."""
+    slots = read("What were Larkmoor Foods' revenue and net income in 2025?").slots
+    assert [s.metric and s.metric.key for s in slots] == ["revenue", "net_income"]
+
+
+def test_current_assets_are_no_word_of_time() -> None:
+    """ "Current" before assets, liabilities or ratio does not ask for the latest."""
+    question = read("What were Larkmoor Foods' current liabilities at 31 December 2024?")
+    assert not question.latest
+    assert [s.period and s.period.ends for s in question.slots] == [date(2024, 12, 31)]
