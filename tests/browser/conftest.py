@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
-import uvicorn
+from chat_serving import Serving
 from counting import Counter
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from ui.chat.engine import Engine
-from ui.chat.web import build_app
 from ui.door.access import Access
 
 FLAGS = [
@@ -67,36 +62,6 @@ def serving() -> Iterator[Callable[..., str]]:
     yield serve
     for one in running:
         one.close()
-
-
-class Serving:
-    """uvicorn on a thread. The page is built inside the running loop: outside one, Gradio makes loops and leaks them."""
-
-    def __init__(self, engine: Engine, access: Access | None = None) -> None:
-        self._engine = engine
-        self._access = access
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self._server: uvicorn.Server | None = None
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
-        self._thread.start()
-        while self._server is None or not self._server.started:
-            assert self._thread.is_alive(), "the page did not start"
-            time.sleep(0.02)
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self._listening.getsockname()[1]}"
-
-    async def _serve(self) -> None:
-        config = uvicorn.Config(build_app(self._engine, self._access), log_level="warning", timeout_graceful_shutdown=1)
-        self._server = uvicorn.Server(config)
-        await self._server.serve(sockets=[self._listening])
-
-    def close(self) -> None:
-        assert self._server is not None
-        self._server.should_exit = True
-        self._thread.join(timeout=10)
-        self._listening.close()
 
 
 @pytest.fixture
