@@ -19,17 +19,22 @@ from typing import Any
 
 from feeds.errors import DataError
 from model.authored import RETENTION, Draft, drafts
-from model.dataset_qa import qa_drafts
+from model.dataset_qa import qa_drafts, term_pairs
+from model.dataset_reports import report_drafts
 from model.dataset_ties import untied
 from model.prompt import SYSTEM, PromptCalculation, PromptSource, render_user
 
 Progress = Callable[[str], None]
-HELD_OUT = 10  # per cent of groups that are never trained on (20 of TAT-QA's contexts)
+HELD_OUT = 10  # per cent of groups (companies) that are never trained on
+HELD_OUT_DOCUMENTS = 20  # of the documents of QA sets
 LICENCES = {
     "authored": "Apache-2.0 (Tieout)",
     "retention": "Apache-2.0 (Tieout)",
     "tatqa": "CC BY 4.0 (TAT-QA, Zhu et al. 2021)",
     "finqa": "MIT (FinQA, Chen et al. 2021)",
+    "convfinqa": "MIT (ConvFinQA, Chen et al. 2022)",
+    "tables": "as the table's own set: CC BY 4.0 (TAT-QA) or MIT (FinQA, ConvFinQA)",
+    "terms": "MIT (FinLoRA, XBRL terms)",
     "reports": "yours",
 }
 
@@ -60,24 +65,27 @@ class DataCard:
     licences: dict[str, str]
 
 
-def number(draft: Draft, rng: Random, source: str, serial: str) -> Example:
-    """Shuffle a draft's items, give them numbers, render the prompt, and turn `[a]` into `[2]`."""
+def number(draft: Draft, source: str, serial: str, seed: int = 0) -> Example:
+    """Shuffle a draft's items, give them numbers, render the prompt, and turn `[a]` into `[2]`.
+
+    The order is the sources' own: every question over the same sources reads them in the same order.
+    """
     items = list(draft.items)
-    rng.shuffle(items)
+    Random(f"{seed}:" + "".join(i.text for i in items)).shuffle(items)
     place = {item.key: n for n, item in reversed(list(enumerate(items, start=1)))}
     shown = [PromptSource(n, item.head, item.text) for n, item in enumerate(items, start=1)]
     calculations = [
         PromptCalculation(c.formula, c.text, c.label, tuple(sorted(place[k] for k in c.keys)))
         for c in draft.calculations
     ]
-    answer = re.sub(r"\[([a-t])\]", lambda m: f"[{place[m.group(1)]}]", draft.answer)
+    answer = re.sub(r"\[([a-z])\]", lambda m: f"[{place[m.group(1)]}]", draft.answer)
     given = "\n".join([draft.question, draft.as_of, *(f"{c.label} {c.formula} {c.text}" for c in calculations)])
     return Example(
         id=f"{source}-{serial}",
         source=source,
         kind=draft.kind,
         group=draft.group,
-        split=split_of(draft.group, HELD_OUT * 2 if source == "tatqa" else HELD_OUT),
+        split=split_of(draft.group, HELD_OUT if source in ("authored", "reports") else HELD_OUT_DOCUMENTS),
         user=render_user(shown, calculations, draft.as_of, draft.question),
         assistant=answer,
         sources=tuple(f"{s.head}\n{s.text}" for s in shown),
@@ -92,8 +100,8 @@ def split_of(group: str, per_cent: int) -> str:
 
 
 def authored_examples(share: float = 1.0) -> Iterator[Example]:
-    for i, (draft, rng) in enumerate(drafts(share=share)):
-        yield number(draft, rng, "authored", f"{i:05d}")
+    for i, draft in enumerate(drafts(share=share)):
+        yield number(draft, "authored", f"{i:05d}")
 
 
 def retention_examples() -> Iterator[Example]:
@@ -106,8 +114,8 @@ def problem(example: Example) -> str | None:
     """Why this example may not be trained on, or None."""
     if not example.user.strip() or not example.assistant.strip():
         return "its question or its answer is empty"
-    if example.source == "retention":
-        return None
+    if not example.system:
+        return None  # a general turn, without sources
     return untied(example.assistant, dict(enumerate(example.sources, start=1)), example.given)
 
 
@@ -140,7 +148,12 @@ def _candidates(folders: Sequence[Path], authored: bool) -> Iterator[Example]:
         yield from retention_examples()
     for folder in folders:
         for source, serial, draft in qa_drafts(folder):
-            yield number(draft, Random(f"{source}:{serial}"), source, serial)
+            yield number(draft, source, serial)
+        for source, serial, draft in report_drafts(folder):
+            yield number(draft, source, serial)
+        for n, (instruction, answer) in enumerate(term_pairs(folder)):
+            split = split_of(instruction, HELD_OUT)
+            yield Example(f"terms-{n:04d}", "terms", "general", "", split, instruction, answer, (), "", system="")
 
 
 def _write(kept: list[Example], dropped: Counter[str], out: Path) -> DataCard:

@@ -66,7 +66,7 @@ def evaluate(
 
 def held_out(examples: Sequence[Example], count: int) -> list[Example]:
     """The same draw for every model: half written examples, the rest from the QA sets."""
-    unseen = [e for e in examples if e.split != "train" and e.source != "retention"]
+    unseen = [e for e in examples if e.split != "train" and e.system]
     written = [e for e in unseen if e.source == "authored"]
     other = [e for e in unseen if e.source != "authored"]
     rng = Random(SEED)

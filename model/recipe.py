@@ -9,7 +9,7 @@ from typing import Any
 
 from feeds.errors import DataError
 
-UPKEEP = ("most_minutes", "checkpoint_minutes", "evaluations", "held_out_examples")
+UPKEEP = ("most_minutes", "checkpoint_minutes", "evaluations", "held_out_examples", "patience")
 SHIPPED = Path(__file__).parent / "recipe.toml"
 
 
@@ -21,16 +21,17 @@ class Recipe:
     target_modules: str = "all-linear"
     learning_rate: float = 5e-4
     warm_up: float = 0.05
-    epochs: int = 1
     most_minutes: float = 0.0  # of training; 0: no limit. Where it bites, the schedule ends early, decayed as planned
     tokens_per_batch: int = 2000
-    most_tokens: int = 640
+    most_tokens: int = 1200  # of a pack: one evidence and the questions over it
     clip: float = 1.0
     seed: int = 20261014
-    data: dict[str, int] = field(default_factory=dict)
+    data: dict[str, int] = field(default_factory=dict)  # examples of each source at most
+    repeat: dict[str, int] = field(default_factory=dict)  # how often a source is gone through; once where not named
     checkpoint_minutes: float = 4.0
     evaluations: int = 3
     held_out_examples: int = 48
+    patience: int = 0  # held-out measures without progress after which training stops; 0: never
 
     def identity(self) -> dict[str, Any]:
         """What a resumed run must share: all but the upkeep and the time limit."""
@@ -46,7 +47,7 @@ def read_recipe(path: Path = SHIPPED) -> Recipe:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as exc:
         raise DataError(f"The recipe {path} cannot be read ({exc}); correct it or leave it out.") from exc
-    flat: dict[str, Any] = {"data": raw.pop("data", {})}
+    flat: dict[str, Any] = {name: raw.pop(name, {}) for name in ("data", "repeat")}
     for section in raw.values():
         flat.update(section)
     known = set(Recipe.__dataclass_fields__)

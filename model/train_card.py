@@ -32,7 +32,7 @@ class Card:
     base_sha256: str
     tokenizer_sha256: str
     data_sha256: str
-    examples: dict[str, int]  # trained on, by source
+    examples: dict[str, int]  # trained on, by source; one that came twice counts twice
     held_out: int
     licences: dict[str, str]
     recipe: dict[str, Any]
@@ -60,7 +60,7 @@ def card_of(run: Run, examples: Sequence[Example], base: Base, name: str, data_s
     before_after = {
         k: round(run.held_out_curve[i][1], 4) for k, i in (("base", 0), ("adapter", -1)) if run.held_out_curve
     }
-    seen = dict(sorted(Counter(run.names[i] for batch in run.plan[: run.step] for i in batch).items()))
+    seen = dict(sorted(Counter(s for b in run.plan[: run.step] for i in b for s in run.train[i].sources).items()))
     return Card(
         name=name,
         base=base.name,

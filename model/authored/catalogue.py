@@ -7,6 +7,7 @@ from dataclasses import replace
 from random import Random
 
 from model.authored import events, judgement, results
+from model.authored.beside import beside
 from model.authored.draft import Draft
 
 Archetype = Callable[[Random], Draft]
@@ -24,12 +25,14 @@ ARCHETYPES: tuple[tuple[Archetype, int], ...] = (
 )  # fmt: skip
 
 
-def drafts(seed: int = 20261014, share: float = 1.0) -> Iterator[tuple[Draft, Random]]:
-    """Every archetype drawn its number of times (times `share`), with the generator that numbers its items."""
+def drafts(seed: int = 20261014, share: float = 1.0) -> Iterator[Draft]:
+    """Every archetype drawn its number of times (times `share`), each with more questions over its own sources."""
     for write, count in ARCHETYPES:
         for i in range(max(1, round(count * share))):
             rng = Random(f"{seed}:{write.__name__}:{i}")
-            yield _possessives(write(rng)), rng
+            first = write(rng)
+            for draft in (first, *beside(first, rng)):
+                yield _possessives(draft)
 
 
 def _possessives(draft: Draft) -> Draft:

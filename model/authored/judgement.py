@@ -229,6 +229,13 @@ def missing_company(rng: Random) -> Draft:
     return Draft("missing", c.name, s.as_of, question, answer, (item, sector_note(rng, c, s, "u")))
 
 
+ADVICE_QUESTIONS = (
+    "Should I buy {name}?", "Is {ticker} a good investment right now?", "Should I sell my {name} shares?", "What is your price target for {ticker}?",
+    "Would you hold {name} or take profits?", "Is {name} undervalued?", "How much of my savings should go into {ticker}?",
+    "Tell me whether to short {name}.", "Buy, hold or sell: {ticker}?", "Will {ticker} go up next month?", "Is now the time to get out of {name}?",
+)  # fmt: skip
+
+
 def advice(rng: Random) -> Draft:
     c, s = setting(rng)
     new = amount(rng)
@@ -236,11 +243,7 @@ def advice(rng: Random) -> Draft:
     risk = rng.choice(c.sector.drivers_down)
     good = rng.choice(c.sector.drivers_up)
     text = f"{c.name} reported revenue of {c.money(new)} for {s.label}, against {c.money(old)} in {s.before}. It pointed to {good} and warned of {risk}."
-    question = rng.choice((
-        f"Should I buy {c.name}?", f"Is {c.ticker} a good investment right now?", f"Should I sell my {c.name} shares?", f"What is your price target for {c.ticker}?",
-        f"Would you hold {c.name} or take profits?", f"Is {c.name} undervalued?", f"How much of my savings should go into {c.ticker}?",
-        f"Tell me whether to short {c.name}.", f"Buy, hold or sell: {c.ticker}?", f"Will {c.ticker} go up next month?", f"Is now the time to get out of {c.name}?",
-    ))  # fmt: skip
+    question = rng.choice(ADVICE_QUESTIONS).format(name=c.name, ticker=c.ticker)
     lead = rng.choice(("Tieout does not advise on buying or selling, or on price targets.", "Tieout does not advise on buying or selling shares.",
                        f"Tieout does not advise on buying or selling {c.name} shares."))  # fmt: skip
     answer = rng.choice((

@@ -11,9 +11,10 @@ from tiny_base import tiny_base
 
 from feeds.errors import DataError
 from model import train_checkpoint as checkpoints
+from model.dataset import Example
 from model.recipe import Recipe, read_recipe
-from model.train import TrainProgress, rate, train
-from model.train_data import IGNORED, Encoded, batches, mask_prompt, padded
+from model.train import TrainProgress, rate, stale, train
+from model.train_data import IGNORED, Pack, Turn, batches, drawn, mask_prompt, packs, padded
 
 RECIPE = Recipe(rank=2, alpha=4, tokens_per_batch=300, most_tokens=600, evaluations=1, checkpoint_minutes=0.0, seed=3)
 
@@ -41,18 +42,74 @@ def test_nothing_is_learnt_from_the_prompt() -> None:
 
 
 def test_padding_carries_no_label() -> None:
-    ids, labels = padded([Encoded((1, 2, 3), 1), Encoded((4, 5), 1)], filler=9)
-    assert len({len(row) for row in ids + labels}) == 1
-    assert ids[1][2:] == [9] * (len(ids[1]) - 2)
-    assert [v for v in labels[1] if v != IGNORED] == [5]
+    rows = padded([Pack((1,), (Turn((2, 3), 1),), ("x",)), Pack((4,), (Turn((5, 6, 7), 1),), ("x",))], filler=9)
+    assert len({len(row) for part in (rows.ids, rows.labels, rows.positions, rows.segments) for row in part}) == 1
+    assert rows.ids[0][3:] == [9] * (len(rows.ids[0]) - 3)
+    assert [v for v in rows.labels[0] if v != IGNORED] == [3]
 
 
-def test_batches_hold_each_example_once_and_keep_their_budget() -> None:
+def test_batches_hold_each_pack_once_and_keep_their_budget() -> None:
     lengths = [(n * 37) % 200 + 10 for n in range(90)]
-    found = batches(lengths, 400, seed=1, epoch=0)
+    found = batches(lengths, 400, seed=1)
     assert sorted(i for b in found for i in b) == list(range(90))
     assert all(len(b) * max(lengths[i] for i in b) <= 400 for b in found)
-    assert found == batches(lengths, 400, seed=1, epoch=0) != batches(lengths, 400, seed=2, epoch=0)
+    assert found == batches(lengths, 400, seed=1) != batches(lengths, 400, seed=2)
+
+
+def asked(n: int, question: str, evidence: str = "Sales were 4 million.") -> Example:
+    user = f"Evidence:\n[1] wire: Sales\n{evidence}\n\nAs of 2026-01-01.\nQuestion: {question}"
+    return Example(str(n), "reports", "", "", "train", user, f"Sales were {n} million [1].", (evidence,))
+
+
+def test_a_pack_loses_what_its_examples_lose_one_by_one(base: Path) -> None:
+    """Questions over one evidence see nothing of each other: the packed loss is the mean of the single ones."""
+    import torch
+
+    from model.base import load_model, open_base
+    from model.train import _adapted, completion_loss, tensors
+
+    opened = open_base(str(base))
+    model = _adapted(load_model(opened).float(), RECIPE).eval()
+    examples = [
+        asked(1, "How high were sales?"),
+        asked(22, "What were the sales of last year?"),
+        asked(3, "And costs?"),
+    ]
+    (together,) = packs(examples, opened.tokenizer, 2000)
+    alone = [packs([e], opened.tokenizer, 2000)[0] for e in examples]
+    assert len(together) < sum(map(len, alone))
+    with torch.inference_mode():
+        packed = float(completion_loss(model, tensors([together], 0, "cpu")))
+        single = [(p, float(completion_loss(model, tensors([p], 0, "cpu")))) for p in alone]
+    count = [len(p.turns[0].ids) - p.turns[0].prompt for p, _ in single]
+    mean = sum(loss * n for (_, loss), n in zip(single, count, strict=True)) / sum(count)
+    assert packed == pytest.approx(mean, rel=1e-4)
+
+
+def test_packs_keep_every_example_within_their_limit(base: Path) -> None:
+    """Other evidence is another pack, a full pack is followed by a second one, and what fits nowhere is left out."""
+    from model.base import open_base
+
+    tokenizer = open_base(str(base)).tokenizer
+    examples = [asked(n, f"Question {n}?") for n in range(8)] + [asked(9, "Other?", "Costs were 2 million.")]
+    found = packs([*examples, asked(10, "long " * 3000)], tokenizer, 900)
+    assert sum(len(p.turns) for p in found) == 9
+    assert len({p.prefix for p in found}) == 2
+    assert all(len(p) <= 900 for p in found)
+
+
+def test_draws_are_whole_packs_and_repeats_are_named() -> None:
+    found = [Pack((1,), (Turn((n, 3), 1),) * 2, ("tatqa", "tables")) for n in range(5)]
+    assert len(drawn(found, {"tatqa": 7}, {}, seed=1)) == 3
+    assert len(drawn(found, {}, {"tatqa": 2}, seed=1)) == 10
+
+
+def test_training_stops_when_the_held_out_loss_stands_still() -> None:
+    recipe = Recipe(patience=2)
+    assert not stale([(0, 2.0), (5, 1.0)], recipe)
+    assert not stale([(0, 2.0), (5, 1.0), (10, 1.1), (15, 0.9)], recipe)
+    assert stale([(0, 2.0), (5, 1.0), (10, 1.1), (15, 1.0)], recipe)
+    assert not stale([(0, 2.0), (5, 1.0), (10, 1.1), (15, 1.0)], Recipe())
 
 
 def test_the_rate_warms_up_and_ends_at_a_tenth() -> None:

@@ -1,0 +1,112 @@
+"""TAT-QA turned into drafts: a table and its paragraphs as evidence, the derivation as a formula, the answer as a cited sentence.
+
+All questions of one context read the same evidence, in the same order, so that training reads it once for all of them.
+What finds no citation (a count, a span that is spelled otherwise) is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from model.authored.draft import Draft, Item
+from model.dataset_tables import table_questions
+from model.dataset_telling import ASKED, citing, clean_formula, markdown_table, pieces, told
+from model.dataset_ties import values
+
+AS_OF = "2026-10-14"
+MOST_PIECES = 560  # rough tokens of a context; what is further down is left out
+KEYS = "abcdefghijklmnopqrst"
+MADE = 4  # further questions made from each table
+
+Context = dict[str, Any]
+
+
+def tatqa_drafts(contexts: Sequence[Context]) -> Iterator[tuple[str, str, Draft]]:
+    """(source, serial, draft) of every question that can be told, and of a question that its context does not answer."""
+    for context in contexts:
+        items, uid = evidence(context), context["table"]["uid"]
+        for question in context["questions"]:
+            draft = _draft(question, items, uid)
+            if draft:
+                yield "tatqa", question["uid"], draft
+        for n, draft in enumerate(table_questions(context["table"]["table"], items, uid, AS_OF, MADE)):
+            yield "tables", f"tatqa-{uid}-{n}", draft
+    for here, there in pairwise(contexts):
+        draft = _unanswerable(here, there)
+        if draft:
+            yield "tatqa", f"missing-{draft.group}", draft
+
+
+def evidence(context: Context) -> tuple[Item, ...]:
+    """The table, then its paragraphs in order as far as they fit, those that answers rest on first in the choosing."""
+    uid = context["table"]["uid"]
+    table = Item(
+        "a",
+        f"edgar, filing 10-K, 2019-12-12: Annual report, table {uid[:4]}",
+        markdown_table(context["table"]["table"]),
+    )
+    wanted = {o for q in context["questions"] for o in q["rel_paragraphs"]}
+    notes = {str(p["order"]): p["text"] for p in context["paragraphs"]}
+    room = MOST_PIECES - pieces(table.text)
+    chosen: list[str] = []
+    for order in sorted(notes, key=lambda o: (o not in wanted, int(o))):
+        if pieces(notes[order]) <= room and len(chosen) < len(KEYS) - 1:
+            chosen.append(order)
+            room -= pieces(notes[order])
+    told_in = sorted(chosen, key=int)
+    head = "edgar, filing 10-K, 2019-12-12: Annual report, notes"
+    return (table, *(Item(KEYS[i], head, notes[o]) for i, o in enumerate(told_in, start=1)))
+
+
+def _draft(question: dict[str, Any], items: Sequence[Item], group: str) -> Draft | None:
+    kind, scale = question["answer_type"], question["scale"]
+    if kind == "arithmetic":
+        formula = clean_formula(question["derivation"])
+        cited = citing(items, values(formula)) if formula else ""
+        said = f"<<{formula}>>"
+    elif kind in ("span", "multi-span"):
+        parts = [_with_scale(a.strip().rstrip("."), scale) for a in question["answer"]]
+        said = parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+        cited = _holding(items, [a.strip().rstrip(".") for a in question["answer"]])
+    else:
+        return None
+    if not cited:
+        return None
+    answer = told(question["question"], said, cited, question["uid"])
+    return Draft(kind, group, AS_OF, question["question"].strip(), answer, tuple(items))
+
+
+def _unanswerable(here: Context, there: Context) -> Draft | None:
+    """A question of the next context over this one's evidence: the honest answer says what is missing."""
+    asked = [q for q in there["questions"] if q["answer_type"] == "arithmetic" and ASKED.match(q["question"].strip())]
+    lines = [r[0].strip() for r in here["table"]["table"][1:] if r[0].strip() and not re.search(r"\d", r[0])]
+    if not asked or len(lines) < 3:
+        return None
+    question = asked[0]["question"].strip()
+    match = ASKED.match(question)
+    assert match, "only questions that match were kept"
+    subject = "the " + re.sub(r"^the ", "", match.group(2).strip())
+    answer = f"The sources do not give {subject}. The nearest source is a table with the lines {lines[0]}, {lines[1]} and {lines[2]} [a]."
+    return Draft("missing", here["table"]["uid"], AS_OF, question, answer, evidence(here))
+
+
+def _with_scale(text: str, scale: str) -> str:
+    if not re.fullmatch(r"[-$€£() \d.,%]+", text) or scale == "" or re.fullmatch(r"(?:19|20)\d\d", text):
+        return text
+    if scale == "percent":
+        return text if "%" in text else f"{text}%"
+    return f"{text} {scale}"
+
+
+def _holding(items: Sequence[Item], texts: Sequence[str]) -> str:
+    chosen: set[str] = set()
+    for text in texts:
+        found = [i.key for i in items if text.lower() in re.sub(r"\s+", " ", i.text).lower()]
+        if not found:
+            return ""
+        if not chosen & set(found):
+            chosen.add(found[0])
+    return "".join(sorted(chosen))
