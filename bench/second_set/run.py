@@ -1,0 +1,242 @@
+"""The second set in one go: make a desk, serve the feeds, refresh twice, ask every question, score.
+
+    python bench/second_set/run.py --work WORK [--half open|closed|both] [--bench FOLDER] [--inprocess]
+
+The scorer is not part of this repository: `--bench` names the folder that holds score.py, and without it the answers are
+only saved. `--inprocess` loads the desk once instead of starting a process for each question; `--keep-desk` asks the desk
+that an earlier run left in WORK. Of the closed half nothing but counts is ever printed: it measures, it does not teach.
+Answers land in WORK/answers-open.jsonl and WORK/answers-closed.jsonl, scores beside them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import shlex
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from time import monotonic
+from types import ModuleType
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+TYPES = {".xml": "application/xml; charset=utf-8", ".json": "application/feed+json; charset=utf-8"}
+HALVES = {"open": ["open"], "closed": ["closed"], "both": ["open", "closed"]}
+Row = dict[str, Any]
+
+
+# -- the site and the desk ---------------------------------------------------------------------------------------------
+class Site(ThreadingHTTPServer):
+    """The feeds over loopback: first as they stood on 14 October 2026, then as they are. It never answers 304."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), FeedHandler)
+        self.folder = HERE / "feeds" / "first"
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class FeedHandler(BaseHTTPRequestHandler):
+    server: Site
+
+    def do_GET(self) -> None:
+        path = self.server.folder / Path(self.path).name
+        if path.suffix not in TYPES or not path.is_file():
+            self.send_error(404)
+            return
+        body = path.read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Type", TYPES[path.suffix])
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing on standard error."""
+
+
+@contextmanager
+def served() -> Iterator[Site]:
+    site = Site()
+    threading.Thread(target=site.serve_forever, daemon=True).start()
+    try:
+        yield site
+    finally:
+        site.shutdown()
+        site.server_close()
+
+
+def refresh(tieout: list[str], desk: Path, label: str) -> None:
+    done = subprocess.run([*tieout, "--desk", str(desk), "refresh", "--all", "--json"], capture_output=True, text=True)
+    try:
+        feeds = json.loads(done.stdout)["feeds"]
+        said = ", ".join(f"{feed['name']} {feed['status']} +{feed['new']}/{feed['updated']}" for feed in feeds)
+    except (ValueError, KeyError):
+        said = done.stderr.strip()[-400:]
+    print(f"refresh ({label}): exit {done.returncode}; {said}", flush=True)
+
+
+def make_desk(work: Path, tieout: list[str]) -> Path:
+    desk = work / "desk"
+    shutil.rmtree(desk, ignore_errors=True)
+    desk.mkdir(parents=True)
+    with served() as site:
+        settings = (HERE / "desk.toml.in").read_text("utf-8")
+        settings = settings.replace("@ORIGIN@", site.origin).replace("@REPORTS@", (HERE / "reports").as_posix())
+        (desk / "desk.toml").write_text(settings, "utf-8")
+        refresh(tieout, desk, "first state")
+        site.folder = HERE / "feeds"
+        refresh(tieout, desk, "last state")
+    return desk
+
+
+# -- asking ------------------------------------------------------------------------------------------------------------
+def load_questions(half: str) -> list[Row]:
+    lines = (HERE / "questions.jsonl").read_text("utf-8").splitlines()
+    return [row for row in map(json.loads, lines) if row["id"].startswith(half[0] + "-")]
+
+
+def ask_by_command(tieout: list[str], desk: Path, question: Row, timeout: float) -> Row:
+    command = [*tieout, "--desk", str(desk), "ask", question["question"]]
+    for ticker in question["tickers"]:
+        command += ["--ticker", ticker]
+    command += ["--as-of", question["as_of"]] if question["as_of"] else []
+    row: Row = {"id": question["id"], "answer": None, "error": None, "exit": None, "traceback": False}
+    try:
+        done = subprocess.run([*command, "--json"], capture_output=True, timeout=timeout)
+    except (OSError, subprocess.TimeoutExpired) as exc:
+        return row | {"error": str(exc)}
+    said = done.stderr.decode("utf-8", "replace")
+    row |= {"exit": done.returncode, "traceback": "Traceback (most recent call last)" in said}
+    try:
+        return row | {"answer": json.loads(done.stdout)}
+    except ValueError:
+        return row | {"error": said.strip()[-300:]}
+
+
+@contextmanager
+def in_this_process(folder: Path) -> Iterator[Callable[[Row], Row]]:
+    """One loaded desk that answers them all; its index stays open between questions."""
+    sys.path.insert(0, str(ROOT))
+    from retrieval import Index
+    from ui.commands.question import make_filters
+    from ui.desk import Desk
+
+    desk = Desk.load(folder)
+
+    def ask(question: Row) -> Row:
+        row: Row = {"id": question["id"], "answer": None, "error": None, "exit": 0, "traceback": False}
+        try:
+            filters = make_filters(desk, question["tickers"], question["as_of"], None)
+            return row | {"answer": json.loads(json.dumps(desk.ask(question["question"], filters).to_json()))}
+        except Exception as exc:  # noqa: BLE001 - one failed answer is counted, and the rest go on
+            return row | {"error": f"{type(exc).__name__}: {exc}", "exit": 1}
+
+    with Index.open(desk.index):
+        yield ask
+
+
+def ask_all(ask: Callable[[Row], Row], questions: Iterable[Row]) -> list[Row]:
+    rows = []
+    for question in questions:
+        started = monotonic()
+        row = ask(question)
+        rows.append(row | {"wall": round(monotonic() - started, 3)})
+        print(".", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    return rows
+
+
+def write_rows(path: Path, rows: Iterable[Row]) -> None:
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+
+
+# -- scoring -----------------------------------------------------------------------------------------------------------
+def scorer(folder: Path) -> ModuleType:
+    sys.path.insert(0, str(folder.resolve()))
+    return importlib.import_module("score")
+
+
+@dataclass(frozen=True)
+class Scoring:
+    module: ModuleType
+    command: list[str]
+    work: Path
+
+    def run(self, half: str, questions: list[Row], rows: list[Row]) -> None:
+        docs = self.module.Docs(self.command)
+        results = self.module.score(questions, rows, docs)
+        summary = self.module.summarise(results, docs.available())
+        out = {"summary": summary, "rows": results if half == "open" else []}
+        (self.work / f"score-{half}.json").write_text(json.dumps(out, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        print(f"\n{half} half\n{self.module.table(summary)}")
+        if half == "open":
+            print_faults(results)
+
+
+def print_faults(results: list[Row]) -> None:
+    checks = ("untied", "bad_figures", "bad_citations", "asof", "uncited", "contract")
+    for result in results:
+        faults = [f"{check}: {result[check]}" for check in checks if result.get(check)]
+        if result["outcome"] != "correct" or faults:
+            print(
+                f"\n{result['id']} [{result['kind']}] {result['outcome']}: {result['reason']}\n  Q: {result['question']}"
+            )
+            print(
+                f"  A: {' '.join(str(result.get('answer')).split())[:600]}",
+                *(fault[:300] for fault in faults),
+                sep="\n  ",
+            )
+
+
+# -- the command -------------------------------------------------------------------------------------------------------
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Make a desk of the second set, ask its questions, score the answers.")
+    parser.add_argument("--work", type=Path, required=True, help="folder for the desk and the results")
+    parser.add_argument(
+        "--tieout", default=str(Path(sys.executable).with_name("tieout")), help="the command without --desk"
+    )
+    parser.add_argument("--half", choices=sorted(HALVES), default="both")
+    parser.add_argument("--bench", type=Path, help="the folder that holds score.py; without it nothing is scored")
+    parser.add_argument("--inprocess", action="store_true", help="one process for all questions: far faster")
+    parser.add_argument("--keep-desk", action="store_true", help="ask the desk of an earlier run")
+    parser.add_argument("--only", nargs="*", default=[], help="ids or kinds")
+    parser.add_argument("--timeout", type=float, default=300, help="seconds for one answer")
+    return parser.parse_args()
+
+
+def main() -> int:
+    args = arguments()
+    work, tieout = args.work.resolve(), shlex.split(args.tieout)
+    desk = work / "desk" if args.keep_desk else make_desk(work, tieout)
+    command = [*tieout, "--desk", str(desk)]
+    scoring = Scoring(scorer(args.bench), command, work) if args.bench else None
+    for half in HALVES[args.half]:
+        questions = load_questions(half)
+        questions = [q for q in questions if not args.only or q["id"] in args.only or q["kind"] in args.only]
+        if args.inprocess:
+            with in_this_process(desk) as ask:
+                rows = ask_all(ask, questions)
+        else:
+            rows = ask_all(lambda q: ask_by_command(tieout, desk, q, args.timeout), questions)
+        write_rows(work / f"answers-{half}.jsonl", rows)
+        if scoring:
+            scoring.run(half, questions, rows)
+    if scoring is None:
+        print(f"Not scored: no --bench folder was given. The answers are in {work}.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
