@@ -53,15 +53,15 @@ def base_folder(base: str, progress: Progress = silent) -> Path:
     raise WeightsError(f'There is no base model "{base}": name a folder, a hub id, or one of {", ".join(BASES)}.')
 
 
-def load_model(base: Base) -> Any:
-    """The weights in memory, ready to generate."""
+def load_model(base: Base, *, exact: bool = False) -> Any:
+    """The weights in memory, ready to generate; `exact` in fp32 on any processor, which merging for export wants."""
     import torch
     from transformers import AutoModelForCausalLM
 
     try:
         model = AutoModelForCausalLM.from_pretrained(
             str(base.folder),
-            dtype=torch.bfloat16 if fast_bf16() else torch.float32,
+            dtype=torch.bfloat16 if fast_bf16() and not exact else torch.float32,
             local_files_only=True,
             use_safetensors=True,
             trust_remote_code=False,

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from ui.desk import Desk, desk_folder
+from model import ModelSettings
+from ui.desk import SETTINGS, Desk, desk_folder
 
 Context = typer.Context
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
@@ -31,6 +32,12 @@ def folder(context: Context) -> Path:
 
 def open_desk(context: Context) -> Desk:
     return Desk.load(folder(context))
+
+
+def model_settings(context: Context) -> ModelSettings:
+    """The desk's base and adapters; where there is no desk yet, the shipped ones."""
+    place = folder(context)
+    return Desk.load(place).model if (place / SETTINGS).exists() else ModelSettings(adapters=place / "adapters")
 
 
 def emit_json(value: dict[str, Any]) -> None:
