@@ -1,0 +1,285 @@
+"""What the marks in a note point at: spans inside the sources' passages, and the calculations. Pure.
+
+A figure of the prose, a cell, an operand or an earlier value stands at a span of a source; each span becomes one mark with one id.
+Spans that overlap share a mark, so that no link is dead. Computed figures of the prose are numbered as calculations.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from string import ascii_lowercase
+
+from model.answer import Sentence, ShownFigure
+from ui.chat.cards import Mark, card_id, mark_id
+from ui.notes.records import Cell, Digest, FigureTable, Note, NoteSource, Version
+
+KEY = "note"  # one note, one page: ids need no further name
+_CITATION = re.compile(r"\[(\d{1,3})\]")
+_WINDOW = 170  # characters of a long line that an excerpt shows to either side of a figure
+_LONG_LINE = 420
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+")
+_SIGNS = {"/": " / ", "*": " × ", "-": " − ", "+": " + "}
+
+Piece = str | int | ShownFigure  # words, a citation's number, a figure
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """A computed figure of the prose; `sources` are those that its sentence cites."""
+
+    n: int
+    text: str
+    formula: str
+    sources: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Footnotes:
+    marks: Mapping[int, tuple[Mark, ...]]  # by source
+    calculations: tuple[Calculation, ...]
+    numbers: frozenset[int]  # of the sources that there are
+
+    def target(self, source: int | None, start: int | None) -> str:
+        """The id of the mark that shows the character at `start`; the source's own id where there is none; "" without a source."""
+        if source is None or source not in self.numbers:
+            return ""
+        for mark in self.marks.get(source, ()):
+            if start is not None and mark.start <= start < mark.end:
+                return mark.id
+        return card_id(KEY, source)
+
+    def calculation(self, figure: ShownFigure) -> int | None:
+        return next(
+            (c.n for c in self.calculations if (c.text, c.formula) == (figure.text, readable(figure.formula or ""))),
+            None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What stands below a table about some of its values: "a", ("Revenue", "Net income"), the note, the earlier values."""
+
+    letter: str
+    metrics: tuple[str, ...]
+    note: str
+    earlier: tuple[Version, ...]
+
+
+def remarks(table: FigureTable) -> tuple[Remark, ...]:
+    """One letter per remark, in the order of the rows; values that share a remark share its letter."""
+    found: dict[tuple[str, tuple[Version, ...]], list[str]] = {}
+    for row in table.rows:
+        for cell in row.cells:
+            if cell and (cell.note or cell.earlier):
+                metrics = found.setdefault((cell.note, cell.earlier), [])
+                metrics += [row.metric] * (row.metric not in metrics)
+    return tuple(Remark(_letter(n), tuple(metrics), *what) for n, (what, metrics) in enumerate(found.items()))
+
+
+def remark_of(table: FigureTable, cell: Cell) -> str:
+    """The letter beside a value; "" without a remark."""
+    return next((r.letter for r in remarks(table) if (r.note, r.earlier) == (cell.note, cell.earlier)), "")
+
+
+def _letter(n: int) -> str:
+    """a … z, aa …"""
+    return ascii_lowercase[n % 26] * (n // 26 + 1)
+
+
+def footnotes(page: Note | Digest) -> Footnotes:
+    told = tuple(sentences(page))
+    cells = tuple(cells_of(page)) if isinstance(page, Note) else ()
+    spans = [*_said(told), *_shown(cells), *_replaced(page)]
+    marks = {source.n: _marks(source, spans) for source in page.sources}
+    return Footnotes(marks, _calculations(told), frozenset(marks))
+
+
+def sentences(page: Note | Digest) -> Iterator[Sentence]:
+    """All prose, in the order in which it is read."""
+    if isinstance(page, Digest):
+        yield from (line.sentence for line in page.lines if line.sentence)
+        return
+    for section in page.sections:
+        yield from section.sentences
+    yield from (event.sentence for event in page.developments if event.sentence)
+
+
+def cells_of(note: Note) -> Iterator[Cell]:
+    """Every value of the tables and of the price panel."""
+    for table in note.figures:
+        for row in table.rows:
+            yield from (cell for cell in row.cells if cell)
+    if note.price:
+        panel = note.price
+        yield from (cell for cell in (panel.last, panel.low, panel.high) if cell)
+        yield from (change.cell for change in panel.returns)
+
+
+def tied(page: Note | Digest) -> tuple[int, int]:
+    """How many figures the page shows in prose and tables, and how many of them tie out."""
+    figures = [figure.tied for sentence in sentences(page) for figure in sentence.figures]
+    if isinstance(page, Note):
+        figures += [cell.source is not None or bool(cell.operands) for cell in cells_of(page)]
+    return len(figures), sum(figures)
+
+
+def pieces(sentence: Sentence) -> Iterator[Piece]:
+    """A sentence cut at its citations and figures; figures are found in order, so that a number standing twice is linked twice."""
+    cursor = 0
+    for figure in sentence.figures:
+        at = sentence.text.find(figure.text, cursor) if figure.text else -1
+        if at < 0:
+            continue
+        yield from _cited(sentence.text[cursor:at])
+        yield figure
+        cursor = at + len(figure.text)
+    yield from _cited(sentence.text[cursor:])
+
+
+def _cited(text: str) -> Iterator[str | int]:
+    for place, part in enumerate(_CITATION.split(text)):
+        if place % 2:
+            yield int(part)
+        elif part:
+            yield part
+
+
+def readable(formula: str) -> str:
+    """ "111184/94036-1" → "111184 / 94036 − 1"."""
+    return _spaced(formula).strip()
+
+
+def formula_parts(cell: Cell) -> Iterator[tuple[str, int | None, int | None]]:
+    """A cell's formula in order: words as (text, None, None), operands as (text, source, start)."""
+    operands = list(cell.operands)
+    formula = cell.formula or ""
+    cursor = 0
+    for number in _NUMBER.finditer(formula):
+        operand = next((o for o in operands if _same(o.text, number[0])), None)
+        if operand is None:
+            continue
+        operands.remove(operand)
+        yield _spaced(formula[cursor : number.start()]), None, None
+        yield operand.text, operand.source, operand.start
+        cursor = number.end()
+    yield _spaced(formula[cursor:]), None, None
+
+
+def _spaced(formula: str) -> str:
+    return re.sub(r"\s*([/*+-])\s*", lambda m: _SIGNS[m[1]], formula)
+
+
+def _same(shown: str, number: str) -> bool:
+    digits = _NUMBER.search(shown)
+    return digits is not None and digits[0].replace(",", "") == number.replace(",", "")
+
+
+Span = tuple[int | None, int | None, int | None]  # source, start, end
+
+
+def _said(told: Iterable[Sentence]) -> Iterator[Span]:
+    for sentence in told:
+        yield from ((f.source, f.start, f.end) for f in sentence.figures if f.tied)
+
+
+def _shown(cells: Iterable[Cell]) -> Iterator[Span]:
+    for cell in cells:
+        yield cell.source, cell.start, cell.end
+        yield from ((operand.source, operand.start, operand.end) for operand in cell.operands)
+        yield from _versions(cell.earlier)
+
+
+def _replaced(page: Note | Digest) -> Iterator[Span]:
+    if isinstance(page, Note):
+        for restated in page.changes.restated:
+            yield from _versions((restated.before, restated.after))
+
+
+def _versions(versions: Iterable[Version]) -> Iterator[Span]:
+    yield from ((version.source, version.start, version.end) for version in versions)
+
+
+def _marks(source: NoteSource, spans: Iterable[Span]) -> tuple[Mark, ...]:
+    """The source's marks in order, overlapping ones merged."""
+    inside = {(start, end) for n, start, end in spans if n == source.n and start is not None and end is not None}
+    inside |= {(reading.start, reading.end) for reading in source.readings}
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(inside):
+        if not source.start <= start < end <= source.end:
+            continue
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(Mark(start, end, mark_id(KEY, source.n, start)) for start, end in merged)
+
+
+def _calculations(told: Iterable[Sentence]) -> tuple[Calculation, ...]:
+    found: dict[tuple[str, str], tuple[int, ...]] = {}
+    for sentence in told:
+        for figure in sentence.figures:
+            if figure.formula:
+                found.setdefault((figure.text, readable(figure.formula)), sentence.citations)
+    return tuple(Calculation(n, *what, sources) for n, (what, sources) in enumerate(found.items(), start=1))
+
+
+def excerpt(source: NoteSource, marks: Iterable[Mark]) -> tuple[tuple[str, Mark | None], ...]:
+    """What stands around the marks, for paper and for Markdown: lines with a figure, long ones cut around it."""
+    marks = tuple(marks)
+    parts: list[tuple[str, Mark | None]] = []
+    for begin, end in _windows(source, marks):
+        if parts:
+            parts.append((" … ", None))
+        parts += _cut(source, begin, end, marks)
+    return tuple(parts)
+
+
+def _windows(source: NoteSource, marks: tuple[Mark, ...]) -> list[tuple[int, int]]:
+    """Spans of the quote, in its own offsets, in order and apart."""
+    if not marks:
+        return [(0, _snapped(source.quote, _WINDOW * 2, 1))]
+    found: list[tuple[int, int]] = []
+    for mark in marks:
+        begin, end = _around(source.quote, mark.start - source.start, mark.end - source.start)
+        if found and begin <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((begin, end))
+    return found
+
+
+def _around(quote: str, start: int, end: int) -> tuple[int, int]:
+    """The line that holds the span, or a window of it at blanks."""
+    first = quote.rfind("\n", 0, start) + 1
+    last = quote.find("\n", end)
+    last = len(quote) if last < 0 else last
+    if quote[first:last].startswith("|"):  # a table's row stands without its outer bars
+        first, last = first + 1, last - quote[first:last].rstrip().endswith("|")
+    if last - first <= _LONG_LINE:
+        return first, last
+    return max(first, _snapped(quote, start - _WINDOW, -1)), min(last, _snapped(quote, end + _WINDOW, 1))
+
+
+def _snapped(quote: str, at: int, step: int) -> int:
+    """The next blank from `at` on, outwards."""
+    while 0 < at < len(quote) and not quote[at].isspace():
+        at += step
+    return min(max(at, 0), len(quote))
+
+
+def _cut(source: NoteSource, begin: int, end: int, marks: tuple[Mark, ...]) -> Iterator[tuple[str, Mark | None]]:
+    cursor = begin
+    for mark in marks:
+        first, last = mark.start - source.start, mark.end - source.start
+        if begin <= first and last <= end:
+            yield _flat(source.quote[cursor:first]), None
+            yield source.quote[first:last], mark
+            cursor = last
+    yield _flat(source.quote[cursor:end]), None
+
+
+def _flat(text: str) -> str:
+    """One line; the bars of a table's row stand apart."""
+    return re.sub(r"\s+", " ", re.sub(r"\s*\|[\s|]*", " | ", text))
