@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import time
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
 
 from feeds.document import Document, FeedState
 from feeds.errors import TieoutError, UnknownDocument
@@ -22,6 +26,7 @@ from model.answer import (
     ShownFigure,
     Source,
 )
+from ui.chat.conversations import Conversations
 from ui.chat.engine import Ask, AskedAs, Draft, Event, Health, Phase
 
 NOW = datetime(2026, 11, 20, 14, 3, tzinfo=UTC)
@@ -129,6 +134,11 @@ class FakeEngine:
     closed: int = 0
     healthy: bool = True
     refuses: bool = False
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="tieout-test-")))
+
+    def __post_init__(self) -> None:
+        self.conversations = Conversations(self.folder / "conversations.sqlite")
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
     def ask(self, ask: Ask) -> Iterator[Event]:
         self.asked.append(ask)
@@ -174,6 +184,9 @@ class FakeEngine:
 
     def tickers(self) -> list[str]:
         return ["HLVM", "NVDA"]
+
+    def watchlist(self) -> list[str]:
+        return ["HLVM"]
 
     def examples(self) -> list[str]:
         return ["How did Halvorsen Marine do last quarter?", "What is Halvorsen Marine's order backlog?"]

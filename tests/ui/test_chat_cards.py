@@ -94,9 +94,10 @@ def test_every_figure_of_the_answer_opens_its_card_at_its_mark() -> None:
 
 
 def test_a_calculation_shows_its_formula() -> None:
-    """The formula is the hover title, and reachable by keyboard."""
-    answer = chat_fakes.answer(chat_fakes.document(), "How?")
-    assert 'tabindex="0" title="Worked out: 412.6/380.1-1 = 8.6 %"' in answer_html(answer, "0")
+    """On hover and focus, and in its name for a screen reader."""
+    html = answer_html(chat_fakes.answer(chat_fakes.document(), "How?"), "0")
+    worked = "Worked out: 412.6/380.1-1 = 8.6 %"
+    assert f'<button type="button" class="figure formula" data-tip="{worked}" aria-label="8.6 %. {worked}">' in html
 
 
 def test_an_untied_figure_is_marked_and_counted() -> None:

@@ -6,7 +6,8 @@ import queue
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, cast
 
 import chat_fakes
@@ -34,6 +35,7 @@ class FakeDesk:
     asked: list[Any] = field(default_factory=list)
     closed: threading.Event = field(default_factory=threading.Event)
     error: Exception | None = None
+    folder: Path = Path("nowhere")
 
     def stream(self, question: str, filters: Any, adapter: str) -> Iterator[str | Answer]:
         self.asked.append((question, filters, adapter))
@@ -55,7 +57,8 @@ def engine(desk: FakeDesk) -> DeskEngine:
 def test_an_answer_is_written_on_one_thread_of_its_own() -> None:
     """Whatever thread takes each step, torch and SQLite stay where they were opened."""
     desk = FakeDesk()
-    stream = engine(desk).ask(Ask("How?", ("HLVM",), None, "analyst"))
+    since = datetime(2026, 11, 1, tzinfo=UTC)
+    stream = engine(desk).ask(Ask("How?", ("HLVM",), None, since, "analyst"))
     events: list[Event] = []
     for _ in range(20):
         thread = threading.Thread(target=lambda: events.extend(item for item in [next(stream, None)] if item))
@@ -65,7 +68,7 @@ def test_an_answer_is_written_on_one_thread_of_its_own() -> None:
     assert isinstance(events[0], Phase)
     assert isinstance(events[-1], Answer)
     question, filters, adapter = desk.asked[0]
-    assert (question, filters.tickers, adapter) == ("How?", ("HLVM",), "analyst")
+    assert (question, filters.tickers, filters.since, adapter) == ("How?", ("HLVM",), since, "analyst")
 
 
 def test_closing_the_stream_ends_the_writing() -> None:

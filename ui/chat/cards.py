@@ -38,10 +38,10 @@ def answer_html(answer: Answer, key: str) -> str:
     stale = f'<p class="banner" role="status">{escape(_stale(answer))}</p>' if answer.stale else ""
     refused = " refused" if answer.refused else ""
     return (
-        f'<section class="answer{refused}" aria-label="Answer">{stale}'
+        f'<section class="answer{refused}" aria-label="Answer"><div class="words">{stale}'
         f'<div class="said">{body_html(answer, key)}</div>'
-        f"{tie_out_html(answer)}{conflicts_html(answer.conflicts, key)}"
-        f"{sources_html(answer, key)}{foot_html(answer)}</section>"
+        f"{tie_out_html(answer)}{conflicts_html(answer.conflicts, key)}{foot_html(answer)}</div>"
+        f"{sources_html(answer, key)}</section>"
     )
 
 
@@ -90,8 +90,11 @@ def figure_html(figure: ShownFigure, key: str) -> str:
     if not figure.tied:
         return f'<span class="figure untied" title="This figure does not tie out">{text}</span>'
     if figure.formula:
-        title = escape(f"Worked out: {figure.formula} = {figure.text}")
-        return f'<span class="figure formula" tabindex="0" title="{title}" aria-label="{title}">{text}</span>'
+        worked = escape(f"Worked out: {figure.formula} = {figure.text}")
+        return (
+            f'<button type="button" class="figure formula" data-tip="{worked}" '
+            f'aria-label="{text}. {worked}">{text}</button>'
+        )
     if figure.source is None or figure.start is None:
         return f'<span class="figure">{text}</span>'
     href = mark_id(key, figure.source, figure.start)

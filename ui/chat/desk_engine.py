@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from feeds.document import Document, FeedState
 from feeds.errors import Busy, TieoutError
+from ui.chat.conversations import FILE, Conversations
 from ui.chat.engine import NO_ADAPTER, Ask, AskedAs, Draft, Event, Health, Phase
 from ui.chat.examples import example_questions
 from ui.chat.words import feed_health, relative, several
@@ -43,6 +44,7 @@ class DeskEngine:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self.conversations = Conversations(desk.folder / FILE)
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._said = ""  # what the last refresh in the background had to say
@@ -90,7 +92,7 @@ class DeskEngine:
         question = condense(ask.earlier, ask.question)
         if question != ask.question:
             yield AskedAs(question)
-        filters = Filters(tickers=ask.tickers, as_of=ask.as_of)
+        filters = Filters(tickers=ask.tickers, as_of=ask.as_of, since=ask.since)
         for item in self.desk.stream(question, filters, ask.adapter):
             yield Draft(item) if isinstance(item, str) else item
 
@@ -153,6 +155,9 @@ class DeskEngine:
             known |= {ticker for document in ledger.documents(limit=RECENT) for ticker in document.tickers}
         watched = list(self.desk.feeds.watchlist)
         return [*watched, *sorted(known - set(watched))]
+
+    def watchlist(self) -> list[str]:
+        return list(self.desk.feeds.watchlist)
 
     def examples(self) -> list[str]:
         with self.desk.open_ledger() as ledger:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from feeds.document import Document, FeedState
 from model.answer import Answer
+from ui.chat.conversations import Conversations
 
 NO_ADAPTER = "none"
 
@@ -24,6 +25,7 @@ class Ask:
     question: str
     tickers: tuple[str, ...] = ()
     as_of: datetime | None = None
+    since: datetime | None = None
     adapter: str = NO_ADAPTER
     earlier: tuple[tuple[str, str], ...] = ()  # (question, answer)
 
@@ -66,6 +68,9 @@ class Health:
 class Engine(Protocol):
     """All that the page needs of a desk. Every method may be called from any thread."""
 
+    @property
+    def conversations(self) -> Conversations: ...
+
     def ask(self, ask: Ask) -> Iterator[Event]: ...
 
     def health(self) -> Health: ...
@@ -81,5 +86,7 @@ class Engine(Protocol):
     def adapters(self) -> list[str]: ...
 
     def tickers(self) -> list[str]: ...
+
+    def watchlist(self) -> list[str]: ...
 
     def examples(self) -> list[str]: ...

@@ -1,28 +1,42 @@
-"""One exchange, without the page: what is asked, in how many columns, and what each column shows after each event. Pure
-but for the engine that is asked."""
+"""One exchange, without the page: what is asked, in how many columns, and what each column shows after each event.
+
+Pure but for the engine that is asked.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from feeds.errors import TieoutError, UsageError
 from ui import durations
+from ui.chat.conversations_records import Asked, Turn
 from ui.chat.engine import NO_ADAPTER, Ask, Engine
-from ui.chat.turns import TurnView
+from ui.chat.turns import TurnView, keys
+from ui.commands.question import since_moment
 
-Turn = dict[str, str]  # html, question, answer
+WATCHLIST = "Watchlist"  # in the ticker filter: all the tickers of the desk's watchlist
 
 
-def asked(
-    question: str, adapter: str, tickers: Sequence[str] | None, as_of: str | None, turns: Sequence[Turn]
-) -> tuple[Ask, str]:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the composer holds when a reader presses Enter."""
+
+    asked: Asked
+    adapter: str = NO_ADAPTER
+    both: bool = False  # also the base model alone, beside it
+
+
+def ask_of(wish: Wish, before: Sequence[Turn], watchlist: Sequence[str]) -> tuple[Ask, str]:
     """The question with its filters, and what is wrong with them ("" when nothing is)."""
-    earlier = tuple((turn["question"], turn["answer"]) for turn in turns if turn["answer"])
-    ask = Ask(question.strip(), tuple(tickers or ()), None, adapter or NO_ADAPTER, earlier)
+    earlier = tuple((turn.asked.question, turn.said) for turn in before if turn.said)
+    asked = wish.asked
+    tickers = [t for ticker in asked.tickers for t in (watchlist if ticker == WATCHLIST else [ticker])]
+    ask = Ask(asked.question, tuple(dict.fromkeys(tickers)), adapter=wish.adapter, earlier=earlier)
     try:
-        return replace(ask, as_of=parse_as_of(as_of)), ""
+        as_of = parse_as_of(asked.as_of)
+        return replace(ask, as_of=as_of, since=since_moment(asked.since or None, as_of or datetime.now(UTC))), ""
     except UsageError as error:
         return ask, str(error)
 
@@ -32,11 +46,12 @@ def parse_as_of(text: str | None) -> datetime | None:
     return durations.moment(text.strip(), "As of") if text and text.strip() else None
 
 
-def first_views(ask: Ask, both: bool, number: int, failure: str = "") -> tuple[TurnView, ...]:
+def first_views(wish: Wish, number: int, failure: str = "") -> tuple[TurnView, ...]:
     """One column, or the adapter's and the base model's."""
-    if both and ask.adapter != NO_ADAPTER and not failure:
-        return TurnView(f"{number}a", ask.adapter), TurnView(f"{number}b", NO_ADAPTER, phase="Waits its turn")
-    return (TurnView(str(number), ask.adapter, failure=failure),)
+    if wish.both and wish.adapter != NO_ADAPTER and not failure:
+        first, second = keys(number, 2)
+        return TurnView(first, wish.adapter), TurnView(second, NO_ADAPTER, phase="Comes after the first")
+    return (TurnView(str(number), wish.adapter, failure=failure),)
 
 
 def answered(engine: Engine, ask: Ask, views: tuple[TurnView, ...]) -> Iterator[tuple[TurnView, ...]]:

@@ -13,6 +13,12 @@ from ui.chat.status import status_html
 HERE = Path(__file__).parent
 QUEUE = 24  # questions that may wait; the next one is told so
 
+NAME = (
+    '<a class="skip" href="#question">Skip to the question</a><h1>Tieout</h1><p>Every figure ties out to its source.</p>'
+    '<p id="announce" class="sr" role="status" aria-live="polite"></p>'  # what a screen reader hears of an answer
+)
+THEME = '<button type="button" id="theme" title="Light, dark, or as the system has it">Theme: system</button>'
+
 
 def page_style() -> dict[str, Any]:
     """Arguments of `gr.mount_gradio_app`: fonts of the system, our styles and script, nothing from elsewhere."""
@@ -57,8 +63,9 @@ def build_page(engine: Engine) -> Any:
 
     with gr.Blocks(title="Tieout", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as page:
         with gr.Row(elem_id="masthead"):
-            gr.HTML("<h1>Tieout</h1><p>Every figure ties out to its source.</p>", elem_id="name", **bare())
+            gr.HTML(NAME, elem_id="name", **bare())
             status = gr.HTML("", elem_id="status", **bare())
+            gr.HTML(THEME, elem_id="dress", **bare())
         frame = Frame(page, status)
         with gr.Tabs():
             for tab in (chat_tab, feeds_tab, documents_tab):

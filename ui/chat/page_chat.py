@@ -1,110 +1,207 @@
-"""The tab of the chat: the conversation above, the question and its options below.
+"""The tab of the chat: what each event of its pieces does. The course of a conversation itself is `talk.py`'s.
 
 The transcript is our own escaped HTML in `gr.HTML("${value}")`: the value is inserted as data, never compiled as a
 template or read as Markdown, so what a source says can become neither an image nor a script. (No postponed annotations
-in this file: Gradio reads the `EventData` hints of functions that live inside others.)
+in this file: Gradio reads the `EventData` and `Request` hints of functions that live inside others.)
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Iterator
 from typing import Any
 
-from ui.chat.engine import NO_ADAPTER, Ask, Engine
-from ui.chat.exchange import Turn, answered, asked, first_views
-from ui.chat.page_parts import Frame, bare, choosing, quiet
-from ui.chat.turns import TurnView, examples_html, turn_html
-from ui.chat.words import adapter_label
+from feeds.errors import TieoutError
+from ui.chat.conversations_export import conversation_file, conversation_markdown, file_name
+from ui.chat.conversations_records import Asked
+from ui.chat.engine import NO_ADAPTER, Engine
+from ui.chat.exchange import WATCHLIST, Wish
+from ui.chat.page_layout import LONGEST, Pieces, lay_out
+from ui.chat.page_parts import Frame, quiet, reader
+from ui.chat.page_stage import Stage, Values
+from ui.chat.panel import editing_html
+from ui.chat.talk import opened, shown, stopped, talk
+from ui.chat.words import WINDOWS, adapter_label
 
-LONGEST = 50_000
+AT_ONCE = 4  # answers being written; the next ones wait in line
+
+REMEMBER = "(adapter, both, tickers, since) => ({adapter, both, tickers, since})"
+DOWNLOAD = "(file) => { window.tieout.download(file); return []; }"
+FOCUS = "() => { window.tieout.focus(); return []; }"
+
+Here = dict[str, Any]  # {"id": str, "again": bool}
 
 
 def chat_tab(engine: Engine, frame: Frame) -> None:
     import gradio as gr
 
     with gr.Tab("Chat", id="chat"):
-        turns = gr.State([])
-        current = gr.State(None)
-        with gr.Column(elem_id="conversation"):
-            examples = gr.HTML("", elem_id="examples", **choosing("question"))
-            history = gr.HTML("", elem_id="history", **bare())
-            live = gr.HTML("", elem_id="live", **bare())
-        with gr.Column(elem_id="composer"):
-            box = gr.Textbox(
-                label="Question",
-                show_label=False,
-                container=False,
-                placeholder="Ask about a company, a filing, a figure…",
-                lines=1,
-                max_lines=6,
-                max_length=LONGEST,
-                submit_btn=True,
-                elem_id="question",
-                autofocus=True,
-            )
-            with gr.Row(elem_id="options"):
-                adapter = gr.Dropdown(label="Written by", choices=[], elem_id="adapter", min_width=120)
-                tickers = gr.Dropdown(label="Tickers", choices=[], multiselect=True, elem_id="tickers", min_width=140)
-                as_of = gr.Textbox(label="As of", placeholder="today", max_length=10, elem_id="as-of", min_width=110)
-                both = gr.Checkbox(label="Compare with the base model", elem_id="both", min_width=160)
+        pieces = lay_out()
+    stage = Stage(engine)
+    running = _asking(engine, pieces, stage)
+    _again(engine, pieces, running)
+    _conversations(engine, pieces, stage, running)
+    _doings(engine, pieces, stage, running)
+    _remembering(engine, pieces, stage, frame)
+
+
+def wish_of(
+    question: str, adapter: str | None, both: bool, tickers: list[str] | None, since: str | None, as_of: str | None
+) -> Wish:
+    """What the controls say; a control that was never touched may say None."""
+    asked = Asked(question.strip(), tuple(tickers or ()), (as_of or "").strip(), since or "")
+    return Wish(asked, adapter or NO_ADAPTER, both)
+
+
+def _asking(engine: Engine, pieces: Pieces, stage: Stage) -> list[Any]:
+    """Enter, an example, asking again, and stopping. Gives the events that a stop cancels.
+
+    Gradio closes the generator when the reader stops or the tab closes; the engine then stops.
+    """
+    import gradio as gr
+
+    def ask(
+        question: str,
+        query: str,
+        here: Here,
+        adapter: str,
+        both: bool,
+        tickers: list[str],
+        since: str,
+        as_of: str,
+        request: gr.Request,
+    ) -> Iterator[Values]:
+        if not question.strip():
+            yield stage.still()
+            return
+        user, id = reader(request), str(here.get("id", ""))
+        wish = wish_of(question, adapter, both, tickers, since, as_of)
+        for scene in talk(engine, user, wish, id, again=bool(here.get("again"))):
+            id = id if scene.id is None else scene.id
+            yield stage.step(scene, user, query, id) if scene.id is None else stage.set(scene, user, query)
 
     def question_of(event: gr.EventData) -> str:
         return str(event._data.get("question", ""))[:LONGEST]
 
-    inputs = [box, adapter, tickers, as_of, both, turns]
-    outputs = [examples, history, live, box, turns, current]
-    talk = _talker(engine)
-    sent = box.submit(talk, inputs, outputs, concurrency_limit=4, **quiet())
-    chosen = examples.select(question_of, outputs=box, **quiet()).then(talk, inputs, outputs, **quiet())
-    box.stop(_stopped, [current, turns], outputs, cancels=[sent, chosen], queue=False, **quiet())
+    def stop(here: Here, query: str, request: gr.Request) -> Values:
+        user = reader(request)
+        return stage.set(stopped(engine, user, str(here.get("id", ""))), user, query)
 
-    def load() -> tuple[Any, ...]:
-        names = [(adapter_label(name), name) for name in engine.adapters()]
-        names = names or [(adapter_label(NO_ADAPTER), NO_ADAPTER)]
-        health = engine.health()
-        return (
-            gr.Dropdown(choices=names, value=names[0][1]),
-            gr.Dropdown(choices=engine.tickers()),
-            examples_html(engine.examples(), health.documents),
-        )
-
-    frame.blocks.load(load, outputs=[adapter, tickers, examples], **quiet())
+    inputs = [pieces.box, pieces.find, pieces.here, *pieces.controls]
+    writing: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "writing", **quiet()}
+    running = [pieces.box.submit(ask, inputs, pieces.stage, **writing)]
+    chosen = pieces.examples.select(question_of, outputs=pieces.box, **quiet())
+    running.append(chosen.then(ask, inputs, pieces.stage, **writing))
+    taken = pieces.live.retry(_last_question(engine), pieces.here, [pieces.box, pieces.here], **quiet())
+    running.append(taken.then(ask, inputs, pieces.stage, **writing))
+    pieces.box.stop(stop, [pieces.here, pieces.find], pieces.stage, cancels=running, queue=False, **quiet())
+    return running
 
 
-def _talker(engine: Engine) -> Callable[..., Iterator[tuple[Any, ...]]]:
-    """The generator behind Enter. Gradio closes it when the reader stops or the tab closes; the engine then stops."""
+def _last_question(engine: Engine) -> Any:
+    """The last question into the composer, to take its own place."""
     import gradio as gr
 
-    def talk(
-        question: str, adapter: str, tickers: Sequence[str], as_of: str | None, both: bool, turns: list[Turn]
-    ) -> Iterator[tuple[Any, ...]]:
-        skip = gr.skip()
-        if not question.strip():
-            yield skip, skip, skip, skip, skip, skip
-            return
-        ask, failure = asked(question, adapter, tickers, as_of, turns)
-        columns = first_views(ask, both, len(turns), failure)
-        busy = gr.Textbox(value="", submit_btn=False, stop_btn=True)
-        yield "", "".join(turn["html"] for turn in turns), turn_html(ask, columns), busy, skip, ask
-        for now in answered(engine, ask, columns):
-            columns = now
-            yield skip, skip, turn_html(ask, columns), skip, skip, skip
-        turn = {"html": turn_html(ask, columns), "question": ask.question, "answer": _said(columns)}
-        yield skip, skip, turn["html"], gr.Textbox(submit_btn=True, stop_btn=False), [*turns, turn], None
+    def last(here: Here, request: gr.Request) -> tuple[Any, Any]:
+        conversation = opened(engine.conversations, reader(request), str(here.get("id", "")))
+        if not conversation or not conversation.turns:
+            return gr.skip(), gr.skip()
+        return conversation.turns[-1].asked.question, {**here, "again": True}
 
-    return talk
+    return last
 
 
-def _said(views: Sequence[TurnView]) -> str:
-    return views[0].answer.answer if views and views[0].answer else ""
+def _again(engine: Engine, pieces: Pieces, running: list[Any]) -> None:
+    """Editing the last question, or leaving it as it is."""
+
+    def leave(here: Here) -> tuple[str, str, Here]:
+        return "", "", {**here, "again": False}
+
+    edited = pieces.live.edit(_last_question(engine), pieces.here, [pieces.box, pieces.here], **quiet())
+    edited.then(editing_html, outputs=pieces.editing, **quiet()).then(None, js=FOCUS, **quiet())
+    left = pieces.editing.select(leave, pieces.here, [pieces.box, pieces.editing, pieces.here], **quiet())
+    left.then(None, js=FOCUS, **quiet())
 
 
-def _stopped(ask: Ask | None, turns: list[Turn]) -> tuple[Any, ...]:
-    """A stopped draft is not kept: it was never tied out."""
+def _conversations(engine: Engine, pieces: Pieces, stage: Stage, running: list[Any]) -> None:
+    """The list: begin another, open one, search. What is being written for the one that is left is stopped."""
     import gradio as gr
 
-    skip = gr.skip()
-    idle = gr.Textbox(submit_btn=True, stop_btn=False)
-    if ask is None:
-        return skip, skip, skip, idle, skip, None
-    view = TurnView(str(len(turns)), ask.adapter, failure="Stopped. The draft was not tied out yet, so it is not kept.")
-    turn = {"html": turn_html(ask, (view,)), "question": ask.question, "answer": ""}
-    return skip, skip, turn["html"], idle, [*turns, turn], None
+    def begin(query: str, request: gr.Request) -> Values:
+        return stage.set(shown(None), reader(request), query)
+
+    def choose(event: gr.EventData, query: str, request: gr.Request) -> Values:
+        user = reader(request)
+        return stage.set(shown(opened(engine.conversations, user, str(event._data.get("id", "")))), user, query)
+
+    def search(query: str, here: Here, request: gr.Request) -> str:
+        return stage.listing(reader(request), query, str(here.get("id", "")))
+
+    begun = pieces.new.click(begin, pieces.find, pieces.stage, cancels=running, **quiet())
+    begun.then(None, js=FOCUS, **quiet())
+    pieces.listing.select(choose, pieces.find, pieces.stage, cancels=running, **quiet())
+    looked = {"trigger_mode": "always_last", **quiet()}
+    pieces.find.change(search, [pieces.find, pieces.here], pieces.listing, **looked)
+
+
+def _doings(engine: Engine, pieces: Pieces, stage: Stage, running: list[Any]) -> None:
+    """The bar: rename, export, delete the open conversation."""
+    import gradio as gr
+
+    kept = engine.conversations
+
+    def do(event: gr.EventData, here: Here, query: str, request: gr.Request) -> tuple[Any, ...]:
+        wish, user, id = event._data, reader(request), str(here.get("id", ""))
+        try:
+            conversation = kept.conversation(user, id)
+            if wish.get("do") in {"markdown", "json"}:
+                return *stage.still(), _file(conversation, str(wish["do"]))
+            if wish.get("do") == "rename":
+                kept.rename(user, id, str(wish.get("text", "")))
+            if wish.get("do") == "delete":
+                kept.delete(user, id)
+        except TieoutError as error:
+            gr.Warning(str(error), duration=8)
+        return *stage.set(shown(opened(kept, user, id)), user, query), ""
+
+    done = pieces.bar.select(do, [pieces.here, pieces.find], [*pieces.stage, pieces.outbox], cancels=running, **quiet())
+    done.then(None, pieces.outbox, js=DOWNLOAD, **quiet())
+
+
+def _file(conversation: Any, kind: str) -> str:
+    """Name, type and text of an export, as the page's script takes them."""
+    if kind == "json":
+        return json.dumps([file_name(conversation.title, "json"), "application/json", conversation_file(conversation)])
+    return json.dumps([file_name(conversation.title, "md"), "text/markdown", conversation_markdown(conversation)])
+
+
+def _remembering(engine: Engine, pieces: Pieces, stage: Stage, frame: Frame) -> None:
+    """At a visit: the conversation that was open, and the choices of last time."""
+    import gradio as gr
+
+    def load(here: Here, choices: dict[str, Any], request: gr.Request) -> tuple[Any, ...]:
+        user = reader(request)
+        scene = shown(opened(engine.conversations, user, str((here or {}).get("id", ""))))
+        return *stage.set(scene, user, ""), *_controls(engine, choices or {})
+
+    chosen = [pieces.adapter, pieces.both, pieces.tickers, pieces.since]
+    frame.blocks.load(load, [pieces.here, pieces.choices], [*pieces.stage, *chosen], **quiet())
+    for piece in chosen:
+        piece.input(None, chosen, pieces.choices, js=REMEMBER, **quiet())
+
+
+def _controls(engine: Engine, choices: dict[str, Any]) -> tuple[Any, ...]:
+    """The selectors with what the desk offers, set to what was chosen where that is still offered."""
+    import gradio as gr
+
+    adapters = engine.adapters() or [NO_ADAPTER]
+    tickers = [*([WATCHLIST] if engine.watchlist() else []), *engine.tickers()]
+    adapter, since = choices.get("adapter"), choices.get("since")
+    kept = [ticker for ticker in choices.get("tickers") or [] if ticker in tickers]
+    return (
+        gr.Dropdown(
+            choices=[(adapter_label(name), name) for name in adapters],
+            value=adapter if adapter in adapters else adapters[0],
+        ),
+        gr.Checkbox(value=choices.get("both") is True),
+        gr.Dropdown(choices=tickers, value=kept),
+        gr.Dropdown(value=since if since in {value for _, value in WINDOWS} else ""),
+    )

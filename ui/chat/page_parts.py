@@ -41,6 +41,13 @@ def quiet() -> dict[str, Any]:
     return {"show_progress": "hidden", "api_visibility": "private"}
 
 
+def reader(request: Any) -> str:
+    """Whose conversations these are; "" where nobody logs in."""
+    from ui.door import current_user
+
+    return current_user(request)
+
+
 def said(line: str) -> str:
     return f'<p role="status">{escape(line)}</p>'
 

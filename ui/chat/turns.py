@@ -1,6 +1,6 @@
 """One exchange as HTML: the question, what is happening, the draft, and in the end the answer or the reason for none.
 
-Pure. `TurnView` folds the engine's events; the page sends its HTML after each.
+Pure. `TurnView` folds the engine's events; the page sends its HTML after each. A kept turn comes out the same way.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ from html import escape
 
 from model.answer import Answer
 from ui.chat.cards import answer_html
-from ui.chat.engine import Ask, AskedAs, Draft, Event, Phase
-from ui.chat.words import adapter_label, several
+from ui.chat.conversations_records import Asked, Reply, Turn
+from ui.chat.engine import AskedAs, Draft, Event, Phase
+from ui.chat.words import adapter_label, several, since_label
+
+UNFINISHED = "This answer was not finished. Ask again to have it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,42 +39,74 @@ class TurnView:
             return replace(self, draft=event.text)
         return replace(self, answer=event)
 
+    @property
+    def over(self) -> bool:
+        return self.answer is not None or bool(self.failure)
 
-def turn_html(ask: Ask, views: Sequence[TurnView]) -> str:
+
+def keys(number: int, columns: int) -> list[str]:
+    """The keys of a conversation's turn `number` with so many columns."""
+    return [f"{number}{letter}" for letter in "ab"[:columns]] if columns > 1 else [str(number)]
+
+
+def kept_html(turn: Turn, number: int, *, last: bool = False) -> str:
+    """A turn out of the desk's conversations; the last one can be asked again and edited."""
+    views = [_kept(reply, key) for reply, key in zip(turn.replies, keys(number, len(turn.replies)), strict=True)]
+    return turn_html(turn.asked, views, tools=last)
+
+
+def _kept(reply: Reply, key: str) -> TurnView:
+    view = TurnView(key, reply.adapter, asked_as=reply.asked_as, answer=reply.restored(), failure=reply.failure)
+    if view.over:
+        return view
+    words = str(reply.answer.get("answer", "")) if reply.answer else ""  # of another version of Tieout
+    return replace(view, failure=words or UNFINISHED)
+
+
+def turn_html(asked: Asked, views: Sequence[TurnView], *, tools: bool = False) -> str:
     """The question, and below it one column, or two side by side."""
     columns = "".join(_column(view, titled=len(views) > 1) for view in views)
     both = " two" if len(views) > 1 else ""
-    busy = "false" if all(view.answer or view.failure for view in views) else "true"
+    busy = "false" if all(view.over for view in views) else "true"
     key = views[0].key if views else "0"
     return (
-        f'<article class="turn" id="turn-{escape(key)}">{_asked(ask)}'
-        f'<div class="columns{both}" aria-live="polite" aria-busy="{busy}">{columns}</div></article>'
+        f'<article class="turn" id="turn-{escape(key)}" aria-busy="{busy}">{_asked(asked, tools)}'
+        f'<div class="columns{both}">{columns}</div></article>'
     )
 
 
-def _asked(ask: Ask) -> str:
-    chips = [*ask.tickers, *([f"as of {ask.as_of:%-d %b %Y}"] if ask.as_of else [])]
+def _asked(asked: Asked, tools: bool) -> str:
+    chips = [*asked.tickers]
+    chips += [since_label(asked.since)] if asked.since else []
+    chips += [f"as of {asked.as_of}"] if asked.as_of else []
     small = f"<small>{escape(' · '.join(chips))}</small>" if chips else ""
-    return f'<div class="asked"><p>{escape(ask.question)}</p>{small}</div>'
+    buttons = (
+        '<span class="tools"><button type="button" data-do="retry">Ask again</button>'
+        f'<button type="button" data-do="edit" data-text="{escape(asked.question)}">Edit</button></span>'
+    )
+    return (
+        f'<div class="asked"><h2 class="sr">You asked</h2><p>{escape(asked.question)}</p>'
+        f"{small}{buttons if tools else ''}</div>"
+    )
 
 
 def _column(view: TurnView, *, titled: bool) -> str:
-    title = f"<h2>{escape(adapter_label(view.adapter))}</h2>" if titled else ""
+    title = f"<h3>{escape(adapter_label(view.adapter))}</h3>" if titled else ""
     asked_as = f'<p class="asked-as">Asked as: {escape(view.asked_as)}</p>' if view.asked_as else ""
     return f'<div class="side" data-key="{escape(view.key)}">{title}{asked_as}{_state(view)}</div>'
 
 
 def _state(view: TurnView) -> str:
     if view.failure:
-        return f'<p class="failure" role="alert">{escape(view.failure)}</p>'
+        return f'<p class="failure">{escape(view.failure)}</p>'
     if view.answer is not None:
         return answer_html(view.answer, view.key)
     if view.draft:
         return (
-            f'<section class="draft" aria-busy="true"><p class="phase">Draft, not tied out yet</p>'
-            f'<div class="said">{escape(view.draft)}<span class="caret"></span></div></section>'
+            f'<section class="draft" aria-label="Draft"><div class="words"><p class="phase">Draft, not tied out yet</p>'
+            f'<div class="said">{escape(view.draft)}<span class="caret"></span></div></div></section>'
         )
-    return f'<p class="phase waiting" role="status">{escape(view.phase)}</p>'
+    return f'<p class="phase waiting">{escape(view.phase)}</p>'
 
 
 def examples_html(questions: Sequence[str], documents: int) -> str:
@@ -86,5 +121,5 @@ def examples_html(questions: Sequence[str], documents: int) -> str:
     return (
         f'<div class="welcome"><h2>What do you want to know?</h2>'
         f"<p>Answers come from the {held} on this desk. Click a figure to see where it stands.</p>"
-        f"<ul>{chips}</ul></div>"
+        f'<h3 class="small">From today\'s documents</h3><ul>{chips}</ul></div>'
     )

@@ -49,3 +49,18 @@ def feed_health(state: FeedState, now: datetime) -> tuple[str, str]:
 def adapter_label(name: str) -> str:
     """As the selector shows it."""
     return "Base model" if name == "none" else name.replace("-", " ").capitalize()
+
+
+WINDOWS = (
+    ("Any time", ""),
+    ("Last day", "1d"),
+    ("Last 7 days", "7d"),
+    ("Last 30 days", "30d"),
+    ("Last 90 days", "90d"),
+    ("Last year", "365d"),
+)
+
+
+def since_label(since: str) -> str:
+    """ "30d" → "last 30 days"; what the selector does not offer is said as it is."""
+    return next((label.lower() for label, value in WINDOWS if value == since), f"since {since}")
