@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from feeds.errors import AdapterError
+from model.adapter_gate import gate, measured
 from model.base import Base
 
 CARD = "card.json"
@@ -29,6 +30,14 @@ class Adapter:
     name: str
     folder: Path
     card: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an adapter's card says of it as a default."""
+
+    measured: bool
+    worse: tuple[str, ...]  # measures in which it is worse than the base
 
 
 def shipped_folder() -> Path:
@@ -54,6 +63,22 @@ def find(name: str, own: Path | None) -> Path:
             return root / name
     known = ", ".join(names(own)) or "none is installed"
     raise AdapterError(f'There is no complete adapter "{name}" ({known}): train it, or set adapter = "none".')
+
+
+def standing(name: str, own: Path | None) -> Standing:
+    """Is adapter `name` measured, and is it worse than its base?"""
+    card = read_card(find(name, own))
+    return Standing(measured(card), tuple(gate(card)))
+
+
+def allow_as_default(name: str, own: Path | None) -> None:
+    """`AdapterError` where the card says that the adapter is worse than the base alone."""
+    worse = standing(name, own).worse
+    if worse:
+        raise AdapterError(
+            f'The adapter "{name}" is measured worse than the base alone ({"; ".join(worse)}): choose another under [model] '
+            "in desk.toml, or set force_adapter = true there."
+        )
 
 
 def check(folder: Path, base: Base) -> Adapter:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from feeds.errors import ModelUnavailable, WeightsError
 from model import adapters, remote
+from model.adapters import Standing
 from model.answer import Answer, ModelName, Seconds
 from model.compose import compose, finished
 from model.engine import Engine
@@ -47,6 +48,11 @@ class Analyst:
     def adapters(self) -> list[str]:
         """Names of adapters that an answer may use."""
         return [] if self.settings.remote else adapters.names(self.settings.adapters)
+
+    def standing(self) -> Standing | None:
+        """What the desk's adapter is measured to be; None for the base alone and for remote models."""
+        name = self.settings.default_adapter
+        return None if name is None or self.settings.remote else adapters.standing(name, self.settings.adapters)
 
     def card(self, name: str) -> dict[str, object]:
         """The card of an adapter."""
@@ -102,6 +108,8 @@ class Analyst:
                 where, turns(evidence, _rough_count, 4 * self.settings.prompt_tokens), tokens=400, stop=stop
             )
             return
+        if adapter is not None and adapter == self.settings.default_adapter and not self.settings.force_adapter:
+            adapters.allow_as_default(adapter, self.settings.adapters)
 
         def begin() -> Iterator[str]:
             said = turns(evidence, self._engine.count, self.settings.prompt_tokens)

@@ -13,6 +13,7 @@ class ModelSettings:
     base: str = "smollm2-135m"
     adapter: str = "analyst"  # "none", or the name of a folder in `adapters` or among the shipped ones
     adapters: Path | None = None  # the desk's own adapters
+    force_adapter: bool = False  # use `adapter` although its card says that it is worse than the base
     prompt_tokens: int = 1400
     new_tokens: int = 120
     threads: int = 0  # 0: torch's own choice

@@ -15,8 +15,8 @@ from typing import Annotated
 import typer
 
 from feeds.errors import TieoutError
+from ui.commands import adapters, documents, export, feeds, question, refresh, train, users
 from ui.commands import desk as desk_commands
-from ui.commands import documents, feeds, question, refresh, train, users
 from ui.commands.context import Context, DeskOptions
 
 app = typer.Typer(
@@ -45,6 +45,8 @@ app.add_typer(documents.app, name="documents")
 app.add_typer(users.app, name="users")
 desk_commands.add_to(app)
 train.add_to(app)
+app.add_typer(adapters.app, name="adapters")
+export.add_to(app)
 
 
 def main() -> None:

@@ -117,7 +117,8 @@ def wired(folder: Path, file: DeskFile) -> Desk:
         watchlist=tuple(ticker.upper() for ticker in file.watchlist.tickers),
         fetch=FetchSettings(file.fetch.contact, tuple(file.fetch.allow_private)),
     )
-    model = ModelSettings(base=file.model.base, adapter=file.model.adapter, adapters=folder / "adapters")
+    chosen = file.model
+    model = ModelSettings(chosen.base, chosen.adapter, folder / "adapters", chosen.force_adapter)
     return Desk(folder, feeds, model, Analyst(model), file.index.embedder, file.index.url, file.chat.queue)
 
 

@@ -65,6 +65,7 @@ class WatchlistSection(Section):
 class ModelSection(Section):
     base: str = Field(default="smollm2-135m", min_length=1)
     adapter: str = Field(default="analyst", min_length=1)
+    force_adapter: bool = False
 
 
 class IndexSection(Section):

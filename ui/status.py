@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feeds.document import FeedState
-from feeds.errors import IndexUnavailable
+from feeds.errors import AdapterError, IndexUnavailable
 from ui.desk import Desk
 
 if TYPE_CHECKING:
     from feeds import LedgerCounts
     from retrieval import IndexHealth
 
+UNMEASURED = " (not measured yet: run `tieout evaluate` to know what it does to answers)"
 FAILURES_TO_RED = 3  # one failed attempt is the internet; three in a row want a person
 
 
@@ -29,11 +30,14 @@ class Status:
     disk_bytes: int
     base: str
     adapter: str
+    unmeasured: bool = False  # the adapter's card holds no measures
+    adapter_error: str = ""  # why the adapter cannot be the desk's
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """Why health is red; empty when it is not."""
         feeds = [f"{feed.name} failed {feed.failures} times in a row" for feed in self.feeds if red(feed)]
+        feeds += [self.adapter_error] if self.adapter_error else []
         if self.index is None:
             return (*feeds, self.index_error)
         return tuple(feeds) if self.index.healthy else (*feeds, "the index lost passages; run `tieout reindex`")
@@ -54,7 +58,22 @@ def take(desk: Desk) -> Status:
             health = index.health()
     except IndexUnavailable as exc:
         error = str(exc)
-    return Status(states, health, error, counts, disk_bytes(desk.folder), desk.model.base, desk.model.adapter)
+    unmeasured, refused = adapter_state(desk)
+    disk, model = disk_bytes(desk.folder), desk.model
+    return Status(states, health, error, counts, disk, model.base, model.adapter, unmeasured, refused)
+
+
+def adapter_state(desk: Desk) -> tuple[bool, str]:
+    """Is the desk's adapter unmeasured, and why can it not be used?"""
+    try:
+        standing = desk.analyst.standing()
+    except AdapterError as exc:
+        return False, str(exc).rstrip(".")
+    if standing is None:
+        return False, ""
+    refused = standing.worse and not desk.model.force_adapter
+    why = f"the adapter {desk.model.adapter} is measured worse than the base ({'; '.join(standing.worse)})"
+    return not standing.measured, why if refused else ""
 
 
 def disk_bytes(folder: Path) -> int:
@@ -82,7 +101,11 @@ def status_json(status: Status) -> dict[str, Any]:
         },
         "ledger": {"documents": status.ledger.documents, "bytes": status.ledger.bytes},
         "disk": {"bytes": status.disk_bytes},
-        "model": {"base": status.base, "adapter": None if status.adapter == "none" else status.adapter},
+        "model": {
+            "base": status.base,
+            "adapter": None if status.adapter == "none" else status.adapter,
+            "measured": status.adapter != "none" and not (status.unmeasured or status.adapter_error),
+        },
     }
 
 
@@ -113,6 +136,6 @@ def summary(status: Status) -> Sequence[str]:
         f"Ledger: {status.ledger.documents:,} documents, {status.ledger.bytes / 1e6:.1f} MB",
         f"Index: {passages}",
         f"Disk: {status.disk_bytes / 1e6:.1f} MB in all",
-        f"Model: {status.base} with {status.adapter}",
+        f"Model: {status.base} with {status.adapter}{UNMEASURED if status.unmeasured else ''}",
         "Health: good" if not status.reasons else "Health: red: " + "; ".join(status.reasons),
     ]

@@ -33,7 +33,7 @@ def test_an_unknown_table_names_the_nearest_table() -> None:
 
 def test_a_key_that_resembles_nothing_gets_the_list_of_known_ones() -> None:
     """No misleading guess."""
-    assert "Known here: adapter, base." in fault("[model]\nzzz = 1\n")
+    assert "Known here: adapter, base, force_adapter." in fault("[model]\nzzz = 1\n")
 
 
 @pytest.mark.parametrize(
