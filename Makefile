@@ -28,7 +28,7 @@ install: .venv/installed
 	@touch $@
 
 .venv/tested: .venv/installed
-	$(PIP) install -c constraints.txt -e '.[test,pdf]'
+	$(PIP) install -c constraints.txt -e '.[test,pdf,mcp]'
 	@touch $@
 
 chat: .venv/installed

@@ -58,7 +58,7 @@ class Answered:
 def call(address: str, path: str = "/", method: str = "GET", body: str | bytes = b"", **headers: str) -> Answered:
     """One plain request, headers as they are given: no client that corrects them."""
     parts = urlsplit(address)
-    with closing(http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=20)) as connection:
+    with closing(http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)) as connection:
         connection.putrequest(method, path, skip_host=True)
         data = body.encode() if isinstance(body, str) else body
         sent = {"Host": parts.netloc, **({"Content-Length": str(len(data))} if data or method == "POST" else {})}

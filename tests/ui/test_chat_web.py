@@ -51,7 +51,12 @@ def called(origin: str) -> list[MutableMapping[str, Any]]:
     async def send(message: MutableMapping[str, Any]) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", HOST.encode()), (b"origin", origin.encode())]}
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/",
+        "headers": [(b"host", HOST.encode()), (b"origin", origin.encode())],
+    }
     with ThreadPoolExecutor(1) as aside:  # this thread may hold a loop already: Playwright's
         aside.submit(lambda: asyncio.run(Guard(page)(scope, receive, send))).result()
     return sent

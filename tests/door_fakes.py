@@ -1,0 +1,82 @@
+"""A hand-written desk for the tools' entrances: canned answers in the true shapes, and errors on demand."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import chat_fakes
+
+from feeds.errors import Busy
+from ui.door.schema import AskIn, AskOut, SearchIn, SearchOut, StatusOut
+
+HIT = {
+    "document": "doc-1",
+    "feed": "newsroom",
+    "kind": "release",
+    "title": "Halvorsen Marine: third quarter",
+    "url": "https://news.example.com/halvorsen/q3",
+    "published_at": "2026-11-20T14:03:00Z",
+    "page": None,
+    "start": 0,
+    "end": 48,
+    "quote": chat_fakes.TEXT[:48],
+    "score": 0.031,
+    "ranks": {"vector": 1, "lexical": None},
+}
+STATUS: dict[str, Any] = {
+    "healthy": True,
+    "reasons": [],
+    "feeds": [
+        {
+            "name": "newsroom",
+            "kind": "syndication",
+            "last_success": "2026-11-20T14:03:00Z",
+            "last_error": None,
+            "failures": 0,
+            "next_due": None,
+            "newest_document_at": None,
+            "documents": 1,
+        }
+    ],
+    "index": {"healthy": True, "passages": 4, "behind": 0, "self_query": 1.0},
+    "ledger": {"documents": 1, "bytes": 40960},
+    "disk": {"bytes": 81920},
+    "model": {"base": "smollm2-135m", "adapter": "analyst"},
+}
+
+
+@dataclass
+class FakeTools:
+    """`slow` asks take that many seconds, unless they are stopped."""
+
+    error: Exception | None = None
+    slow: float = 0.0
+    asked: list[AskIn | SearchIn] = field(default_factory=list)
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+    def ask(self, wanted: AskIn, stop: threading.Event) -> AskOut:
+        self._say(wanted)
+        until = time.monotonic() + self.slow
+        while time.monotonic() < until:
+            if stop.wait(0.05):
+                self.stopped.set()
+                raise Busy("The question was given up before it was answered. Ask it again.")
+        answer = chat_fakes.answer(chat_fakes.document(), wanted.question)
+        return AskOut.model_validate(answer.to_json())
+
+    def search(self, wanted: SearchIn) -> SearchOut:
+        self._say(wanted)
+        return SearchOut.model_validate({"hits": [HIT], "seconds": 0.012})
+
+    def status(self) -> StatusOut:
+        if self.error:
+            raise self.error
+        return StatusOut.model_validate(STATUS)
+
+    def _say(self, wanted: AskIn | SearchIn) -> None:
+        self.asked.append(wanted)
+        if self.error:
+            raise self.error
