@@ -51,6 +51,19 @@ GUIDANCE = Cues(
         re.I,
     ),
 )
+DRIVERS = Cues(
+    re.compile(
+        r"\b(?:driven|led|helped|hurt|boosted|lifted|weighed(?: down)?|carried) (?:mainly |mostly |primarily )?by\b"
+        r"|\bdue (?:mainly |mostly |primarily )?to\b|\bthanks to\b|\bbecause of\b",
+        re.I,
+    ),
+    re.compile(r"\b(?:rose|fell|grew|slipped|climbed|dropped|declined)\b[^.]*\b(?:as|on|after)\b", re.I),
+    re.compile(
+        r"\b(?:increased|decreased|rose|grew|declined|up|down)\b[^.]{0,160}\b(?:due (?:mainly |primarily )?to|driven by"
+        r"|reflecting|because of)\b",
+        re.I,
+    ),
+)
 RISKS = Cues(
     re.compile(r"\brisks?\b", re.I),
     re.compile(
@@ -111,6 +124,12 @@ def stated(documents: Iterable[Document], cues: Cues, name: str, as_of: datetime
         if sum(1 for grade, _, _ in found if grade == 0) >= limit:
             break
     return [said for _, _, said in sorted(found, key=lambda entry: entry[:2])][:limit]
+
+
+def speaks_to(text: str, cues: Cues) -> bool:
+    """Is a sentence found elsewhere one of this section?"""
+    told = cues.strong.search(text) or cues.weak.search(text) or cues.of_report.search(text)
+    return told is not None and _NOT_SAID.search(text) is None
 
 
 def _of_document(document: Document, cues: Cues) -> tuple[re.Pattern[str], ...]:

@@ -1,0 +1,100 @@
+"""What the note's pictures show beside prices: revenue and margin by quarter, and how fresh the feeds are. Pure.
+
+Each quarter's numbers stand in facts documents and carry their spans; a fourth quarter and a margin carry their formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from feeds import Fact
+from feeds.document import FeedState
+from feeds.price_table import months_before
+from model.formula import evaluate
+from ui.freshness import stale
+from ui.notes.amounts import Amount, spoken
+from ui.notes.figures_table import Desk, common_scale, flow_at, quarter_ends, short
+from ui.notes.records import FeedLine, QuarterPoint, Span
+
+QUARTERS = 9  # two years, and the quarter that the newest is compared with
+_MARGINS = (("operating_income", "operating margin"), ("net_income", "net margin"))
+
+
+def quarters(desk: Desk) -> tuple[QuarterPoint, ...]:
+    """Oldest first; a quarter without revenue is left out."""
+    points = [point for end in quarter_ends(desk.facts)[:QUARTERS] if (point := _point(end, desk)) is not None]
+    return tuple(reversed(points))
+
+
+def _point(end: date, desk: Desk) -> QuarterPoint | None:
+    revenue = flow_at(desk.facts, "revenue", end)
+    if revenue is None:
+        return None
+    name, profit = _profit(end, revenue, desk)
+    used = [revenue, profit] if profit else [revenue]
+    scale = common_scale(used)
+    margin = f"100*{profit.written(scale)}/{revenue.written(scale)}" if profit else None
+    return QuarterPoint(
+        label=f"{end:%b %Y}",
+        start=_start(revenue, end),
+        end=end,
+        revenue=revenue.size,
+        unit=revenue.unit,
+        revenue_formula=None if revenue.filed else revenue.formula(1),
+        margin=short(evaluate(margin)) if margin else None,
+        margin_name=name,
+        margin_formula=margin,
+        spans=tuple(_span(fact, desk) for fact in _facts(used)),
+    )
+
+
+def _profit(end: date, revenue: Amount, desk: Desk) -> tuple[str, Amount | None]:
+    for key, name in _MARGINS:
+        found = flow_at(desk.facts, key, end)
+        if found is not None and found.unit == revenue.unit and revenue.size > 0:
+            return name, found
+    return "", None
+
+
+def _facts(amounts: Sequence[Amount]) -> list[Fact]:
+    return [term.valued.fact for amount in amounts for term in amount.terms]
+
+
+def _start(revenue: Amount, end: date) -> date:
+    own = revenue.filed.fact.period_start if revenue.filed else None
+    return own or months_before(end, 3) + timedelta(days=1)
+
+
+def _span(fact: Fact, desk: Desk) -> Span:
+    document = desk.document(fact.document)
+    desk.citations.use(document)
+    return Span(document.id, document.text[fact.start : fact.end], fact.start, fact.end)
+
+
+def feed_lines(states: Sequence[FeedState], as_of: datetime) -> tuple[FeedLine, ...]:
+    """Judged at the beginning of the note's day, so that the same desk gives the same note at any hour of it."""
+    morning = datetime.combine(as_of.date(), time(), tzinfo=UTC)
+    return tuple(
+        FeedLine(
+            s.name,
+            s.kind,
+            s.last_success,
+            s.newest_document_at,
+            s.documents,
+            stale(s, morning, as_of),
+            s.last_error or "",
+        )
+        for s in states
+    )
+
+
+def freshness(lines: Sequence[FeedLine]) -> str:
+    """ "Feeds behind: fed, last read 4 November 2026 (HTTP 503)." Empty when none is."""
+    late = [_spoken(line) for line in lines if line.stale]
+    return f"Feeds behind: {'; '.join(late)}." if late else ""
+
+
+def _spoken(line: FeedLine) -> str:
+    read = f"last read {spoken(line.last_success.date())}" if line.last_success else "never read"
+    return f"{line.name}, {read}" + (f" ({line.error.rstrip('.')})" if line.error else "")
