@@ -19,6 +19,7 @@ KEY = "note"  # one note, one page: ids need no further name
 _CITATION = re.compile(r"\[(\d{1,3})\]")
 _WINDOW = 170  # characters of a long line that an excerpt shows to either side of a figure
 _LONG_LINE = 420
+_EDGE = " \t\r|"  # a table's row stands without its outer bars
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+")
 _SIGNS = {"/": " / ", "*": " × ", "-": " − ", "+": " + "}
 
@@ -255,8 +256,8 @@ def _around(quote: str, start: int, end: int) -> tuple[int, int]:
     first = quote.rfind("\n", 0, start) + 1
     last = quote.find("\n", end)
     last = len(quote) if last < 0 else last
-    if quote[first:last].startswith("|"):  # a table's row stands without its outer bars
-        first, last = first + 1, last - quote[first:last].rstrip().endswith("|")
+    line = quote[first:last]
+    first, last = first + len(line) - len(line.lstrip(_EDGE)), last - len(line) + len(line.rstrip(_EDGE))
     if last - first <= _LONG_LINE:
         return first, last
     return max(first, _snapped(quote, start - _WINDOW, -1)), min(last, _snapped(quote, end + _WINDOW, 1))

@@ -9,6 +9,7 @@ text, measured in the font that matplotlib ships. Fewer than two points are not 
 from __future__ import annotations
 
 import threading
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -64,6 +65,7 @@ _SETTINGS = {
     "xtick.color": SOFT,
     "ytick.color": SOFT,
     "path.simplify": False,
+    "text.parse_math": False,  # a dollar sign is a dollar sign
 }
 _drawing = threading.Lock()  # matplotlib's settings are the process's: one picture at a time
 
@@ -262,7 +264,8 @@ def _figure(height: float) -> Iterator[Figure]:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    with _drawing, mpl.rc_context(_SETTINGS):
+    with _drawing, mpl.rc_context(_SETTINGS), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # the page's fonts will have it
         yield Figure(figsize=(_WIDTH, height), layout="constrained")
 
 

@@ -19,10 +19,12 @@ from ui.notes.pictures import (
 )
 from ui.notes.records import DatedEvent, FeedLine, Note, PricePoint, QuarterPoint
 from ui.notes.words import day
+from ui.render import safe
 
 _LETTERS = "ABCDEFGHJKLM"
 _QUARTERS = 8
 _FEEDS = 12
+_NAME = 30  # characters of a feed's name
 _UNITS = ((Decimal(10**9), "billion"), (Decimal(10**6), "million"), (Decimal(10**3), "thousand"))
 
 
@@ -88,8 +90,8 @@ def _quarters(quarters: Sequence[QuarterPoint]) -> Picture:
         ((size, word) for size, word in _UNITS if quarters and max(abs(q.revenue) for q in quarters) >= size),
         (Decimal(1), ""),
     )
-    unit = " ".join(part for part in (quarters[-1].unit if quarters else "", word) if part)
-    margin = next((q.margin_name for q in reversed(quarters) if q.margin_name), "margin")
+    unit = safe(" ".join(part for part in (quarters[-1].unit if quarters else "", word) if part))
+    margin = next((safe(q.margin_name) for q in reversed(quarters) if q.margin_name), "margin")
     points = [_quarter(q, size, margin) for q in quarters]
     return quarters_picture(
         points,
@@ -105,7 +107,7 @@ def _quarter(point: QuarterPoint, size: Decimal, margin: str) -> Quarter:
     value = point.revenue / size
     shown = f"{value:,.1f}" if abs(value) >= 100 else f"{value:,.2f}"
     told = point.margin if point.margin_name == margin else None
-    return Quarter(point.label, float(value), shown, None if told is None else float(told))
+    return Quarter(safe(point.label), float(value), shown, None if told is None else float(told))
 
 
 def _told(points: Sequence[Quarter]) -> str:
@@ -136,4 +138,10 @@ def _age(feed: FeedLine, as_of: datetime) -> FeedAge | None:
     days = max((as_of - feed.newest_document_at).total_seconds() / 86400, 0.0)
     level = "bad" if feed.error else "late" if feed.stale else "good"
     state = {"bad": ", failing", "late": ", silent", "good": ""}[level]
-    return FeedAge(feed.name, days, level, f"{days:.0f} d, newest {day(feed.newest_document_at)}{state}")
+    return FeedAge(_short(feed.name), days, level, f"{days:.0f} d, newest {day(feed.newest_document_at)}{state}")
+
+
+def _short(name: str) -> str:
+    """A feed's name beside its bar."""
+    name = safe(name)
+    return name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"

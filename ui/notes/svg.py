@@ -10,6 +10,8 @@ import re
 
 from lxml import etree
 
+from ui.render import safe
+
 _SVG = "http://www.w3.org/2000/svg"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _FONT = re.compile(r"\s*font-family:[^;\"]*;?")
@@ -73,5 +75,5 @@ def _describe(root: etree._Element, name: str, title: str, alt: str) -> None:
     root.set("aria-labelledby", f"{name}-title {name}-desc")
     for place, (tag, words) in enumerate((("title", title), ("desc", alt))):
         element = etree.Element(f"{{{_SVG}}}{tag}", id=f"{name}-{tag}")
-        element.text = words
+        element.text = safe(words)
         root.insert(place, element)

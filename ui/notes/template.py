@@ -58,6 +58,7 @@ def _environment(name: str, folder: Path | None) -> Environment:
         finalize=_for_markdown if ".md." in name else _for_html,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
         cache_size=0,
     )
 
