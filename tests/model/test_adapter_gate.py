@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from made_evidence import SALES
 
 from feeds.errors import AdapterError
 from model import adapters
 from model.adapter_gate import gate, measured
+from model.analyst import Analyst
 from model.evaluate_measures import rate
+from model.settings import ModelSettings
 
 
 def rates(**values: tuple[int, int]) -> dict[str, Any]:
@@ -91,3 +96,30 @@ def test_the_shipped_adapter_is_measured_and_no_worse_than_its_base() -> None:
     standing = adapters.standing("analyst", None)
     assert standing.measured
     assert standing.worse == ()
+
+
+def test_the_analyst_does_not_write_with_a_worse_default_unless_forced(tmp_path: Path) -> None:
+    """Named by hand, or forced, it writes."""
+    for name in ("house", "other"):
+        (tmp_path / name).mkdir()
+        made = card(rates(correct=(20, 100)), rates(correct=(60, 100))) | {"name": name}
+        (tmp_path / name / "card.json").write_text(json.dumps(made))
+    settings = ModelSettings(adapter="house", adapters=tmp_path)
+    with pytest.raises(AdapterError, match="force_adapter"):
+        analyst(settings).answer(SALES)
+    assert analyst(settings).answer(SALES, adapter="other").model.adapter == "other"
+    assert analyst(replace(settings, force_adapter=True)).answer(SALES).model.adapter == "house"
+
+
+class Writer:
+    """An engine that writes one sentence."""
+
+    def count(self, text: str) -> int:
+        return len(text) // 4
+
+    def stream(self, turns: Any, grammar: Any, *, adapter: Any = None, stop: Any = None) -> Iterator[str]:
+        yield "Total net sales were $391,035 million in fiscal 2024 [1]."
+
+
+def analyst(settings: ModelSettings) -> Analyst:
+    return Analyst(settings, engine=Writer())  # type: ignore[arg-type]
