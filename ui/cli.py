@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from feeds.errors import TieoutError
-from ui.commands import adapters, documents, export, feeds, question, refresh, train, users
+from ui.commands import adapters, documents, export, feeds, question, refresh, report, train, users
 from ui.commands import desk as desk_commands
 from ui.commands.context import Context, DeskOptions
 
@@ -40,6 +40,7 @@ def options(
 
 question.add_to(app)
 refresh.add_to(app)
+report.add_to(app)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(documents.app, name="documents")
 app.add_typer(users.app, name="users")

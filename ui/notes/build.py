@@ -25,7 +25,8 @@ from ui.notes.changes import changes, restated_sentence
 from ui.notes.citations import Citations, in_order
 from ui.notes.figures_table import TAGS, tables
 from ui.notes.figures_table import Desk as Facts
-from ui.notes.quarters import freshness, quarters
+from ui.notes.fresh import freshness
+from ui.notes.quarters import quarters
 from ui.notes.records import (
     Changes,
     DatedEvent,

@@ -1,4 +1,4 @@
-"""What the note's pictures show beside prices: revenue and margin by quarter, and how fresh the feeds are. Pure.
+"""What the note's pictures show beside prices: revenue and margin by quarter. Pure.
 
 Each quarter's numbers stand in facts documents and carry their spans; a fourth quarter and a margin carry their formula.
 """
@@ -6,16 +6,14 @@ Each quarter's numbers stand in facts documents and carry their spans; a fourth 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from feeds import Fact
-from feeds.document import FeedState
 from feeds.price_table import months_before
 from model.formula import evaluate
-from ui.freshness import stale
-from ui.notes.amounts import Amount, spoken
+from ui.notes.amounts import Amount
 from ui.notes.figures_table import Desk, common_scale, flow_at, quarter_ends, short
-from ui.notes.records import FeedLine, QuarterPoint, Span
+from ui.notes.records import QuarterPoint, Span
 
 QUARTERS = 9  # two years, and the quarter that the newest is compared with
 _MARGINS = (("operating_income", "operating margin"), ("net_income", "net margin"))
@@ -70,31 +68,3 @@ def _span(fact: Fact, desk: Desk) -> Span:
     document = desk.document(fact.document)
     desk.citations.use(document)
     return Span(document.id, document.text[fact.start : fact.end], fact.start, fact.end)
-
-
-def feed_lines(states: Sequence[FeedState], as_of: datetime) -> tuple[FeedLine, ...]:
-    """Judged at the beginning of the note's day, so that the same desk gives the same note at any hour of it."""
-    morning = datetime.combine(as_of.date(), time(), tzinfo=UTC)
-    return tuple(
-        FeedLine(
-            s.name,
-            s.kind,
-            s.last_success,
-            s.newest_document_at,
-            s.documents,
-            stale(s, morning, as_of),
-            s.last_error or "",
-        )
-        for s in states
-    )
-
-
-def freshness(lines: Sequence[FeedLine]) -> str:
-    """ "Feeds behind: fed, last read 4 November 2026 (HTTP 503)." Empty when none is."""
-    late = [_spoken(line) for line in lines if line.stale]
-    return f"Feeds behind: {'; '.join(late)}." if late else ""
-
-
-def _spoken(line: FeedLine) -> str:
-    read = f"last read {spoken(line.last_success.date())}" if line.last_success else "never read"
-    return f"{line.name}, {read}" + (f" ({line.error.rstrip('.')})" if line.error else "")

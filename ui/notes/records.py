@@ -14,6 +14,12 @@ from decimal import Decimal
 from typing import Literal
 
 from model.answer import ConflictLine, ModelName, Sentence
+from ui.notes.series_records import DatedEvent as DatedEvent
+from ui.notes.series_records import FeedLine as FeedLine
+from ui.notes.series_records import PricePoint as PricePoint
+from ui.notes.series_records import QuarterPoint as QuarterPoint
+from ui.notes.series_records import Series as Series
+from ui.notes.series_records import Span as Span
 
 VERSION = 1  # of this format; a bundle of another version is refused by name
 
@@ -234,71 +240,6 @@ class PricePanel:
     high: Cell | None = None
     high_day: date | None = None
     note: str = ""  # what is odd in the prices: a split, a gap
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Characters of a document, for series: `text` is exactly the document's `[start, end)`."""
-
-    document: str
-    text: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class PricePoint:
-    day: date
-    close: Decimal
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class DatedEvent:
-    """A development to mark on the price's line: `source` is its number in the note."""
-
-    day: date
-    label: str
-    source: int
-
-
-@dataclass(frozen=True, slots=True)
-class QuarterPoint:
-    """A quarter's revenue in full size, and a margin in per cent (46.9), each by its formula over `spans`' numbers."""
-
-    label: str  # "Jun 2026"
-    start: date
-    end: date
-    revenue: Decimal
-    unit: str  # "USD"
-    revenue_formula: str | None  # of a fourth quarter: year less nine months
-    margin: Decimal | None
-    margin_name: str  # "operating margin", "net margin"; "" without one
-    margin_formula: str | None
-    spans: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FeedLine:
-    """How fresh a feed is: judged at the note's as-of day."""
-
-    name: str
-    kind: str
-    last_success: datetime | None
-    newest_document_at: datetime | None
-    documents: int
-    stale: bool
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """What the pictures show. Empty tuples: no picture."""
-
-    prices: tuple[PricePoint, ...] = ()
-    events: tuple[DatedEvent, ...] = ()
-    quarters: tuple[QuarterPoint, ...] = ()
-    feeds: tuple[FeedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
