@@ -10,7 +10,8 @@ from typing import Any
 import chat_fakes
 
 from feeds.errors import Busy
-from ui.door.schema import AskIn, AskOut, SearchIn, SearchOut, StatusOut
+from ui.door.schema import AskIn, AskOut, ReportIn, ReportOut, SearchIn, SearchOut, StatusOut
+from ui.door.tools import Told
 
 HIT = {
     "document": "doc-1",
@@ -47,6 +48,24 @@ STATUS: dict[str, Any] = {
     "model": {"base": "smollm2-135m", "adapter": "analyst"},
 }
 
+REPORT: dict[str, Any] = {
+    "as_of": "2026-11-20T23:59:59Z",
+    "folder": "2026-11-20",
+    "notes": [
+        {
+            "subject": "HLVM",
+            "status": "written",
+            "error": None,
+            "files": ["HLVM.md"],
+            "markdown": "# Halvorsen Marine",
+            "seconds": 1.5,
+        }
+    ],
+    "digest": [],
+    "seconds": 1.6,
+    "stopped": False,
+}
+
 
 @dataclass
 class FakeTools:
@@ -54,7 +73,7 @@ class FakeTools:
 
     error: Exception | None = None
     slow: float = 0.0
-    asked: list[AskIn | SearchIn] = field(default_factory=list)
+    asked: list[AskIn | SearchIn | ReportIn] = field(default_factory=list)
     stopped: threading.Event = field(default_factory=threading.Event)
 
     def ask(self, wanted: AskIn, stop: threading.Event) -> AskOut:
@@ -76,7 +95,13 @@ class FakeTools:
             raise self.error
         return StatusOut.model_validate(STATUS)
 
-    def _say(self, wanted: AskIn | SearchIn) -> None:
+    def report(self, wanted: ReportIn, stop: threading.Event, tell: Told) -> ReportOut:
+        self._say(wanted)
+        for done, subject in enumerate(wanted.subjects):
+            tell(f"{subject}: looking it up", done, len(wanted.subjects))
+        return ReportOut.model_validate(REPORT)
+
+    def _say(self, wanted: AskIn | SearchIn | ReportIn) -> None:
         self.asked.append(wanted)
         if self.error:
             raise self.error

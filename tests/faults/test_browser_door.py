@@ -22,7 +22,7 @@ from ui.door.access import Access
 from ui.door.guard import PLAIN_POLICY, POLICY, hosts_for
 from ui.door.limits import BODY, FULL
 from ui.door.passwords import Cost
-from ui.door.users import ABSOLUTE, Users
+from ui.door.users import ABSOLUTE, IDLE, Users
 
 PASSWORD = "four plain words here"
 FORM = "application/x-www-form-urlencoded"
@@ -34,7 +34,16 @@ def engine() -> chat_fakes.FakeEngine:
 
 
 @pytest.fixture(scope="module")
-def open_desk(engine: chat_fakes.FakeEngine) -> Iterator[str]:
+def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where Gradio puts uploads."""
+    place = tmp_path_factory.mktemp("uploads")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(place))
+        yield place
+
+
+@pytest.fixture(scope="module")
+def open_desk(engine: chat_fakes.FakeEngine, written: Path) -> Iterator[str]:
     """A desk without users: no login."""
     serving = Serving(engine)
     yield serving.address
@@ -184,7 +193,7 @@ def test_forged_and_foreign_cookies_open_nothing(locked_desk: str, users: Users)
         "tieout=x",
         f"tieout={token}",
         f"other={session}",
-        'tieout="\x01"; a=b;;;=',
+        'tieout="; a=b;;;=',
         "tieout=" + "x" * 4000,
     ):
         assert call(locked_desk, "/config", Cookie=value).status == 401
@@ -270,14 +279,18 @@ def multipart(name: str, content: bytes) -> tuple[bytes, str]:
     ],
 )
 def test_uploads_are_looked_at_before_they_are_written(
-    open_desk: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: bytes, status: int
+    open_desk: str, written: Path, name: str, content: bytes, status: int
 ) -> None:
     """By type, content and size; what is refused never becomes a file."""
+    before = set(written.rglob("*"))
     body, kind = multipart(name, content)
     answered = call_large(open_desk, "/gradio_api/upload", body, kind)
     assert answered.status == status
-    if status != 200:
+    if status == 200:
+        assert Path(json.loads(answered.body)[0]).read_bytes() == content
+    else:
         assert json.loads(answered.body)["error"].endswith(".")
+        assert set(written.rglob("*")) == before
 
 
 def call_large(address: str, path: str, body: bytes, kind: str) -> Answered:
@@ -343,6 +356,37 @@ def test_two_hundred_joins_are_refused_quickly_and_the_desk_goes_on(
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60_000  # kilobytes
     assert call(open_desk, "/").status == 200
     wait_until(lambda: join(1000).status == 200, within=30)
+
+
+def test_a_page_that_lies_open_does_not_keep_its_session_alive(engine: chat_fakes.FakeEngine, tmp_path: Path) -> None:
+    """Its timer's look at the desk's health is no use of the desk; a question is."""
+    now = [1_000_000.0]
+    users = Users(tmp_path / "users.sqlite", lambda: now[0], Cost(16, 1, 1))
+    users.put("anna", PASSWORD)
+    serving = Serving(engine, Access(users=users))
+    try:
+        mine = cookie(log_in(serving.address))
+        config = json.loads(call(serving.address, "/config", Cookie=mine).body)
+        ticks = [d["id"] for d in config["dependencies"] if any(name == "tick" for _, name in d["targets"])]
+        assert ticks
+        now[0] += IDLE - 100
+        assert run(serving.address, ticks[0], mine).status == 200
+        now[0] += 200
+        assert run(serving.address, ticks[0], mine).status == 401
+        mine = cookie(log_in(serving.address))
+        now[0] += IDLE - 100
+        loads = [d["id"] for d in config["dependencies"] if any(name == "load" for _, name in d["targets"])]
+        run(serving.address, loads[0], mine)
+        now[0] += 200
+        assert run(serving.address, ticks[0], mine).status == 200
+    finally:
+        serving.close()
+        users.close()
+
+
+def run(address: str, event: int, mine: str) -> Answered:
+    body = json.dumps({"data": [], "fn_index": event, "session_hash": "open", "event_data": None})
+    return call(address, "/gradio_api/run/predict", "POST", body, Content_Type="application/json", Cookie=mine)
 
 
 def wait_until(happened: object, within: float) -> None:

@@ -86,6 +86,12 @@ def test_status_is_what_status_json_prints(address: str, tools: door_fakes.FakeT
     assert json.loads(call(address, "/api/status").body) == door_fakes.STATUS
 
 
+def test_report_gives_the_notes(address: str, tools: door_fakes.FakeTools) -> None:
+    answered = post(address, "/api/report", {"subjects": ["HLVM"], "as_of": "2026-11-20", "formats": ["md", "json"]})
+    assert json.loads(answered.body) == door_fakes.REPORT
+    assert post(address, "/api/report", {"formats": ["docx"]}).status == 422
+
+
 @pytest.mark.parametrize(
     ("value", "status", "words"),
     [
@@ -170,7 +176,7 @@ def test_the_list_of_operations_loads_nothing_and_names_all(address: str) -> Non
     """Every path and field of the OpenAPI document, on a page without a script or a foreign address."""
     document = json.loads(call(address, "/api/openapi.json").body)
     page = call(address, "/api/docs")
-    assert set(document["paths"]) >= {"/ask", "/search", "/status"}
+    assert set(document["paths"]) >= {"/ask", "/search", "/report", "/status"}
     for path in document["paths"]:
         assert f"/api{path}" in page.body
     for field in ("question", "as_of", "sentences", "newest_source_at", "hits", "reasons"):
@@ -202,15 +208,18 @@ from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
 async def main(url, token):
+    told = []
+    async def tell(done, total, words):
+        told.append([words, done, total])
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     async with httpx2.AsyncClient(headers=headers, timeout=30) as http:
         async with Client(streamable_http_client(url, http_client=http)) as client:
             tools = {tool.name: [tool.input_schema, tool.output_schema] for tool in (await client.list_tools()).tools}
             results = {}
             for name, arguments in json.loads(sys.argv[3]):
-                result = await client.call_tool(name, arguments)
+                result = await client.call_tool(name, arguments, progress_callback=tell)
                 results[name] = [result.is_error, result.structured_content, result.content[0].text]
-    print(json.dumps({"tools": tools, "results": results}))
+    print(json.dumps({"tools": tools, "results": results, "told": told}))
 
 asyncio.run(main(sys.argv[1], sys.argv[2]))
 """
@@ -227,10 +236,11 @@ def test_an_mcp_client_lists_and_calls_each_tool(address: str, tools: door_fakes
     import jsonschema
 
     calls = [("ask", {"question": QUESTION}), ("search", {"query": "order backlog", "k": 3}), ("status", {})]
+    calls.append(("report", {"subjects": ["HLVM", "NVDA"]}))
     done = by_mcp(address, calls)
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
-    assert set(said["tools"]) == {"ask", "search", "status"}
+    assert set(said["tools"]) == {"ask", "search", "status", "report"}
     assert said["tools"]["ask"][0]["required"] == ["question"]
     for name, (failed, content, _) in said["results"].items():
         assert not failed
@@ -238,6 +248,8 @@ def test_an_mcp_client_lists_and_calls_each_tool(address: str, tools: door_fakes
     assert said["results"]["ask"][1] == chat_fakes.answer(chat_fakes.document(), QUESTION).to_json()
     assert said["results"]["search"][1]["hits"] == [door_fakes.HIT]
     assert said["results"]["status"][1] == door_fakes.STATUS
+    assert said["results"]["report"][1] == door_fakes.REPORT
+    assert said["told"] == [["HLVM: looking it up", 0, 2], ["NVDA: looking it up", 1, 2]]
 
 
 def test_mcp_errors_keep_their_sentence(address: str, tools: door_fakes.FakeTools) -> None:

@@ -13,6 +13,7 @@ from ui.door.access import Access
 from ui.door.gate import Gate, asks_login, current_user
 from ui.door.guard import Guard
 from ui.door.limits import Limits, background_events
+from ui.door.login_page import RETURN
 from ui.door.tools import Work
 from ui.door.uploads import LARGEST
 
@@ -40,7 +41,9 @@ def build_app(engine: Engine, access: Access | None = None) -> FastAPI:
     page = build_page(engine)
     page.queue(max_size=access.queue, default_concurrency_limit=AT_ONCE, api_open=False)
     timers = only_writing_waits(page)
-    gr.mount_gradio_app(app, page, path="/", **{**page_style(), "max_file_size": LARGEST})
+    style = page_style()
+    style |= {"head": RETURN + style["head"], "max_file_size": LARGEST}
+    gr.mount_gradio_app(app, page, path="/", **style)
     app.add_middleware(Limits, background=background_events(timers))
     app.add_middleware(Gate, users=access.users, demanded=access.demanded)
     app.add_middleware(Guard, hosts=access.hosts, has_login=lambda: asks_login(access.users, access.demanded))

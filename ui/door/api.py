@@ -1,4 +1,4 @@
-"""The JSON API under `/api`: the command line's `ask`, `search` and `status` over HTTP, typed, errors as sentences.
+"""The JSON API under `/api`: the command line's `ask`, `search`, `report` and `status` over HTTP, typed, errors as sentences.
 
 `/api/openapi.json` describes it and `/api/docs` lists it on a page of our own: the usual one loads scripts from elsewhere.
 Import this only where the API is served: it needs FastAPI at once.
@@ -23,9 +23,22 @@ from feeds.errors import (
     WeightsError,
 )
 from ui.door.api_page import api_html
-from ui.door.schema import AskIn, AskOut, AsOf, Count, Refusal, SearchIn, SearchOut, Since, StatusOut, Ticker
+from ui.door.schema import (
+    AskIn,
+    AskOut,
+    AsOf,
+    Count,
+    Refusal,
+    ReportIn,
+    ReportOut,
+    SearchIn,
+    SearchOut,
+    Since,
+    StatusOut,
+    Ticker,
+)
 from ui.door.schema import Query as Words
-from ui.door.tools import Tools, Work
+from ui.door.tools import Tools, Work, silent
 
 DESCRIPTION = (
     "Answers out of the desk's own feeds, filings and reports; every figure ties out to its source. "
@@ -76,6 +89,11 @@ def build_api(tools: Tools, work: Work) -> FastAPI:
     async def status() -> StatusOut:
         """Feed health, index health, counts, disk."""
         return await work.run(lambda stop: tools.status())
+
+    @api.post("/report")
+    async def report(wanted: ReportIn, request: Request) -> ReportOut:
+        """Write a research note for each subject into the desk's reports."""
+        return await work.run(lambda stop: tools.report(wanted, stop, silent), request.is_disconnected)
 
     @api.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:

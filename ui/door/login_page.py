@@ -26,6 +26,16 @@ a { color: inherit; }
 :focus-visible { outline: 3px solid var(--strong); outline-offset: 2px; }
 """
 
+# In the desk's own page: when its session has ended, the next look at the desk's health leads back to the login.
+RETURN = """<script>(() => {
+  const ask = window.fetch;
+  window.fetch = async (...all) => {
+    const answer = await ask(...all);
+    if (answer.status === 401) location.assign('/login');
+    return answer;
+  };
+})()</script>"""
+
 
 def page(title: str, body: str) -> str:
     return (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -30,6 +30,12 @@ Adapter = Annotated[
     str,
     Field(max_length=80, description="An adapter's name, \"none\" for the base alone, or empty for the desk's own."),
 ]
+Subjects = Annotated[
+    Sequence[Annotated[str, Field(min_length=1, max_length=200)]],
+    Field(max_length=50, description="Tickers or topics, a note for each; none: the desk's watchlist."),
+]
+Formats = Annotated[Sequence[Literal["md", "html", "pdf", "json"]], Field(min_length=1, description="Files to write.")]
+Force = Annotated[bool, Field(description="Also write a note whose evidence has not changed.")]
 Count = Annotated[int, Field(ge=1, le=100, description="How many passages.")]
 
 
@@ -47,6 +53,13 @@ class SearchIn(Asked):
     tickers: Tickers = ()
     as_of: AsOf = None
     since: Since = None
+
+
+class ReportIn(Asked):
+    subjects: Subjects = ()
+    as_of: AsOf = None
+    formats: Formats = ("md",)
+    force: Force = False
 
 
 class Figure(BaseModel):
@@ -196,12 +209,27 @@ class StatusOut(BaseModel):
     model: ModelName
 
 
+class NoteOut(BaseModel):
+    subject: str
+    status: Literal["written", "unchanged", "failed"]
+    error: str | None
+    files: list[str] = Field(description="Names of the files in the desk's reports, under the folder of the day.")
+    markdown: str | None = Field(description="The note itself, where Markdown was among the formats.")
+    seconds: float
+
+
+class ReportOut(BaseModel):
+    """Research notes: a failed one names its reason and stops no other."""
+
+    as_of: datetime
+    folder: str
+    notes: list[NoteOut]
+    digest: list[str]
+    seconds: float
+    stopped: bool
+
+
 class Refusal(BaseModel):
     """What every error is answered with: one sentence that says what to do next."""
 
     error: str
-
-
-def shown(value: BaseModel) -> dict[str, Any]:
-    """As JSON objects."""
-    return value.model_dump(mode="json")

@@ -11,14 +11,17 @@ from collections.abc import Awaitable, Callable
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from feeds.errors import Busy
+from feeds.errors import Busy, UsageError
 from ui.door.limits import FULL
-from ui.door.schema import AskIn, AskOut, SearchIn, SearchOut, StatusOut
+from ui.door.schema import AskIn, AskOut, NoteOut, ReportIn, ReportOut, SearchIn, SearchOut, StatusOut
+from ui.durations import moment
 
 if TYPE_CHECKING:
     from ui.desk import Desk
+    from ui.notes import NoteResult, NotesReport
 
 T = TypeVar("T")
+Told = Callable[[str, int, int], None]  # what is being done, how many are through, of how many
 LOOK = 0.5  # seconds between looks at whether the caller is still there
 
 
@@ -30,6 +33,8 @@ class Tools(Protocol):
     def search(self, wanted: SearchIn) -> SearchOut: ...
 
     def status(self) -> StatusOut: ...
+
+    def report(self, wanted: ReportIn, stop: threading.Event, tell: Told) -> ReportOut: ...
 
 
 class DeskTools:
@@ -64,6 +69,51 @@ class DeskTools:
         from ui.status import status_json, take
 
         return StatusOut.model_validate(status_json(take(self.desk)))
+
+    def report(self, wanted: ReportIn, stop: threading.Event, tell: Told) -> ReportOut:
+        from ui.notes import write_notes
+
+        subjects = wanted.subjects or self.desk.feeds.watchlist
+        if not subjects:
+            raise UsageError("Notes of what? Name `subjects`, or put tickers on the desk's watchlist.")
+        done = write_notes(
+            self.desk,
+            subjects,
+            as_of=moment(wanted.as_of, "as_of") if wanted.as_of else None,
+            formats=wanted.formats,
+            force=wanted.force,
+            progress=lambda step: tell(f"{step.subject}: {step.what}", step.done, step.total),
+            stop=stop,
+        )
+        return report_out(done)
+
+
+def report_out(done: NotesReport) -> ReportOut:
+    """Names instead of this machine's paths, and the Markdown itself: a tool need not share the desk's disk."""
+    return ReportOut(
+        as_of=done.as_of,
+        folder=done.folder.name,
+        notes=[note_out(note) for note in done.notes],
+        digest=[path.name for path in done.digest],
+        seconds=round(done.seconds, 3),
+        stopped=done.stopped,
+    )
+
+
+def note_out(note: NoteResult) -> NoteOut:
+    markdown = next((path.read_text("utf-8") for path in note.files if path.suffix == ".md"), None)
+    return NoteOut(
+        subject=note.subject,
+        status=note.status,
+        error=note.error,
+        files=[path.name for path in note.files],
+        markdown=markdown,
+        seconds=round(note.seconds, 3),
+    )
+
+
+def silent(words: str, done: int, total: int) -> None:
+    """Nobody wants to be told."""
 
 
 async def here() -> bool:
