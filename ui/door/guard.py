@@ -89,9 +89,10 @@ def host_name(header: str) -> str:
     """ "[::1]:7860" → "::1"; "" for what is no host."""
     try:
         parts = urlsplit(f"//{header}")
-        return (parts.hostname or "") if parts.netloc == header and "@" not in header else ""
-    except ValueError:
+        whole = parts.netloc == header and "@" not in header and (parts.port is None or parts.port > 0)
+    except ValueError:  # a port that is no number, brackets that do not close
         return ""
+    return (parts.hostname or "") if whole else ""
 
 
 def is_address(host: str) -> bool:
