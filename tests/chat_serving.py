@@ -21,10 +21,10 @@ from ui.door.access import Access
 class Serving:
     """uvicorn on a thread. The page is built inside the running loop: outside one, Gradio makes loops and leaks them."""
 
-    def __init__(self, engine: Engine, access: Access | None = None) -> None:
+    def __init__(self, engine: Engine, access: Access | None = None, port: int = 0) -> None:
         self._engine = engine
         self._access = access
-        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._listening = socket.create_server(("127.0.0.1", port))
         self._server: uvicorn.Server | None = None
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
         self._thread.start()

@@ -71,7 +71,7 @@
     form.append(row);
     dialog.append(form);
     dialog.setAttribute('aria-label', question);
-    document.body.append(dialog);
+    $('.gradio-container').append(dialog);
     dialog.addEventListener('close', () => {
       dialog.remove();
       resolve(dialog.returnValue === 'yes' ? { text: text === undefined ? '' : form.elements.text.value } : null);
@@ -100,7 +100,7 @@
   // The drawer of conversations on a narrow screen
 
   const drawer = (open) => {
-    document.body.classList.toggle('drawer', open);
+    $('#desk')?.classList.toggle('drawer', open);
     const toggle = $('#bar .toggle');
     if (toggle) toggle.setAttribute('aria-expanded', String(open));
     if (open) $('#new')?.focus();
@@ -130,7 +130,7 @@
     tip.className = 'tip';
     tip.setAttribute('role', 'tooltip');
     tip.textContent = figure.dataset.tip;
-    document.body.append(tip);
+    $('.gradio-container').append(tip);
     const at = figure.getBoundingClientRect();
     const left = Math.min(at.left, innerWidth - tip.offsetWidth - 8);
     const above = at.top - tip.offsetHeight - 6;
@@ -149,20 +149,20 @@
     }
     const button = event.target.closest('button');
     if (button?.dataset.copy) copy(button);
-    else if (button?.matches('.toggle')) drawer(!document.body.classList.contains('drawer'));
+    else if (button?.matches('.toggle')) drawer(!$('#desk.drawer'));
     else if (button?.id === 'theme') {
       localStorage.setItem('tieout.theme', THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length]);
       dress();
     } else if (event.target.closest('.skip')) {
       event.preventDefault();
       focus();
-    } else if (document.body.classList.contains('drawer') && !event.target.closest('#panel')) drawer(false);
+    } else if ($('#desk.drawer') && !event.target.closest('#panel')) drawer(false);
   });
 
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || $('dialog[open]')) return;
     explain(null);
-    if (document.body.classList.contains('drawer')) {
+    if ($('#desk.drawer')) {
       drawer(false);
       $('#bar .toggle')?.focus();
       return;
@@ -191,7 +191,7 @@
         heard.set(key, Math.max(before, whole.length));
       } else if (heard.has(key) && before !== Infinity) {
         const answer = $('.answer', side);
-        if (answer) words.push(`Answer complete. ${$('.tie', answer)?.textContent ?? ''}`);
+        if (answer) words.push(`Answer complete. ${($('.tie summary', answer) ?? $('p.tie', answer))?.textContent ?? ''}`);
         else if ($('.failure', side)) words.push($('.failure', side).textContent);
         if (answer || $('.failure', side)) heard.set(key, Infinity);
       }

@@ -11,6 +11,7 @@ from ui.chat.page_parts import Frame, bare, quiet
 from ui.chat.status import status_html
 
 HERE = Path(__file__).parent
+STYLES = ("chat.css",)
 QUEUE = 24  # questions that may wait; the next one is told so
 
 NAME = (
@@ -42,11 +43,9 @@ def page_style() -> dict[str, Any]:
         border_color_primary="#e1e3de",
         border_color_primary_dark="#2c343a",
     )
-    script = (HERE / "chat.js").read_text(encoding="utf-8")
     return {
         "theme": theme,
-        "css_paths": HERE / "chat.css",
-        "head": f"<script>{script}</script>",
+        "head": head(),
         "footer_links": [],
         "run_history": False,
         "enable_monitoring": False,
@@ -55,6 +54,14 @@ def page_style() -> dict[str, Any]:
         "pwa": False,
         "max_file_size": "1mb",
     }
+
+
+def head() -> str:
+    """Our styles and script, in the page from its first byte. Not by `css_paths`: Gradio puts its own prefix before each
+    selector there, drops `@container`, and applies them only when the page is already on the screen."""
+    styles = "".join((HERE / name).read_text(encoding="utf-8") for name in STYLES)
+    script = (HERE / "chat.js").read_text(encoding="utf-8")
+    return f"<style>{styles}</style><script>{script}</script>"
 
 
 def build_page(engine: Engine) -> Any:

@@ -104,7 +104,7 @@ def _last_question(engine: Engine) -> Any:
         conversation = opened(engine.conversations, reader(request), str(here.get("id", "")))
         if not conversation or not conversation.turns:
             return gr.skip(), gr.skip()
-        return conversation.turns[-1].asked.question, {**here, "again": True}
+        return conversation.turns[-1].asked.question, {"id": conversation.id, "again": True}
 
     return last
 
@@ -113,7 +113,11 @@ def _again(engine: Engine, pieces: Pieces, running: list[Any]) -> None:
     """Editing the last question, or leaving it as it is."""
 
     def leave(here: Here) -> tuple[str, str, Here]:
-        return "", "", {**here, "again": False}
+        return (
+            "",
+            "",
+            {"id": str(here.get("id", "")), "again": False},
+        )  # afresh: Gradio may have marked `here` as an update
 
     edited = pieces.live.edit(_last_question(engine), pieces.here, [pieces.box, pieces.here], **quiet())
     edited.then(editing_html, outputs=pieces.editing, **quiet()).then(None, js=FOCUS, **quiet())

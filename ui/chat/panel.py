@@ -20,7 +20,7 @@ def listing_html(lines: Sequence[Listed], current: str, query: str, now: datetim
         words = f"No conversation says “{escape(query)}”." if query.strip() else "Nothing asked yet."
         return f'<p class="empty">{words}</p>'
     groups = "".join(
-        f'<h3 class="small">{age}</h3><ul>{"".join(_line(line, current, now) for line in group)}</ul>'
+        f'<h2 class="small">{age}</h2><ul>{"".join(_line(line, current, now) for line in group)}</ul>'
         for age, group in groupby(lines, lambda line: _age(line.changed_at, now))
     )
     return f'<nav aria-label="Conversations">{groups}</nav>'

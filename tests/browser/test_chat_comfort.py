@@ -1,0 +1,127 @@
+"""Comfort: nothing jumps while words stream, keys do what they should, a screen reader hears it, narrow screens hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import chat_fakes
+import pytest
+from chat_steps import answered, ask, opened
+from playwright.sync_api import Browser, Page, expect
+
+from ui.chat.engine import Engine
+
+pytestmark = pytest.mark.browser
+
+SHIFTS = """() => {
+  window.shifts = [];
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts.push(entry.value);
+  }).observe({ type: 'layout-shift', buffered: false });
+}"""
+
+
+@pytest.fixture(scope="module")
+def address(serving: Callable[[Engine], str]) -> str:
+    return serving(chat_fakes.FakeEngine(pause=0.06))
+
+
+@pytest.fixture(scope="module")
+def tab(chromium: Browser, address: str) -> Iterator[Page]:
+    with opened(chromium, address) as page:
+        yield page
+
+
+def test_nothing_jumps_while_an_answer_streams(tab: Page) -> None:
+    """Layout shift under 0.1 from Enter to the whole answer, for the first question and for a second one below it."""
+    tab.evaluate(SHIFTS)
+    answered(tab)
+    answered(tab, "And its backlog?")
+    tab.wait_for_timeout(300)
+    assert tab.evaluate("window.shifts.reduce((sum, value) => sum + value, 0)") < 0.1
+
+
+def test_an_answer_is_announced_sentence_by_sentence(tab: Page) -> None:
+    """In one polite live region that is there from the start: whole sentences, then what tied out; never half words."""
+    tab.evaluate(
+        """() => {
+          window.heard = [];
+          new MutationObserver(() => window.heard.push(document.querySelector('#announce').textContent))
+            .observe(document.querySelector('#announce'), { childList: true, characterData: true, subtree: true });
+        }"""
+    )
+    assert tab.locator("#announce").get_attribute("aria-live") == "polite"
+    answered(tab, "And its margin?")
+    heard = tab.evaluate("window.heard")
+    assert heard[-1].startswith("Answer complete. 3 figures, 3 tied out; 1 sentence cut")
+    assert all(words.rstrip().endswith((".", "!", "?")) for words in heard[:-1])
+    assert tab.locator("#live [aria-live]").count() == 0
+
+
+def test_the_keyboard_goes_through_the_page_in_reading_order(tab: Page) -> None:
+    """The skip link comes first and leads to the question; every stop has a name and shows its focus."""
+    tab.evaluate("() => { document.activeElement.blur(); window.scrollTo(0, 0); }")
+    tab.mouse.click(3, 3)
+    tab.keyboard.press("Tab")
+    expect(tab.locator(".skip")).to_be_focused()
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_role("textbox", name="Question")).to_be_focused()
+    stops = []
+    tab.evaluate("() => { document.activeElement.blur(); window.getSelection().removeAllRanges(); }")
+    tab.locator(".skip").focus()
+    for _ in range(30):
+        tab.keyboard.press("Tab")
+        stops.append(tab.evaluate(FOCUSED))
+        if stops[-1]["place"] == "question":
+            break
+    assert [stop for stop in stops if not stop["name"] or not stop["shown"]] == []
+    places = [stop["place"] for stop in stops]
+    order = [places.index(place) for place in ("dress", "panel", "bar", "conversation", "question")]
+    assert order == sorted(order)
+
+
+FOCUSED = """() => {
+  const at = document.activeElement;
+  const place = ['dress', 'panel', 'bar', 'conversation', 'question'].find((id) => at.closest('#' + id)) ?? '';
+  const name = at.getAttribute('aria-label') || at.labels?.[0]?.textContent || at.textContent || at.title || '';
+  const style = getComputedStyle(at);
+  const framed = getComputedStyle(at.closest('#question') ?? at);
+  return { place, name: name.trim(), shown: style.outlineStyle !== 'none' || framed.boxShadow !== 'none' };
+}"""
+
+
+def test_the_theme_is_chosen_and_kept(tab: Page) -> None:
+    """System, light, dark; after a reload still."""
+    button = tab.locator("#theme")
+    expect(button).to_have_text("Theme: system")
+    button.click()
+    button.click()
+    expect(button).to_have_text("Theme: dark")
+    tab.reload()
+    expect(tab.locator("body")).to_have_class("dark")
+    expect(button).to_have_text("Theme: dark")
+    dark = tab.evaluate("getComputedStyle(document.body).backgroundColor")
+    button.click()
+    expect(button).to_have_text("Theme: system")
+    assert tab.evaluate("getComputedStyle(document.body).backgroundColor") != dark
+
+
+def test_a_narrow_screen_holds_every_tab(chromium: Browser, address: str) -> None:
+    """390 pixels: no sideways scrolling; the conversations come as a drawer and go with Escape."""
+    with opened(chromium, address, viewport={"width": 390, "height": 760}) as page:
+        page.get_by_label("Compare with the base model").check()
+        ask(page)
+        page.wait_for_selector("#live .tools")
+        page.locator("#live a.figure").first.click()
+        for tab in ("Feeds", "Documents", "Chat"):
+            page.get_by_role("tab", name=tab).click()
+            page.wait_for_timeout(300)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        toggle = page.get_by_role("button", name="Conversations", exact=True)
+        expect(page.locator("#panel")).not_to_be_visible()
+        toggle.click()
+        expect(toggle).to_have_attribute("aria-expanded", "true")
+        expect(page.locator("#new")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.locator("#panel")).not_to_be_visible()
+        expect(toggle).to_be_focused()
