@@ -42,14 +42,14 @@ def spans(solved: Sequence[Solved], hits: Sequence[Hit]) -> list[Span]:
     for span in wanted:
         _join(out, span)
     for span in said:
-        if not _crowded(span.document, out):
+        if not _crowded(span.document, out) and not _told(span.document, out):
             _join(out, span)
     for hit in hits:
         if len(out) >= min(ITEMS, max(3, len(wanted) + len(said))):
             break
         if _crowded(hit.document, out) or hit.document.kind in ("facts", "prices"):
             continue
-        if all(hit.document.id != s.document.id for s in out):
+        if not _told(hit.document, out) and all(hit.document.id != s.document.id for s in out):
             out.append(Span(hit.document, hit.start, hit.end))
     return out
 
@@ -58,6 +58,13 @@ def _crowded(document: Document, out: Sequence[Span]) -> bool:
     """Has its news feed had its say? What only adds to the answer may not fill the evidence out of one feed."""
     told = {s.document.id for s in out if s.document.feed == document.feed and s.document.id != document.id}
     return document.kind == "news" and len(told) >= PER_FEED
+
+
+def _told(document: Document, out: Sequence[Span]) -> bool:
+    """Is its story told by another document already?"""
+    return document.story is not None and any(
+        document.story == s.document.story and document.id != s.document.id for s in out
+    )
 
 
 def _used(solved: Solved) -> list[Candidate]:

@@ -31,16 +31,19 @@ _FOCUS = re.compile(r"\bDocument\s*Fiscal\s*Year\s*Focus\W{1,12}(?P<named>20\d\d
 
 
 def year_end_of_facts(facts: Sequence[Fact], known_by: date | None = None) -> YearEnd | None:
-    """By the newest full year, filed by that day. How its years are named is no figure: any annual report may tell it."""
-    ends = [f.period_end for f in facts if _is_year(f) and (known_by is None or f.filed <= known_by)]
-    if not ends:
+    """By the newest full year, filed by that day. When its years end and how they are named is no figure: where nothing
+    had been filed by then, the first report afterwards tells it, and any annual report may tell the naming."""
+    full = [f for f in facts if _is_year(f)]
+    if not full:
         return None
+    known = [f.period_end for f in full if known_by is None or f.filed <= known_by]
+    end = max(known) if known else min(f.period_end for f in full)
     own: dict[str, Fact] = {}
     for fact in facts:
         if _is_year(fact) and fact.form.startswith(_ANNUAL) and fact.fiscal_year is not None:
             own[fact.accession] = max(own.get(fact.accession, fact), fact, key=lambda f: f.period_end)
     newest = sorted(own.values(), key=lambda f: f.period_end)[-_NEWEST:]
-    return _named(max(ends), (whole_months(f.period_end).year - (f.fiscal_year or 0) for f in newest))
+    return _named(end, (whole_months(f.period_end).year - (f.fiscal_year or 0) for f in newest))
 
 
 def _is_year(fact: Fact) -> bool:

@@ -32,20 +32,31 @@ def gather(question: str, filters: Filters, index: Index, ledger: Ledger, *, now
     asked = understand(question, directory, today=today, given=given, fiscal_year_ends=ends)
     solved: list[Solved] = []
     hits: list[Hit] = []
+    tellers: dict[str, str] = {}
     for slot in asked.slots:
-        finder = _finder(slot, question, filters, index, ledger, ends)
+        finder = _finder(slot, question, filters, index, ledger, ends, tellers)
         hits += list(finder.scope.hits)
         solved.append(solve(slot, finder))
+        for candidate in _candidates(solved[-1]):
+            if candidate.document.story:
+                tellers.setdefault(candidate.document.story, candidate.document.id)
     solved = _relations(asked, solved)
     return _evidence(asked, solved, hits, filters, ledger)
 
 
 def _finder(
-    slot: Slot, question: str, filters: Filters, index: Index, ledger: Ledger, ends: dict[str, tuple[int, int]]
+    slot: Slot,
+    question: str,
+    filters: Filters,
+    index: Index,
+    ledger: Ledger,
+    ends: dict[str, tuple[int, int]],
+    tellers: dict[str, str],
 ) -> Finder:
     ticker = slot.company.ticker if slot.company else None
     name = slot.company.name if slot.company else (slot.names[0] if slot.names else "")
-    return Finder(scope(slot, question, filters, index, ledger), ledger, filters, ends.get(ticker or ""), name)
+    found = scope(slot, question, filters, index, ledger)
+    return Finder(found, ledger, filters, ends.get(ticker or ""), name, tellers)
 
 
 def _fiscal_year_ends(

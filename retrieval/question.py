@@ -39,18 +39,18 @@ _SHARE = re.compile(
     re.I,
 )
 _OVER = re.compile(
-    r"[^.?!]{0,40}?\b(?:as (?:an? )?(?:\w+ )?(?:percentage|per ?cent|%|share|proportion|fraction|multiple|portion) of|relative to|in relation to"
-    r"|in proportion to|divided by)\s[^.?!]{0,40}",
+    r"[^?!]{0,40}?\b(?:as (?:an? )?(?:\w+ )?(?:percentage|per ?cent|%|share|proportion|fraction|multiple|portion) of|relative to|in relation to"
+    r"|in proportion to|divided by)\s[^?!]{0,40}",
     re.I,
 )
-_RATIO_OF = re.compile(r"\bratio (?:of|between)\b[^.?!]{0,40}$", re.I)
-_RATIO_TO = re.compile(r"\s+(?:to|and)\b[^.?!]{0,40}", re.I)
+_RATIO_OF = re.compile(r"\bratio (?:of|between)\b[^?!]{0,40}$", re.I)
+_RATIO_TO = re.compile(r"\s+(?:to|and)\b[^?!]{0,40}", re.I)
 _PART_OF = re.compile(
-    r"\b(?:(?:what|which|how (?:large|big|high)) (?:an? )?(?:percentage|per ?cent|share|proportion|fraction|portion|part)|how much) of\b[^.?!]{0,40}$",
+    r"\b(?:(?:what|which|how (?:large|big|high)) (?:an? )?(?:percentage|per ?cent|share|proportion|fraction|portion|part)|how much) of\b[^?!]{0,40}$",
     re.I,
 )
 _WAS_PART = re.compile(
-    r"[^.?!]{0,40}?\b(?:was|were|is|are|did|does|went|goes|came|comes|made up|spent|has|had)\b[^.?!]{0,60}", re.I
+    r"[^?!]{0,40}?\b(?:was|were|is|are|did|does|went|goes|came|comes|made up|spent|has|had)\b[^?!]{0,60}", re.I
 )
 _VERSIONS = re.compile(
     r"\brestate(?:d|ment)\b|\bas first reported\b|\bfirst report(?:ed)?\b|\boriginally reported\b|\b(?:two|both) versions\b|\bin two versions\b",

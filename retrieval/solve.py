@@ -6,14 +6,14 @@ Reads through a `Finder` (documents in scope, facts of the company); the rules t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from feeds import Document, Fact, Ledger
 from retrieval.calculations import Computed, Kind, between, comparable, compute
 from retrieval.candidates import RANK, Candidate, target, year_before
-from retrieval.conflicts import rivals, without_corrected
+from retrieval.conflicts import agrees, rivals, without_corrected
 from retrieval.find_cells import cell_candidates, price_candidates
 from retrieval.find_facts import fact_candidates
 from retrieval.find_prose import Line, line_fit, lines, prose_candidates
@@ -58,6 +58,7 @@ class Finder:
     filters: Filters
     fiscal: tuple[int, int] | None
     company: str
+    tellers: Mapping[str, str] = field(default_factory=dict)  # stories told already → the document that tells each
     _lines: dict[str, list[Line]] = field(default_factory=dict)
 
     def find(self, slot: Slot, wanted: Period | None = None) -> list[Candidate]:
@@ -72,7 +73,7 @@ class Finder:
                 found += prose_candidates(
                     slot, document, self.company, self.lines(document), weighed, self.fiscal, wanted=wanted
                 )
-        return sorted(found, key=lambda c: -c.score)
+        return one_telling(sorted(found, key=lambda c: -c.score), self.tellers)
 
     def lines(self, document: Document) -> list[Line]:
         if document.id not in self._lines:
@@ -117,6 +118,17 @@ class Finder:
         if not ticker or slot.metric is None or not slot.metric.tags:
             return []
         return self.ledger.facts(ticker, tags=slot.metric.tags, as_of=self.filters.as_of)
+
+
+def one_telling(candidates: Sequence[Candidate], tellers: Mapping[str, str]) -> list[Candidate]:
+    """Candidates less what a document of the same story, in the evidence already, says too."""
+    kept = []
+    for one in candidates:
+        teller = tellers.get(one.document.story or "", one.document.id)
+        told = teller != one.document.id and any(c.document.id == teller and agrees(c, one) for c in candidates)
+        if not told:
+            kept.append(one)
+    return kept
 
 
 def _asks_price(slot: Slot) -> bool:

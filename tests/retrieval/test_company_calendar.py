@@ -58,6 +58,12 @@ def test_what_was_filed_later_does_not_move_the_year_end_of_an_as_of_day() -> No
     assert year_end_of_facts(facts) == (12, 31)
 
 
+def test_before_the_first_annual_report_the_calendar_is_known_already() -> None:
+    """As of a day before it, "fiscal 2009" still means the company's own year."""
+    facts = [annual(date(2010, 1, 31), 2010, date(2010, 3, 18))]
+    assert year_end_of_facts(facts, date(2009, 12, 9)) == (1, 31)
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -9,6 +9,7 @@ from feeds import Document
 from retrieval.candidates import Candidate
 from retrieval.conflicts import rivals, without_corrected
 from retrieval.numbers import numbers
+from retrieval.solve import one_telling
 
 
 def candidate(
@@ -50,3 +51,13 @@ def test_a_correction_takes_the_corrected_report_out() -> None:
     right = candidate("The loss was $26 million, not $62 million.", day=2, title="Correction: the loss was $26 million")
     other = candidate("The loss was $30 million.", feed="post", day=1)
     assert without_corrected([wrong, right, other]) == [right, other]
+
+
+def test_what_a_story_in_the_evidence_says_is_not_cited_from_its_other_telling() -> None:
+    """Another figure of that telling still is: only it holds it."""
+    first, again, more = (
+        candidate(text, feed=feed)
+        for text, feed in (("$284.6 million", "a"), ("$285 million", "b"), ("$40 million", "c"))
+    )
+    first, again, more = (replace(c, document=replace(c.document, story="s")) for c in (first, again, more))
+    assert one_telling([again, first, more], {"s": first.document.id}) == [first, more]

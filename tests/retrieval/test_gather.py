@@ -165,3 +165,19 @@ def test_what_happened_is_told_by_how_the_newest_documents_begin(ledger: Ledger)
     evidence = ask(ledger, "What happened at Larkmoor Foods?")
     assert evidence.verdict == "answerable"
     assert evidence.statements[0].text.startswith("Larkmoor Foods will close 12 shops")
+
+
+def test_one_story_is_told_once_however_many_parts_the_question_has(ledger: Ledger) -> None:
+    """Figures come out of the telling that is in the evidence already, even where another scores better for one of them."""
+    told = "Dunlin Rail said net sales for the third quarter of 2026 rose 6.3% to $284.6 million from $267.7 million a year earlier."
+    with ledger.writing():
+        for feed, text in (("a", told + " Its chief executive praised the staff."), ("b", told)):
+            draft = Draft(
+                f"dunlin-{feed}", "news", "Dunlin Rail sales rise", f"https://{feed}.example", text, feed, NOW
+            )
+            ledger.put(feed, draft, NOW, lambda _: Labels(story="dunlin"))
+    evidence = ask(
+        ledger, "What were Dunlin Rail's net sales in the third quarter of 2026, and how fast did they grow?"
+    )
+    assert [f.figure.text for f in evidence.findings[:2]] == ["$284.6 million", "6.3%"]
+    assert len({item.document.id for item in evidence.items if item.document.story == "dunlin"}) == 1
