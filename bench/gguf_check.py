@@ -63,6 +63,7 @@ def theirs(work: dict[str, Any]) -> list[dict[str, Any]]:
     settings = xllamacpp.CommonParams()
     settings.model.path = work["gguf"]
     settings.n_ctx, settings.n_parallel, settings.port = 2048, 1, 0
+    settings.cpuparams.n_threads = settings.cpuparams_batch.n_threads = work["threads"]
     settings.hostnames, settings.verbosity, settings.sampling.temp = ["127.0.0.1"], -1, 0.0
     server = xllamacpp.Server(settings)
     out = []
@@ -79,7 +80,7 @@ def _posted(server: Any, path: str, body: dict[str, Any]) -> dict[str, Any]:
     request = urllib.request.Request(
         f"{server.listening_address}{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}
     )
-    with urllib.request.urlopen(request, timeout=120) as answer:
+    with urllib.request.urlopen(request, timeout=600) as answer:
         found: dict[str, Any] = json.loads(answer.read())
     return found
 
@@ -97,6 +98,7 @@ def main() -> int:
     parser.add_argument("--adapter", default="analyst")
     parser.add_argument("--types", nargs="+", default=["q8_0", "f16"])
     parser.add_argument("--prompts", type=int, default=10)
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--role", default="", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.role:
@@ -119,7 +121,7 @@ def main() -> int:
             file = Path(folder) / f"{kind}.gguf"
             made = export(given.adapter, file, settings=ModelSettings(), to="gguf", type=kind)
             work = Path(folder) / "work.json"
-            work.write_text(json.dumps({"gguf": str(file), "turns": turns}), encoding="utf-8")
+            work.write_text(json.dumps({"gguf": str(file), "turns": turns, "threads": given.threads}), encoding="utf-8")
             begun = time.monotonic()
             done = subprocess.run(
                 [given.xllamacpp, __file__, "--role", str(work)], capture_output=True, text=True, check=False

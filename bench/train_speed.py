@@ -1,11 +1,12 @@
 """Training speed of `tieout train`'s own step against TRL's SFTTrainer (completion-only), in tokens a second.
 
-    python bench/train_speed.py --trl PYTHON [--steps 8] [--seconds 100]
+    python bench/train_speed.py --trl PYTHON [--data FILE] [--steps 8] [--seconds 100]
 
 PYTHON is an interpreter that sees trl, datasets and this repository's own torch, transformers and peft; TRL is no dependency
 of Tieout. Both train the default base with the same LoRA settings on the very same batches, one after the other in one run.
-Tokens are the non-padding tokens of the examples in a batch, prompts included, for both alike. The first two batches of
-each are not timed. TRL is measured three times: at its defaults, with bf16, and with bf16 but without gradient
+Tokens are the non-padding tokens of the examples in a batch, prompts included, for both alike: an evidence that several
+questions share counts once for each, whoever reads it once or again. FILE is training data; without one, the written examples.
+The first two batches of each are not timed. TRL is measured three times: at its defaults, with bf16, and with bf16 but without gradient
 checkpointing, which it turns on by default. Skips aloud (exit 0) when there is no TRL. Exits 1 below twice TRL's defaults.
 """
 
@@ -37,20 +38,22 @@ Batch = list[tuple[list[int], int]]  # token ids and how many of them are the pr
 
 
 def examples_of(run: Any, step: int) -> Batch:
-    """The examples that training's own step number `step` learns from, as TRL must be given them."""
-    return [(list(run.train[i].ids), run.train[i].prompt) for i in run.plan[step]]
+    """The examples that training's own step number `step` learns from, each whole, as TRL must be given them."""
+    packs = [run.train[i] for i in run.plan[step]]
+    return [([*pack.prefix, *turn.ids], len(pack.prefix) + turn.prompt) for pack in packs for turn in pack.turns]
 
 
-def prepared(steps: int) -> tuple[Any, Any, Path]:
-    """A training run over the written examples with the shipped recipe, its base, and the base's folder."""
+def prepared(steps: int, data: Sequence[Path]) -> tuple[Any, Any, Path]:
+    """A training run over the data, or the written examples, with the shipped recipe; the recipe; the base's folder."""
     from model import train
     from model.base import open_base
-    from model.dataset import authored_examples
+    from model.dataset import authored_examples, read_dataset
     from model.recipe import read_recipe
 
-    recipe = replace(read_recipe(), most_minutes=0.0)
+    recipe = replace(read_recipe(), most_minutes=0.0, held_out_examples=0)
     base = open_base("smollm2-135m")
-    run = train._prepare(list(authored_examples()), base, recipe, "bench")
+    examples = read_dataset(data) if data else list(authored_examples())
+    run = train._prepare(examples, base, recipe, "bench")
     run.plan = run.plan[: steps + WARM_UP]
     return run, recipe, base.folder
 
@@ -160,6 +163,7 @@ def measured(python: str, work: dict[str, Any]) -> dict[str, float] | None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--trl", default="", help="an interpreter that has TRL")
+    parser.add_argument("--data", type=Path, nargs="*", default=[], help="what `dataset build` wrote")
     parser.add_argument("--steps", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=100.0, help="most seconds of each")
     parser.add_argument("--role", default="", help=argparse.SUPPRESS)
@@ -171,7 +175,7 @@ def main() -> int:
     if not given.trl or subprocess.run([given.trl, "-c", "import trl, datasets"], capture_output=True).returncode:
         print("SKIPPED: --trl names no interpreter that can import trl and datasets.")
         return 0
-    run, recipe, folder = prepared(given.steps)
+    run, recipe, folder = prepared(given.steps, given.data)
     batches = [examples_of(run, n) for n in range(len(run.plan))]
     lora = {"r": recipe.rank, "lora_alpha": recipe.alpha, "lora_dropout": recipe.dropout}
     lora |= {"target_modules": recipe.target_modules, "learning_rate": recipe.learning_rate}

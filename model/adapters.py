@@ -8,6 +8,7 @@ warns about LoRA keys that are missing or unexpected; here they are an error.
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from model.base import Base
 CARD = "card.json"
 WEIGHTS = "adapter_model.safetensors"
 CONFIG = "adapter_config.json"
+LABEL = re.compile(r"[A-Z][A-Za-z’'-]*(?: [a-z][A-Za-z’'-]*){0,3}")
 PICKLES = {".bin", ".pt", ".pth", ".pkl", ".ckpt", ".py"}
 
 
@@ -69,6 +71,15 @@ def standing(name: str, own: Path | None) -> Standing:
     """Is adapter `name` measured, and is it worse than its base?"""
     card = read_card(find(name, own))
     return Standing(measured(card), tuple(gate(card)))
+
+
+def labels(name: str, own: Path | None) -> tuple[str, ...]:
+    """What the adapter's house puts before a colon, by its card; none where there is no card."""
+    try:
+        said = read_card(find(name, own)).get("labels")
+    except AdapterError:
+        return ()
+    return tuple(x for x in said if isinstance(x, str) and LABEL.fullmatch(x)) if isinstance(said, list) else ()
 
 
 def allow_as_default(name: str, own: Path | None) -> None:

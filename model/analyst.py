@@ -95,7 +95,8 @@ class Analyst:
                     yield plain(draft)
             except (ModelUnavailable, WeightsError) as exc:
                 draft, remark = "", EXTRACTIVE.format(str(exc).rstrip("."))
-        written = compose(draft, evidence)
+        house = () if chosen is None or self.settings.remote else adapters.labels(chosen, self.settings.adapters)
+        written = compose(draft, evidence, house)
         total = time.monotonic() - began
         seconds = Seconds(search_seconds, search_seconds + (total if first is None else first), search_seconds + total)
         model = ModelName(self.settings.base, None if self.settings.remote else chosen)

@@ -58,13 +58,13 @@ class Written:
     repaired: bool = False  # code had to add what the draft lacked
 
 
-def compose(draft: str, evidence: Evidence) -> Written:
-    """The sentences to show. An empty draft gives the extractive answer."""
+def compose(draft: str, evidence: Evidence, labels: Sequence[str] = ()) -> Written:
+    """The sentences to show. An empty draft gives the extractive answer; `labels` are those of the adapter's house."""
     if evidence.verdict == "advice":
         return _refusal(evidence, advice=True)
     if evidence.verdict == "missing" or not evidence.items:
         return _refusal(evidence, advice=False)
-    kept, cut = checked(split(draft), evidence)
+    kept, cut = checked(split(draft), evidence, labels)
     missing = _lead(kept, evidence)
     rest = [s for s in kept if not missing or words(s.text) & words(evidence.question)]
     conflicts = [s for c in evidence.conflicts if (s := conflict_line(c)) is not None]
@@ -79,16 +79,20 @@ def compose(draft: str, evidence: Evidence) -> Written:
     return Written(tuple(chosen), tuple(cut), repaired=bool(missing))
 
 
-def checked(drafts: Iterable[str], evidence: Evidence) -> tuple[list[Sentence], list[CutSentence]]:
-    """Sentences that tie out, and those that do not with their reasons."""
+def checked(
+    drafts: Iterable[str], evidence: Evidence, labels: Sequence[str] = ()
+) -> tuple[list[Sentence], list[CutSentence]]:
+    """Sentences that tie out, and those that do not with their reasons. A house's label is form: no source holds it."""
     kept: list[Sentence] = []
     cut: list[CutSentence] = []
     for draft in drafts:
-        result = tie(_HEAD.sub("", draft), evidence)
+        said = _HEAD.sub("", draft)
+        label = next((f"{label}: " for label in labels if said.startswith(f"{label}: ")), "")
+        result = tie(said.removeprefix(label), evidence)
         if isinstance(result, Failure):
-            cut.append(CutSentence(result.text, result.reason))
+            cut.append(CutSentence(label + result.text, result.reason))
         else:
-            kept.append(result)
+            kept.append(replace(result, text=label + result.text))
     return kept, cut
 
 

@@ -8,15 +8,18 @@ opinion's opening, plain verbs, every other figure in the same digits.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
+from model.dataset_ties import sentences
 from retrieval.numbers import numbers
 from retrieval.records import Figure
 
 _LABEL = re.compile(r"^(?:[A-Z][\w’'-]*(?: [a-z][\w’'-]*){0,3})(?::|\s[–—])\s+(?=\S)")
+COMMON = 6  # answers that begin a sentence with a label before it counts as the house's
 _OPENING = re.compile(
     r"^(?:(?:In our view|We think(?: that)?|We note(?: that)?|We believe(?: that)?|To us|Notably|Encouragingly|Importantly"
     r"|Crucially|Sadly|Helpfully|As expected|Once again|Still|Even so|That said),?\s+)",
@@ -53,6 +56,13 @@ class Derived:
     figure: Figure
     formula: str  # "412.6/381.0-1"
     growth: bool
+
+
+def house_labels(answers: Iterable[str]) -> tuple[str, ...]:
+    """What the house puts before a colon again and again ("Verdict", "Read-through"): form, not a statement of facts."""
+    found = (_LABEL.match(sentence) for answer in answers for sentence in sentences(answer))
+    counted = Counter(m[0].split(":")[0] for m in found if m and ":" in m[0])
+    return tuple(sorted(label for label, count in counted.items() if count >= COMMON))
 
 
 def derived(sentence: str) -> Derived | None:

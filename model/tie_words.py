@@ -16,6 +16,11 @@ from retrieval.numbers import numbers
 from retrieval.records import Evidence, EvidenceItem, Figure, Finding, Period
 
 YEAR = re.compile(r"(?<![\d.,$])(?:19|20)\d{2}(?![\d]|[.,]\d)|\bFY\s?['’]?(\d{2})\b|['’](\d{2})\b")
+YEAR_EARLIER = re.compile(
+    r",?\s*(?:a year (?:earlier|ago|before)|the year before|in the (?:(?:prior|previous|preceding) (?:fiscal )?year"
+    r"|(?:year-earlier|prior-year|year-ago) (?:period|quarter|half|year)))\b",
+    re.I,
+)
 QUARTER = re.compile(
     r"\b(?:Q([1-4])|([1-4])Q|(first|second|third|fourth)[- ](?:fiscal[- ])?quarter"
     r"|(?:quarter|three months)\s+ended\s+(?:\d{1,2}\s+)?([A-Z][a-z]+))",
@@ -164,10 +169,15 @@ def ends_reason(sentence: str) -> str | None:
 
 
 def nearest_years(sentence: str, shown: Figure) -> set[int]:
-    """The year that the sentence gives to this figure: the first after it before the next figure, else the last before."""
+    """The year that the sentence gives to this figure: the first after it before the next figure, else the last before.
+
+    "Against $3.9 million a year earlier": the year before the last one named.
+    """
     found = [(m.start(), years(m[0])) for m in YEAR.finditer(sentence)]
     after = [y for at, y in found if shown.end <= at <= shown.end + 60]
     before = [y for at, y in found if at < shown.start]
+    if before and YEAR_EARLIER.match(sentence, shown.end):
+        return {year - 1 for year in before[-1]}
     if after and not numbers(sentence[shown.end : _first_after(found, shown.end) + 4]):
         return after[0] | (before[-1] if before and len(found) > 2 else set())
     return before[-1] if before else after[0] if after else set()

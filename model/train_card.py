@@ -11,12 +11,14 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.base import Base
 from model.dataset import LICENCES, Example
+from model.dataset_neutral import house_labels
 
 if TYPE_CHECKING:
     from model.train import Run
@@ -45,6 +47,10 @@ class Card:
     loss_curve: Curve
     held_out_curve: Curve
     measures: dict[str, Any] = field(default_factory=dict)
+    labels: tuple[
+        str, ...
+    ] = ()  # what the house puts before a colon: form, which the tie-out need not find in a source
+    made: str = ""  # the day
     complete: bool = True
 
 
@@ -80,6 +86,8 @@ def card_of(run: Run, examples: Sequence[Example], base: Base, name: str, data_s
         loss_curve=run.curve,
         held_out_curve=[(s, round(v, 4)) for s, v in run.held_out_curve],
         measures={"held_out_loss": before_after},
+        labels=house_labels(e.assistant for e in examples if e.source == "reports"),
+        made=datetime.now(UTC).date().isoformat(),
     )
 
 
