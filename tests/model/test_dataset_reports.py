@@ -12,6 +12,7 @@ import pytest
 from model.dataset import number, problem
 from model.dataset_neutral import as_cells, derived, neutral, with_formula, without_rate
 from model.dataset_reports import VARIANTS, report_drafts
+from model.recipe import read_recipe
 
 HOUSE = Path(__file__).parents[2] / "bench" / "house_style"
 REPORT = """# Marlowe Brands: third-quarter trading
@@ -99,6 +100,11 @@ def test_every_house_report_gives_drafts_that_tie_out() -> None:
     for source, serial, draft in drafts:
         example = number(draft, Random(serial), source, serial)
         assert problem(example) is None, (serial, example.assistant)
+
+
+def test_the_house_recipe_is_one_that_training_reads() -> None:
+    """And ends within a quarter of an hour."""
+    assert 0 < read_recipe(HOUSE / "recipe.toml").most_minutes <= 15
 
 
 def test_every_rate_in_the_house_reports_follows_from_its_figures() -> None:
