@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import json
 import socket
 import threading
 import time
@@ -69,3 +70,19 @@ def call(address: str, path: str = "/", method: str = "GET", body: str | bytes =
         response = connection.getresponse()
         found = {name.lower(): value for name, value in response.getheaders()}
         return Answered(response.status, found, response.read().decode("utf-8", "replace"))
+
+
+def ask_event(address: str) -> tuple[int, list[object]]:
+    """The number of the event behind Enter, and its inputs as the page first sends them."""
+    config = json.loads(call(address, "/config").body)
+    box = next(part["id"] for part in config["components"] if part["props"].get("elem_id") == "question")
+    event = next(d for d in config["dependencies"] if [box, "submit"] in [list(target) for target in d["targets"]])
+    values = {part["id"]: part["props"].get("value") for part in config["components"]}
+    values[box] = "How did Halvorsen Marine do last quarter?"
+    return event["id"], [values.get(number) for number in event["inputs"]]
+
+
+def join_queue(address: str, event: int, data: list[object], session: str) -> Answered:
+    """A question put into the queue as the page does it."""
+    body = json.dumps({"data": data, "fn_index": event, "session_hash": session, "event_data": None})
+    return call(address, "/gradio_api/queue/join", "POST", body, Content_Type="application/json")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from collections.abc import Callable, Iterator
 
 import chat_fakes
 import pytest
+from chat_serving import ask_event, join_queue
 from playwright.sync_api import Browser, Page, expect
 
 from ui.chat.engine import Ask, Draft, Event, Phase
@@ -145,14 +145,14 @@ class OneAtATime(chat_fakes.FakeEngine):
         super().__init__(pause=0.2)
         self.model = threading.Lock()
         self.writing: list[str] = []
+        self.over = threading.Event()
 
     def ask(self, ask: Ask) -> Iterator[Event]:
-        while not self.model.acquire(timeout=0.2):
+        while not self.model.acquire(timeout=self.pause):
             yield Phase("Others are before you")
         try:
             self.writing.append(ask.question)
-            while True:
-                time.sleep(self.pause)
+            while not self.over.wait(self.pause):
                 yield Draft("Halvorsen Marine's revenue rose")
         finally:
             self.model.release()
@@ -195,20 +195,19 @@ def test_a_tab_closed_in_mid_stream_frees_the_model(chromium: Browser, busy: tup
         context.close()
 
 
-def test_a_full_queue_is_said_on_the_page(chromium: Browser, busy: tuple[str, OneAtATime]) -> None:
+def test_a_full_queue_is_said_on_the_page(page: Page, serving: Callable[..., str]) -> None:
     """In words, while everything else on the page goes on; the question stays in its box."""
-    address, _ = busy
-    contexts = [chromium.new_context() for _ in range(6)]
-    pages = [context.new_page() for context in contexts]
-    for number, page in enumerate(pages[:4]):
-        asking(page, address, f"Question {number}?")
-        page.wait_for_selector("#live .turn")
-    asking(pages[4], address, "The one that waits?")
-    pages[4].wait_for_timeout(1000)
-    asking(pages[5], address, "One too many?")
-    expect(pages[5].get_by_test_id("toast-body")).to_contain_text("busy", timeout=20_000)
-    assert pages[5].get_by_role("textbox", name="Question").input_value() == "One too many?"
-    pages[5].get_by_role("tab", name="Documents").click()
-    pages[5].wait_for_selector("#found button")
-    for context in contexts:
-        context.close()
+    engine = OneAtATime()
+    address = serving(engine, Access(queue=1))
+    event, data = ask_event(address)
+    for number in range(20):
+        if join_queue(address, event, data, f"other{number}").status == 503:
+            break
+    else:
+        pytest.fail("twenty questions were taken in")
+    asking(page, address, "One too many?")
+    expect(page.get_by_test_id("toast-body")).to_contain_text("busy", timeout=20_000)
+    assert page.get_by_role("textbox", name="Question").input_value() == "One too many?"
+    page.get_by_role("tab", name="Documents").click()
+    page.wait_for_selector("#found button")
+    engine.over.set()

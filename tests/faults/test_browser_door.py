@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit
 
 import chat_fakes
 import pytest
-from chat_serving import Answered, Serving, call
+from chat_serving import Answered, Serving, ask_event, call, join_queue
 
 from ui.door.access import Access
 from ui.door.guard import PLAIN_POLICY, POLICY, hosts_for
@@ -319,16 +319,6 @@ def test_no_request_carries_more_than_its_limit(open_desk: str, path: str) -> No
         assert b" 413 " in raw.recv(100)
 
 
-def ask_event(address: str) -> tuple[int, list[object]]:
-    """The number of the event behind Enter, and its inputs as the page first sends them."""
-    config = json.loads(call(address, "/config").body)
-    box = next(part["id"] for part in config["components"] if part["props"].get("elem_id") == "question")
-    event = next(d for d in config["dependencies"] if [box, "submit"] in [list(target) for target in d["targets"]])
-    values = {part["id"]: part["props"].get("value") for part in config["components"]}
-    values[box] = "How did Halvorsen Marine do last quarter?"
-    return event["id"], [values.get(number) for number in event["inputs"]]
-
-
 def test_two_hundred_joins_are_refused_quickly_and_the_desk_goes_on(
     open_desk: str, engine: chat_fakes.FakeEngine
 ) -> None:
@@ -337,9 +327,8 @@ def test_two_hundred_joins_are_refused_quickly_and_the_desk_goes_on(
     took: list[float] = []
 
     def join(session: int) -> Answered:
-        body = json.dumps({"data": data, "fn_index": number, "session_hash": f"flood{session}", "event_data": None})
         began = time.monotonic()
-        answered = call(open_desk, "/gradio_api/queue/join", "POST", body, Content_Type="application/json")
+        answered = join_queue(open_desk, number, data, f"flood{session}")
         took.append(time.monotonic() - began)
         return answered
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from concurrent.futures import Future
 from typing import TypeVar
 
 from mcp.server import MCPServer
@@ -38,7 +39,7 @@ from ui.door.schema import (
     Subjects,
     Tickers,
 )
-from ui.door.tools import Told, Tools, Work
+from ui.door.tools import Tools, Work
 
 T = TypeVar("T")
 INSTRUCTIONS = (
@@ -89,8 +90,10 @@ def build_mcp(tools: Tools, work: Work) -> Starlette:
     ) -> ReportOut:
         """Write a research note for each subject into the desk's reports; gives the notes as Markdown."""
         wanted = ReportIn(subjects=subjects, as_of=as_of, formats=formats, force=force)
-        tell = progress(context, asyncio.get_running_loop())
-        return await told(work.run(lambda stop: tools.report(wanted, stop, tell)))
+        progress = Progress(context)
+        result = await told(work.run(lambda stop: tools.report(wanted, stop, progress.tell)))
+        await progress.sent()
+        return result
 
     return server.streamable_http_app(
         streamable_http_path="/mcp",
@@ -100,13 +103,21 @@ def build_mcp(tools: Tools, work: Work) -> Starlette:
     )
 
 
-def progress(context: Context, loop: asyncio.AbstractEventLoop) -> Told:
+class Progress:
     """From the thread that works to the caller who waits."""
 
-    def tell(words: str, done: int, total: int) -> None:
-        asyncio.run_coroutine_threadsafe(context.report_progress(done, total, words), loop)
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._loop = asyncio.get_running_loop()
+        self._steps: list[Future[None]] = []
 
-    return tell
+    def tell(self, words: str, done: int, total: int) -> None:
+        step = self._context.report_progress(done, total, words)
+        self._steps.append(asyncio.run_coroutine_threadsafe(step, self._loop))
+
+    async def sent(self) -> None:
+        """All of them, before the result: a caller reads nothing after that."""
+        await asyncio.gather(*map(asyncio.wrap_future, self._steps))
 
 
 async def told(result: Awaitable[T]) -> T:
