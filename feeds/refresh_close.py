@@ -6,11 +6,12 @@ next one; done in order of time, so that the outcome does not depend on which fe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from feeds.document import Document
+from feeds.document import Company, Document
 from feeds.errors import UnknownDocument
+from feeds.introductions import better, unknown
 from feeds.ledger import Ledger
 from feeds.ledger_writes import Signature
 from feeds.stories import story_of
@@ -19,6 +20,7 @@ _MEMORY = timedelta(days=90)  # how long a story may still be told again
 _CHUNK = 2000  # documents a transaction: a second or two in which other writers wait
 _DESK = ""  # in the ledger's memory, what belongs to no feed
 _SINCE, _LEARNT = "untagged_since", "learnt"
+_INTRODUCED = "introduced "  # and a ticker
 
 Tag = Callable[[Document], tuple[tuple[str, ...], tuple[str, ...]]]
 
@@ -32,6 +34,35 @@ def mark_begin(ledger: Ledger) -> None:
 def mark_learnt(ledger: Ledger) -> None:
     """Companies became known: what was taken in before may be about them."""
     ledger.remember(_DESK, {_LEARNT: "1"})
+
+
+def remember_introduced(ledger: Ledger, companies: Iterable[Company], known: dict[str, str]) -> None:
+    """Inside the transaction that takes a document in: whom it introduces. `known` is what is remembered already."""
+    for company in companies:
+        key = _INTRODUCED + (company.ticker or "")
+        name = better(company.name, known.get(key, ""))
+        if name != known.get(key):
+            known[key] = name
+            ledger.remember(_DESK, {key: name})
+
+
+def introduced(ledger: Ledger) -> dict[str, str]:
+    """What documents taken in since the last close introduced, as it is remembered."""
+    return {k: v for k, v in ledger.remembered(_DESK).items() if k.startswith(_INTRODUCED) and v}
+
+
+def learn_introduced(ledger: Ledger) -> bool:
+    """Companies that documents introduced become known; documents that name them may be older than the introduction."""
+    waiting = introduced(ledger)
+    if not waiting:
+        return False
+    new = unknown({k.removeprefix(_INTRODUCED): name for k, name in waiting.items()}, ledger.companies())
+    with ledger.writing():
+        ledger.remember(_DESK, dict.fromkeys(waiting, ""))
+        if new:
+            ledger.learn(new)
+            ledger.remember(_DESK, {_SINCE: "0", _LEARNT: "1"})
+    return bool(new)
 
 
 def name_companies(ledger: Ledger, tag: Tag) -> None:

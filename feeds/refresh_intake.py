@@ -9,9 +9,18 @@ from datetime import datetime, timedelta
 from feeds.alike import signature_of
 from feeds.document import Company, Document
 from feeds.draft import Draft, Names, Remember, SourceEvent, Unchanged, Withdrawn
+from feeds.introductions import introductions
 from feeds.ledger import FeedHealth, Ledger
 from feeds.ledger_writes import Labels, Signature
-from feeds.refresh_close import mark_begin, mark_learnt, name_companies, tell_stories
+from feeds.refresh_close import (
+    introduced,
+    learn_introduced,
+    mark_begin,
+    mark_learnt,
+    name_companies,
+    remember_introduced,
+    tell_stories,
+)
 from feeds.refresh_records import Done, FeedResult, Found, Message, Status
 from feeds.schedule import after_failure, after_success
 from feeds.settings import FeedSpec
@@ -44,6 +53,7 @@ class Intake:
         self._tallies: dict[str, _Tally] = {}
         self._tagger: Tagger | None = None
         self._begun = False
+        self._introduced: dict[str, str] | None = None
 
     def take(self, batch: Sequence[Message]) -> list[FeedResult]:
         """Acknowledged when this returns: the documents, what sources remember, and the health of feeds that ended."""
@@ -59,6 +69,8 @@ class Intake:
 
     def close(self) -> None:
         """What is known only when all has come in."""
+        if learn_introduced(self._ledger):
+            self._tagger = None
         name_companies(self._ledger, self._tag)
         tell_stories(self._ledger, self._clock())
 
@@ -90,11 +102,20 @@ class Intake:
         put = self._ledger.put(spec.name, draft, now, self._labels)
         setattr(tally, put.outcome, getattr(tally, put.outcome) + 1)
         document = put.document
+        if document is not None and not draft.tickers:
+            self._introduce(document)
         if document is not None and has_story(document.kind, document.text):
             signature = (
                 draft.signature if draft.signature and draft.text == document.text else signature_of(document.text)
             )
             self._ledger.sign(Signature(document.id, document.published_at or now, signature))
+
+    def _introduce(self, document: Document) -> None:
+        found = list(introductions(document.title, document.text))
+        if found and self._introduced is None:
+            self._introduced = introduced(self._ledger)
+        if found and self._introduced is not None:
+            remember_introduced(self._ledger, found, self._introduced)
 
     def _labels(self, draft: Draft) -> Labels:
         return Labels(*self._tag(draft))
