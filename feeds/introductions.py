@@ -19,7 +19,7 @@ _EXCHANGE = (
 )
 _NAME = r"(?:[A-Z][\w'’.-]*|&)(?:,?[ \u00a0](?:[A-Z][\w'’.-]*|&|of|and|de))*"
 _INTRODUCED = re.compile(
-    rf"(?P<name>{_NAME}),?\s*\({_EXCHANGE}(?:[ \u00a0][A-Z][A-Za-z]+)*\s?:\s?(?P<ticker>[A-Z][A-Z0-9]{{0,5}}(?:[.-][A-Z]{{1,2}})?)[\s;,)]"
+    rf"(?<![\w-])(?P<name>{_NAME}),?\s*\({_EXCHANGE}(?:[ \u00a0][A-Z][A-Za-z]+)*\s?:\s?(?P<ticker>[A-Z][A-Z0-9]{{0,5}}(?:[.-][A-Z]{{1,2}})?)[\s;,)]"
 )
 _OPENERS = frozenset(
     "today yesterday the shares stock on in at by from when while as after before and for but company form".split()
