@@ -33,12 +33,16 @@ def tab(chromium: Browser, address: str) -> Iterator[Page]:
 
 
 def test_nothing_jumps_while_an_answer_streams(tab: Page) -> None:
-    """Layout shift under 0.1 from Enter to the whole answer, for the first question and for a second one below it."""
+    """Layout shift under 0.1 from the question's coming up to the whole answer, for a first question and a follow-up."""
     tab.evaluate(SHIFTS)
-    answered(tab)
-    answered(tab, "And its backlog?")
-    tab.wait_for_timeout(300)
-    assert tab.evaluate("window.shifts.reduce((sum, value) => sum + value, 0)") < 0.1
+    for question in ("How did Halvorsen do?", "And its backlog?"):
+        ask(tab, question)
+        expect(tab.locator("#live .asked p")).to_have_text(question)
+        tab.wait_for_timeout(50)  # a browser leaves out what follows a key within 500 ms; a busy machine may take longer
+        tab.evaluate("window.shifts.length = 0")
+        tab.wait_for_selector("#live .tools")
+        tab.wait_for_timeout(300)
+        assert tab.evaluate("window.shifts.reduce((sum, value) => sum + value, 0)") < 0.1
 
 
 def test_an_answer_is_announced_sentence_by_sentence(tab: Page) -> None:
@@ -69,7 +73,7 @@ def test_the_keyboard_goes_through_the_page_in_reading_order(tab: Page) -> None:
     stops = []
     tab.evaluate("() => { document.activeElement.blur(); window.getSelection().removeAllRanges(); }")
     tab.locator(".skip").focus()
-    for _ in range(30):
+    for _ in range(150):
         tab.keyboard.press("Tab")
         stops.append(tab.evaluate(FOCUSED))
         if stops[-1]["place"] == "question":

@@ -103,7 +103,7 @@
     $('#desk')?.classList.toggle('drawer', open);
     const toggle = $('#bar .toggle');
     if (toggle) toggle.setAttribute('aria-expanded', String(open));
-    if (open) $('#new')?.focus();
+    if (open) setTimeout(() => $('#new')?.focus(), 60); // once it is visible
   };
 
   // Light, dark, or as the system has it

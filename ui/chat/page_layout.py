@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ui.chat.page_parts import bare, choosing
+from ui.chat.panel import bar_html
 from ui.chat.words import WINDOWS
 
 LONGEST = 50_000
@@ -73,7 +74,7 @@ def lay_out() -> Pieces:
             )
             listing = gr.HTML("", elem_id="listing", **acting())
         with gr.Column(elem_id="talk", min_width=0):
-            bar = gr.HTML("", elem_id="bar", **acting())
+            bar = gr.HTML(bar_html(None), elem_id="bar", **acting())
             with gr.Column(elem_id="conversation"):
                 examples = gr.HTML("", elem_id="examples", **choosing("question"))
                 history = gr.HTML("", elem_id="history", **bare())

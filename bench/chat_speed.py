@@ -1,0 +1,82 @@
+"""How quick the chat is, measured in the browser: first paint, usable, first word after Enter, whole answer, two at once.
+
+    python bench/chat_speed.py --desk DESK
+
+Times are the browser's own (performance.now); "usable" is when the question can be typed and the examples are there. Two
+readers ask at the same moment in two profiles: each one's first word, end, and the longest silence between two words.
+"""
+
+from __future__ import annotations
+
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from chat_desk import address_of, arguments, ask, chromium, visited
+from playwright.sync_api import Page
+
+WATCH = """() => {
+  window.seen = { words: [], end: 0, shift: 0 };
+  let length = 0;
+  document.addEventListener('keydown', (event) => { if (event.key === 'Enter') window.seen.enter = performance.now(); }, true);
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.seen.shift += entry.value;
+  }).observe({ type: 'layout-shift', buffered: false });
+  new MutationObserver(() => {
+    const draft = document.querySelector('#live .draft .said')?.textContent.length ?? 0;
+    if (draft > length) { length = draft; window.seen.words.push(performance.now()); }
+    if (!window.seen.end && window.seen.enter && document.querySelector('#live .tools')) window.seen.end = performance.now();
+  }).observe(document, { childList: true, subtree: true, characterData: true });
+}"""
+PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+
+
+def main() -> int:
+    parser = arguments(__doc__)
+    parser.add_argument("--second", default="What did Orrin Wind pay for Fennick Ridge?")
+    options = parser.parse_args()
+    with chromium() as browser, address_of(options) as address:
+        with visited(browser, address) as page:
+            usable = page.evaluate("performance.now()")
+            print(f"first paint {page.evaluate(PAINT) / 1000:.2f} s, usable {usable / 1000:.2f} s")
+            page.reload()
+            page.wait_for_selector("#examples button")
+            print(f"again, from the browser's cache: usable {page.evaluate('performance.now()') / 1000:.2f} s")
+            page.evaluate(WATCH)
+            ask(page, options.question)
+            show("one reader", seen(page))
+        with visited(browser, address) as first, visited(browser, address) as second:
+            for page in (first, second):
+                page.evaluate(WATCH)
+            ask(first, options.question)
+            ask(second, options.second)
+            one, two = seen(first), seen(second)
+            show("two at once, first", one)
+            show("two at once, second", two)
+    return 0
+
+
+def seen(page: Page) -> dict[str, Any]:
+    page.wait_for_function("window.seen.end > 0")
+    found: dict[str, Any] = page.evaluate("window.seen")
+    return found
+
+
+def show(who: str, found: dict[str, Any]) -> None:
+    words, enter = found["words"], found["enter"]
+    if not words:
+        print(f"{who}: no draft, answer after {(found['end'] - enter) / 1000:.2f} s")
+        return
+    silence = max((later - word for word, later in pairwise(words)), default=0.0)
+    print(
+        f"{who}: first word {(words[0] - enter) / 1000:.2f} s after Enter, {len(words)} steps, "
+        f"longest silence {silence / 1000:.2f} s, whole answer {(found['end'] - enter) / 1000:.2f} s, "
+        f"layout shift {found['shift']:.3f}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
