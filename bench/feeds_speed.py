@@ -1,13 +1,15 @@
 """How fast are feeds refreshed, against the feed reader library `reader` on the same machine, in the same run?
 
-    python bench/feeds_speed.py [--feeds 500] [--items 20] [--reader PYTHON] [--memory 100]
+    python bench/feeds_speed.py [--feeds 500] [--items 20] [--rounds 3] [--reader PYTHON] [--memory 100]
 
 A server on loopback, in its own process, has the feeds with ETags. Tieout and `reader` (its `update_feeds(workers=8)`)
-each take them in once, then ask all of them again and hear 304; the server counts the requests, so that nobody is fast
-by not asking. `--reader` names a Python that has `reader` (`python -m venv V && V/bin/pip install reader==3.26`);
-without one that part is skipped aloud. `--memory N`: N refreshes in one process, five feeds changed before each, and
-the peak of resident memory after a tenth of them and after all. Prints one JSON line; CPU seconds are in it too, since a
-machine that is busy with other work stretches what runs in several processes more than what runs in one.
+each take them in once, then ask all of them again, turn by turn (A B A B …), and hear 304; the server counts the
+requests, so that nobody is fast by not asking. Every round begins with new processes and empty ledgers; a first refresh
+pays for its own late imports and child processes, neither side's start-up or list of feeds is in its times. `--reader`
+names a Python that has `reader` (`python -m venv V && V/bin/pip install reader==3.26`); without one that part is
+skipped aloud. `--memory N`: N refreshes in one process, five feeds changed before each, and the peak of resident memory
+after a tenth of them and after all. Prints one JSON line of medians; CPU seconds (user and system, children with them)
+are in it too, since a machine that is busy with other work stretches them less than the times.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import ExitStack, closing
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any, ClassVar
@@ -113,29 +117,30 @@ def get(base: str, path: str) -> str:
         return str(answer.read().decode())
 
 
-def timed(base: str, work: Callable[[], Any]) -> tuple[float, int]:
-    """Seconds, and how many feeds were asked."""
+@dataclass(frozen=True, slots=True)
+class Times:
+    """One refresh: seconds, and CPU seconds of the process and of the children it has ended."""
+
+    seconds: float
+    cpu: float
+    cpu_of_children: float
+
+
+def timed(base: str, feeds: int, work: Callable[[], Any]) -> Times:
     get(base, "/_asked")
-    begin = time.perf_counter()
+    before, begin = os.times(), time.perf_counter()
     work()
-    seconds = time.perf_counter() - begin
-    return seconds, int(get(base, "/_asked"))
+    seconds, after = time.perf_counter() - begin, os.times()
+    asked = int(get(base, "/_asked"))
+    assert asked == feeds, f"{asked} of {feeds} feeds were asked"
+    return Times(seconds, sum(after[:2]) - sum(before[:2]), sum(after[2:4]) - sum(before[2:4]))
 
 
-def measure(base: str, feeds: int, work: Callable[[], Any]) -> dict[str, float]:
-    before = os.times()
-    first, asked = timed(base, work)
-    after = os.times()
-    again = [timed(base, work) for _ in range(_AGAIN)]
-    assert asked == feeds and all(count == feeds for _, count in again), (asked, again)
-    own = after.user - before.user + after.system - before.system
-    children = sum(after[2:4]) - sum(before[2:4])
-    cpu = {"first_cpu": round(own, 2), "first_cpu_of_children": round(children, 2)}
-    return {"first": first, "unchanged": median(seconds for seconds, _ in again)} | cpu
-
-
-def run_tieout(base: str, feeds: int, folder: Path) -> dict[str, float]:
-    return measure(base, feeds, _tieout(base, feeds, folder))
+def take_orders(base: str, feeds: int, work: Callable[[], Any]) -> None:
+    """One refresh for every line that comes in, so that two sides can take turns."""
+    print("ready", flush=True)
+    for _ in sys.stdin:
+        print(json.dumps(asdict(timed(base, feeds, work))), flush=True)
 
 
 def _tieout(base: str, feeds: int, folder: Path) -> Callable[[], None]:
@@ -152,13 +157,13 @@ def _tieout(base: str, feeds: int, folder: Path) -> Callable[[], None]:
     return work
 
 
-def run_reader(base: str, feeds: int, folder: Path) -> dict[str, float]:
+def _reader(base: str, feeds: int, folder: Path) -> Callable[[], None]:
     from reader import make_reader  # type: ignore[import-not-found,unused-ignore]
 
     reader = make_reader(str(folder / "reader.sqlite"))
     for number in range(feeds):
         reader.add_feed(f"{base}/{number}")
-    return measure(base, feeds, lambda: reader.update_feeds(workers=8, scheduled=False))
+    return lambda: reader.update_feeds(workers=8, scheduled=False)
 
 
 def run_memory(base: str, feeds: int, folder: Path, refreshes: int) -> dict[str, float]:
@@ -171,10 +176,26 @@ def run_memory(base: str, feeds: int, folder: Path, refreshes: int) -> dict[str,
     return {"refreshes": refreshes, "mb_after_a_tenth": peaks[max(1, refreshes // 10) - 1], "mb_after_all": peaks[-1]}
 
 
-def child(python: str, part: str, *values: object) -> Any:
-    command = [python, __file__, "--part", part, *map(str, values)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
-    return json.loads(done.stdout) if done.returncode == 0 else None
+class Side:
+    """A process of its own that refreshes when it is told to."""
+
+    def __init__(self, python: str, name: str, base: str, feeds: int) -> None:
+        command = [python, __file__, "--part", name, base, str(feeds)]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self._line() == "ready\n"
+
+    def refresh(self) -> Times:
+        assert self.process.stdin is not None
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return Times(**json.loads(self._line()))
+
+    def close(self) -> None:
+        self.process.communicate()
+
+    def _line(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
 
 
 def has_reader(python: str) -> bool:
@@ -190,7 +211,30 @@ def part(name: str, values: list[str]) -> None:
         if name == "memory":
             print(json.dumps(run_memory(base, feeds, Path(folder), int(values[2]))))
         else:
-            print(json.dumps((run_tieout if name == "tieout" else run_reader)(base, feeds, Path(folder))))
+            take_orders(base, feeds, (_tieout if name == "tieout" else _reader)(base, feeds, Path(folder)))
+
+
+def one_round(pythons: dict[str, str], base: str, feeds: int) -> dict[str, list[Times]]:
+    """Every side from an empty ledger: the first refresh, then the unchanged ones, turn by turn."""
+    with ExitStack() as stack:
+        sides = {
+            name: stack.enter_context(closing(Side(python, name, base, feeds))) for name, python in pythons.items()
+        }
+        times: dict[str, list[Times]] = {name: [] for name in sides}
+        for _ in range(1 + _AGAIN):
+            for name, side in sides.items():
+                times[name].append(side.refresh())
+    return times
+
+
+def summary(rounds: list[list[Times]]) -> dict[str, float]:
+    """Medians over all rounds; the first refresh of each apart from those that find nothing changed."""
+    parts = {"first": [times[0] for times in rounds], "unchanged": [one for times in rounds for one in times[1:]]}
+    result = {}
+    for name, times in parts.items():
+        result[name] = round(median(one.seconds for one in times), 3)
+        result[f"{name}_cpu"] = round(median(one.cpu + one.cpu_of_children for one in times), 3)
+    return result
 
 
 def report(options: argparse.Namespace) -> dict[str, Any]:
@@ -205,16 +249,28 @@ def report(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _report(options: argparse.Namespace, base: str) -> dict[str, Any]:
-    result: dict[str, Any] = {"feeds": options.feeds, "items": options.items}
-    ours = result["tieout"] = child(sys.executable, "tieout", base, options.feeds)
+    result: dict[str, Any] = {"feeds": options.feeds, "items": options.items, "rounds": options.rounds}
+    pythons = {"tieout": sys.executable}
     if has_reader(options.reader):
-        theirs = result["reader"] = child(options.reader, "reader", base, options.feeds)
-        if ours and theirs:
-            result["times_faster"] = {key: round(theirs[key] / ours[key], 2) for key in ("first", "unchanged")}
+        pythons["reader"] = options.reader
     else:
         print(f"SKIPPED: {options.reader} has no `reader`; name one that has with --reader", file=sys.stderr)
+    rounds = [one_round(pythons, base, options.feeds) for _ in range(options.rounds)]
+    result |= {name: summary([one[name] for one in rounds]) for name in pythons if rounds}
+    if "reader" in result:
+        ours, theirs = result["tieout"], result["reader"]
+        result["times_faster"] = {key: round(theirs[key] / ours[key], 2) for key in ours}
     if options.memory:
-        result["memory"] = child(sys.executable, "memory", base, min(options.feeds, 100), options.memory)
+        command = [
+            sys.executable,
+            __file__,
+            "--part",
+            "memory",
+            base,
+            str(min(options.feeds, 100)),
+            str(options.memory),
+        ]
+        result["memory"] = json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
     return result
 
 
@@ -222,6 +278,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--feeds", type=int, default=500)
     parser.add_argument("--items", type=int, default=20)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--reader", default=sys.executable)
     parser.add_argument("--memory", type=int, default=0)
     parser.add_argument("--part", nargs="+", help=argparse.SUPPRESS)

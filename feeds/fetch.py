@@ -14,6 +14,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -48,7 +49,7 @@ class HttpFetch:
         stop: threading.Event | None = None,
     ) -> None:
         self.waits: dict[str, datetime] = dict(waits or {})
-        self._settings, self._total, self._clock = settings, total_seconds, clock
+        self._headers, self._total, self._clock = _standing(settings.contact), total_seconds, clock
         self._own = frozenset(host.lower() for host in settings.allow_private)
         self._deadline = Deadline(stop or threading.Event())
         self._pool = httpcore2.ConnectionPool(
@@ -83,7 +84,7 @@ class HttpFetch:
     ) -> Response:
         self._deadline.at = time.monotonic() + self._total
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        headers = self._headers() | {name: value for name, value in validators.items() if value}
+        headers = self._headers | {name: value for name, value in validators.items() if value}
         target, permanent = parsed(url), True
         for _ in range(_REDIRECTS + 1):
             response = self._once(target, headers, max_bytes, rate_limited)
@@ -93,11 +94,6 @@ class HttpFetch:
             permanent = permanent and response.status in (301, 308)
             target = parsed(str(target.join(parsed_reference(location))))
         raise FetchError(f"{url} redirects in a circle: check the address in a browser")
-
-    def _headers(self) -> dict[str, str]:
-        contact = f" (+{self._settings.contact})" if self._settings.contact else ""
-        agent = {"User-Agent": f"Tieout/0.1{contact}".encode("ascii", "replace").decode()}
-        return agent | {"Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate"}
 
     def _once(self, url: httpx2.URL, headers: Mapping[str, str], max_bytes: int, rate_limited: bool) -> Response:
         """One hop: waits for the host's turn, and turns every refusal into an error."""
@@ -134,9 +130,12 @@ class HttpFetch:
         timeouts: dict[str, dict[str, float]],
         max_bytes: int,
     ) -> Response:
-        with self._pool.stream("GET", core, headers=wire, extensions=timeouts) as reply:
+        with closing(
+            self._pool.handle_request(httpcore2.Request("GET", core, headers=wire, extensions=timeouts))
+        ) as reply:
             found = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in reply.headers}
-            body = _body(reply, found, max_bytes) if reply.status < 300 or reply.status in (403, 429) else b""
+            read = reply.status < 300 or reply.status in (304, 403, 429)  # a 304 read to its end keeps its connection
+            body = _body(reply, found, max_bytes) if read else b""
             return Response(str(url), reply.status, found, body)
 
     def _refuse_early(self, url: httpx2.URL) -> None:
@@ -174,6 +173,16 @@ class HttpFetch:
         service = "sec.gov" if url.host.endswith("sec.gov") else url.netloc.decode("ascii")
         with self._lock:
             return self._limits.setdefault(service, SharedLimit(service))
+
+
+def _standing(contact: str) -> dict[str, str]:
+    """The headers that every request carries."""
+    agent = f"Tieout/0.1 (+{contact})" if contact else "Tieout/0.1"
+    return {
+        "User-Agent": agent.encode("ascii", "replace").decode(),
+        "Accept": _ACCEPT,
+        "Accept-Encoding": "gzip, deflate",
+    }
 
 
 def parsed(url: str) -> httpx2.URL:

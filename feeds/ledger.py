@@ -7,6 +7,7 @@ SQLite's own errors never leave this room: they come out as `LedgerError`, in wo
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -128,7 +129,8 @@ class Ledger:
         return [rows.company_of(row) for row in self._rows("SELECT name, ticker, cik, aliases FROM companies")]
 
     def feed_states(self, specs: Sequence[FeedSpec]) -> list[FeedState]:
-        return [self._state(spec, self.health(spec.name)) for spec in specs]
+        healths = self.healths()
+        return [self._state(spec, healths.get(spec.name) or FeedHealth(spec.name)) for spec in specs]
 
     def story(self, story_id: str) -> list[Document]:
         """The current tellings of one event, first told first."""
@@ -145,14 +147,24 @@ class Ledger:
 
     # -- what the refresh keeps here -----------------------------------------------------------------------------
 
-    def health(self, feed: str) -> FeedHealth:
-        sql = "SELECT url, last_success, last_error, failures, next_due, gone FROM feeds WHERE name = ?"
-        for url, success, error, failures, due, gone in self._rows(sql, (feed,)):
-            return FeedHealth(feed, url, rows.instant(success), error, failures, rows.instant(due), bool(gone))
-        return FeedHealth(feed)
+    def healths(self) -> dict[str, FeedHealth]:
+        """Of every feed that was ever asked, by name."""
+        found = self._rows("SELECT name, url, last_success, last_error, failures, next_due, gone FROM feeds")
+        return {
+            name: FeedHealth(name, url, rows.instant(success), error, failures, rows.instant(due), bool(gone))
+            for name, url, success, error, failures, due, gone in found
+        }
 
     def remembered(self, feed: str) -> dict[str, str]:
-        return dict(self._rows("SELECT key, value FROM memory WHERE feed = ?", (feed,)))
+        return self.memories([feed]).get(feed, {})
+
+    def memories(self, feeds: Sequence[str]) -> dict[str, dict[str, str]]:
+        """What each of these feeds asked to keep; one statement, however many they are."""
+        sql = "SELECT feed, key, value FROM memory WHERE feed IN (SELECT value FROM json_each(?))"
+        memories: dict[str, dict[str, str]] = {}
+        for feed, key, value in self._rows(sql, (json.dumps(list(feeds)),)):
+            memories.setdefault(feed, {})[key] = value
+        return memories
 
     def known(self, feed: str, identity: str) -> str | None:
         """sha256 of the current revision's text."""

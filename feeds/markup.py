@@ -23,6 +23,7 @@ _WRAPPING = re.compile(
 _ANY_TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _LONGEST_HEADING = 160
 _LEAST_ARTICLE = 200  # characters below which an <article> is no article
+_WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d[\d.,]*")
 
 
@@ -44,8 +45,11 @@ def main_text(data: bytes, url: str) -> str:
     root = parse(html)
     if root is None:
         return ""
-    own = _article_text(root)
+    article = _article_text(root)
+    own = article if len(article) >= _LEAST_ARTICLE else ""
     extracted = _extract(html, url)
+    if _glued(article, extracted):
+        return article
     if len(extracted) >= len(own) * 0.6 and not (_lost_figures(own, extracted) or _lost_captions(root, own, extracted)):
         return extracted
     return own or extracted or _text(root)
@@ -62,6 +66,23 @@ def title_of(data: bytes) -> str:
             if text:
                 return text
     return ""
+
+
+_DATE_NAMES = frozenset(
+    "date article:published_time dc.date dc.date.issued dcterms.date datepublished publish-date pubdate publication_date".split()
+)
+
+
+def date_of(data: bytes) -> str:
+    """When the page says it was published, ISO 8601 as it stands there: its meta element, else its first <time>."""
+    root = parse(decode(data))
+    if root is None:
+        return ""
+    for element in root.iter("meta"):
+        name = element.get("name") or element.get("property") or element.get("itemprop") or ""
+        if name.lower() in _DATE_NAMES and element.get("content"):
+            return str(element.get("content"))
+    return next((str(e.get("datetime")) for e in root.iter("time") if e.get("datetime")), "")
 
 
 def parse(html: str) -> etree._Element | None:
@@ -170,7 +191,7 @@ def _article_text(root: etree._Element) -> str:
             part.set("hidden", "hidden")
         text = _text(element)
         best = max(best, text, key=len)
-    return best if len(best) >= _LEAST_ARTICLE else ""
+    return best
 
 
 def _extract(html: str, url: str) -> str:
@@ -181,6 +202,13 @@ def _extract(html: str, url: str) -> str:
         html, url=url, output_format="html", include_tables=True, include_comments=False, favor_recall=True
     )
     return fragment_to_text(found) if found else ""
+
+
+def _glued(article: str, extracted: str) -> bool:
+    """Of short articles trafilatura makes one line, headline and time of day in front of the first sentence."""
+    if not extracted or "\n" in extracted or len(article) > 1.3 * len(extracted):
+        return False
+    return not set(_WORD.findall(extracted)) - set(_WORD.findall(article))
 
 
 def _lost_figures(own: str, extracted: str) -> bool:

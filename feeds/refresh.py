@@ -35,6 +35,7 @@ _WORKERS = 16
 _CHUNK = 32  # items that a feed's one page holds are handed over together
 _QUEUE = 64  # chunks in flight: sources wait when the ledger does not keep up, so memory stays flat
 _BATCH = 256  # events a transaction
+_GATHER, _NAP = 0.1, 0.01  # seconds
 _OWN_LANES = 4
 
 
@@ -51,7 +52,7 @@ def refresh(
     begun = time.monotonic()
     _refuse_unknown(names, settings)
     with _only_one(settings.ledger), Ledger.open(settings.ledger) as ledger:
-        healths = {spec.name: _health(ledger, spec) for spec in settings.feeds}
+        healths = _healths(ledger, settings.feeds)
         results = {name: FeedResult(name, _idle(health), next_due=health.next_due) for name, health in healths.items()}
         chosen = [spec for spec in settings.feeds if _wanted(spec, healths[spec.name], everything, names, clock())]
         if chosen:
@@ -86,15 +87,26 @@ class _Run:
             except queue.Full:
                 continue
 
-    def batch(self) -> list[Message]:
-        """What has come in: at least one chunk, and those that wait behind it."""
-        messages = [*self.queue.get()]
-        while len(messages) < _BATCH:
-            try:
-                messages += self.queue.get_nowait()
-            except queue.Empty:
-                break
+    def batch(self, expected: int) -> list[Message]:
+        """What comes in within a moment: a commit waits for the disk, and one does for hundreds of 304s."""
+        messages: list[Message] = []
+        ended, chunk = 0, self.queue.get()
+        until = time.monotonic() + _GATHER
+        while chunk:
+            messages += chunk
+            ended += isinstance(chunk[-1], Done)
+            chunk = () if ended == expected or len(messages) >= _BATCH else self._next(until)
         return messages
+
+    def _next(self, until: float) -> Sequence[Message]:
+        """Looks and naps: a thread that is woken for every chunk takes the interpreter from the workers."""
+        while True:
+            try:
+                return self.queue.get_nowait()
+            except queue.Empty:
+                if time.monotonic() >= until:
+                    return ()
+                time.sleep(_NAP)
 
 
 def _run(run: _Run, chosen: Sequence[FeedSpec]) -> list[FeedResult]:
@@ -136,7 +148,7 @@ def _write(run: _Run, intake: Intake, expected: int) -> None:
     """The writer, until every feed is done."""
     done = 0
     while done < expected:
-        for result in intake.take(run.batch()):
+        for result in intake.take(run.batch(expected - done)):
             done += 1
             if run.progress is not None:
                 run.progress(RefreshProgress(done, expected, result.name))
@@ -161,10 +173,11 @@ def host_of(spec: FeedSpec) -> str:
         return spec.name
 
 
-def _health(ledger: Ledger, spec: FeedSpec) -> FeedHealth:
-    """A feed whose address was changed in desk.toml starts afresh."""
-    health = ledger.health(spec.name)
-    return health if health.url == spec.url else FeedHealth(spec.name, spec.url)
+def _healths(ledger: Ledger, specs: Sequence[FeedSpec]) -> dict[str, FeedHealth]:
+    """By name; a feed whose address was changed in desk.toml starts afresh."""
+    kept = ledger.healths()
+    fresh = {spec.name: FeedHealth(spec.name, spec.url) for spec in specs}
+    return {name: kept[name] if name in kept and kept[name].url == new.url else new for name, new in fresh.items()}
 
 
 def _wanted(spec: FeedSpec, health: FeedHealth, everything: bool, names: Sequence[str], now: datetime) -> bool:

@@ -139,6 +139,21 @@ def test_nothing_gives_nothing(data: bytes) -> None:
     assert html_to_text(data) == ""
 
 
+def test_a_short_articles_headline_and_time_stand_on_lines_of_their_own() -> None:
+    """Glued in front of the first sentence they would be quoted with it."""
+    html = (
+        "<html><body><nav>Home</nav><article><h1>Aldermoor lifts its dividend</h1>"
+        "<time datetime='2026-09-24T12:15:00Z'>2026-09-24T12:15:00Z</time>"
+        "<p>Aldermoor raised its quarterly dividend to $0.61 a share.</p></article></body></html>"
+    )
+    text = main_text(html.encode(), "https://example.org/a")
+    assert text.split("\n\n") == [
+        "# Aldermoor lifts its dividend",
+        "2026-09-24T12:15:00Z",
+        "Aldermoor raised its quarterly dividend to $0.61 a share.",
+    ]
+
+
 def test_an_article_keeps_its_table_and_loses_the_menus() -> None:
     words = (
         "Kestrane reported revenue of $1,036.4 million for the quarter, as orders for its regional aircraft rose. " * 6

@@ -12,6 +12,7 @@ import pytest
 from feed_server import FeedServer, Page, item, rss
 
 from feeds import Busy, FeedSpec, FeedsSettings, FetchSettings, Ledger, RefreshReport, UsageError, refresh
+from feeds.fetch import HttpFetch
 from feeds.refresh import lanes_of
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -58,6 +59,21 @@ def test_the_user_agent_names_tieout_and_the_contact(desk: Desk) -> None:
     desk.refresh()
     assert desk.server.agents == ["Tieout/0.1 (+me@x.test)"]
     assert desk.server.hosts == [f"127.0.0.1:{desk.server.port}"]
+
+
+def test_an_unchanged_answer_keeps_its_connection(desk: Desk) -> None:
+    """A 304 is read to its end: the host's next feed needs no new connection."""
+    ports = []
+
+    def unchanged(handler: BaseHTTPRequestHandler) -> None:
+        ports.append(handler.client_address[1])
+        handler.send_response(304)
+        handler.end_headers()
+
+    desk.server.pages["/feed"] = unchanged
+    with HttpFetch(FetchSettings("", ("127.0.0.1",))) as fetch:
+        assert [fetch(desk.server.url()).status for _ in range(3)] == [304, 304, 304]
+    assert len(set(ports)) == 1
 
 
 def test_a_server_without_validators_costs_a_body_but_no_documents(desk: Desk) -> None:
