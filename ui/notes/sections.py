@@ -236,7 +236,14 @@ def _distinct(told: Sequence[Sentence]) -> list[Sentence]:
     """Each thing said once; the earlier one stays."""
     out: list[Sentence] = []
     for sentence in told:
-        own = words(sentence.text)
-        if all(len(own & words(k.text)) < ALIKE * max(1, min(len(own), len(words(k.text)))) for k in out):
+        if not any(_alike(sentence, kept) for kept in out):
             out.append(sentence)
     return out
+
+
+def _alike(a: Sentence, b: Sentence) -> bool:
+    """Nearly the same words, and no figure that the other does not have."""
+    one, two = words(a.text), words(b.text)
+    first, second = {f.text for f in a.figures}, {f.text for f in b.figures}
+    same = len(one & two) >= ALIKE * max(1, min(len(one), len(two)))
+    return same and (first <= second or second <= first)
