@@ -240,11 +240,16 @@ def fiqa(data: Path) -> tuple[dict[str, str], dict[str, str], dict[str, dict[str
 
 
 def mtrag(data: Path) -> tuple[dict[str, str], dict[str, str], dict[str, dict[str, float]]]:
-    """The set comes without its corpus: the passages that its references cite are the pool, of every collection."""
-    corpus = {c["document_id"]: c["text"] for row in jsonl(data / "reference.jsonl") for c in row["contexts"]}
-    asked = {row["_id"]: row["text"].replace("|user|:", "").strip() for row in jsonl(data / "fiqa_rewrite.jsonl")}
-    grades = qrels(data / "dev.tsv", asked, corpus)
-    return corpus, {id: asked[id] for id in grades}, grades
+    """The tasks on FiQA: the last turn of a conversation, alone, and the passages it cites.
+
+    The set comes without its corpus (of 180 judged questions three have all their passages here): the passages that its
+    tasks of every collection cite are the pool.
+    """
+    tasks = jsonl(data / "reference.jsonl")
+    corpus = {c["document_id"]: c["text"] for task in tasks for c in task["contexts"]}
+    mine = {task["task_id"]: task for task in tasks if task["Collection"] == "fiqa" and task["contexts"]}
+    asked = {id: task["input"][-1]["text"] for id, task in mine.items()}
+    return corpus, asked, {id: {c["document_id"]: 1.0 for c in task["contexts"]} for id, task in mine.items()}
 
 
 def jsonl(path: Path) -> list[dict]:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 K = 60  # the constant of the paper; ranks far down a list hardly matter
 
 
-def fuse(rankings: Sequence[Sequence[str]], weights: Sequence[float] = ()) -> dict[str, float]:
+def fuse(rankings: Sequence[Sequence[str]], weights: Sequence[float] = (), k: int = K) -> dict[str, float]:
     """Score of each item, best first; equal scores keep the order in which the rankings name them."""
     scores: dict[str, float] = {}
     for number, ranking in enumerate(rankings):
         weight = weights[number] if weights else 1.0
         for rank, item in enumerate(dict.fromkeys(ranking), start=1):
-            scores[item] = scores.get(item, 0.0) + weight / (K + rank)
+            scores[item] = scores.get(item, 0.0) + weight / (k + rank)
     return dict(sorted(scores.items(), key=lambda pair: -pair[1]))
 
 

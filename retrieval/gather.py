@@ -55,7 +55,7 @@ def _finder(
 ) -> Finder:
     ticker = slot.company.ticker if slot.company else None
     name = slot.company.name if slot.company else (slot.names[0] if slot.names else "")
-    found = scope(slot, question, filters, index, ledger)
+    found = scope(slot, question, filters, index, ledger, tellers=tellers)
     return Finder(found, ledger, filters, ends.get(ticker or ""), name, tellers)
 
 

@@ -25,7 +25,7 @@ from feeds import Busy, Document, IndexUnavailable, Ledger, UnknownDocument
 from retrieval import chroma_server, weights
 from retrieval.embedder import Embedder
 from retrieval.follower import IndexChange, Progress, Stores, cursor_of, follow, start_afresh, unpacked
-from retrieval.fusion import best_ranks, fuse
+from retrieval.fusion import K, best_ranks, fuse
 from retrieval.lexical import Lexical, terms_of
 from retrieval.passages import VERSION
 from retrieval.ranking import Candidate, choose
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _ELSEWHERE = 0.5  # weight of what is found elsewhere than in the documents of the company asked about
+# Where a question points nowhere, meaning ranks better than its words: FiQA's nDCG@10 0.66 with both alike, 0.72 so.
+_LOOSE_WORDS, _LOOSE_K = 0.2, 20
+_KEYWORDS = 3  # so few words are looked for as they are
 _PHRASES, _STATEMENTS, _SECTIONS = 1.0, 1.5, 1.0  # weights of other words for what is asked, within those documents
 _FIRST = 20  # passages of statements: a report has three, cut into a few each
 _DEPTH = 60  # candidates from each search; a story's other tellings and a feed's surplus fall away later
@@ -70,11 +73,12 @@ class Found:
 
     near: Sequence[tuple[list[str], float]] = ()
     words: Sequence[tuple[list[str], float]] = ()
+    k: int = K  # of the fusion
 
     @property
     def fused(self) -> dict[str, float]:
         both = [*self.near, *self.words]
-        return fuse([ranking for ranking, _ in both], [weight for _, weight in both])
+        return fuse([ranking for ranking, _ in both], [weight for _, weight in both], self.k)
 
     @property
     def ranks(self) -> tuple[dict[str, int], dict[str, int]]:
@@ -134,7 +138,8 @@ class Index:
             known = () if filters.tickers else lexical.companies()
             asked = read(query[:_QUERY_CHARS], known, now.date())
             focus = lexical.focus(asked.companies)
-            found = Found(self._near(asked.topic, filters, focus, lexical), _words(asked, filters, focus, lexical))
+            near, words = self._near(asked.topic, filters, focus, lexical), _words(asked, filters, focus, lexical)
+            found = Found(near, words, _LOOSE_K if _loose(asked, filters, focus) else K)
             return self._hits(found, asked, filters, k, (lexical, ledger))
 
     def lexical(self, terms: Sequence[str], filters: Filters = Filters(), k: int = 8) -> list[Hit]:  # noqa: B008
@@ -331,10 +336,16 @@ class Index:
         return set(lexical.state("files").split()) <= self._files()
 
 
+def _loose(asked: Asked, filters: Filters, focus: Focus) -> bool:
+    """A question, more than some key words, about no company whose reports are held."""
+    return not focus and not filters.tickers and len(terms_of(asked.topic)) > _KEYWORDS
+
+
 def _words(asked: Asked, filters: Filters, focus: Focus, lexical: Lexical) -> list[tuple[list[str], float]]:
     """The question's own words, and those that reports use for it: of the company's own reports, where one is named."""
     terms = terms_of(asked.topic)
-    found = [(lexical.search(terms, filters, _DEPTH, at), weight) for at, weight in _places(focus)]
+    places = ((focus, _LOOSE_WORDS),) if _loose(asked, filters, focus) else _places(focus)
+    found = [(lexical.search(terms, filters, _DEPTH, at), weight) for at, weight in places]
     if focus or filters.tickers:
         found.append((lexical.search(asked.phrases, filters, _DEPTH, focus), _PHRASES))
         found.append((lexical.search(asked.sections, filters, _DEPTH, focus), _SECTIONS))

@@ -6,9 +6,10 @@ Reads the index and the ledger; decides nothing about figures.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from feeds import Document, Ledger
 from retrieval.candidates import target
@@ -32,8 +33,20 @@ class Scope:
     hits: tuple[Hit, ...]
 
 
-def scope(slot: Slot, question: str, filters: Filters, index: Index, ledger: Ledger, *, k: int = 12) -> Scope:
-    """What the search finds for the slot's clause, its metric's words and the whole question, about its company and names."""
+def scope(
+    slot: Slot,
+    question: str,
+    filters: Filters,
+    index: Index,
+    ledger: Ledger,
+    *,
+    k: int = 12,
+    tellers: Mapping[str, str] = MappingProxyType({}),
+) -> Scope:
+    """What the search finds for the slot's clause, its metric's words and the whole question, about its company and names.
+
+    Of a story that another part of the question has found (`tellers`), the document that tells it there is in scope too.
+    """
     narrowed = _narrow(slot, filters, ledger)
     query = " ".join(dict.fromkeys([slot.company.name if slot.company else "", *slot.names, slot.clause])).strip()
     hits = index.search(query, narrowed, k)
@@ -46,6 +59,8 @@ def scope(slot: Slot, question: str, filters: Filters, index: Index, ledger: Led
     kept = [h for h in hits if is_about(h.document, slot.company, slot.names)]
     by_period = _filings(slot, narrowed, ledger)
     documents = {d.id: d for d in [*(h.document for h in kept), *by_period]}
+    again = {tellers[d.story] for d in documents.values() if d.story and d.story in tellers}
+    documents |= {id: ledger.document(id) for id in again - documents.keys()}
     spans = {d.id: _spans(d, kept, _words(slot)) for d in documents.values()}
     return Scope(tuple(documents.values()), spans, tuple(kept))
 
