@@ -20,11 +20,11 @@ from markdown_it import MarkdownIt
 
 from feeds.errors import TemplateError, UsageError
 from model.answer import Sentence
-from ui.notes.footnotes import cells_of, excerpt, footnotes, sentences, tied
+from ui.notes.footnotes import cells_of, excerpt, footnotes, grouped, readable, sentences, tied
 from ui.notes.records import Format, Note
 from ui.notes.render import render, render_digest
 from ui.notes.template import own_names
-from ui.notes.words import as_of, telling, unbroken
+from ui.notes.words import as_of, behind, brief, telling, unbroken
 
 HOSTILE = (
     '<img src="http://127.0.0.1:9/a"> ![x](http://127.0.0.1:9/b) [y](javascript:z) `c` | d\n\n# e\n<script>f()</script>'
@@ -119,8 +119,19 @@ def test_computed_cells_show_their_formula(made: dict[str, str]) -> None:
     page = lxml_html.document_fromstring(made["html"])
     worked = [" ".join(e.text_content().split()) for e in page.xpath("//td/small[@class='worked']")]
     assert "463.5 / 446.4 − 1" in worked
-    assert "57.5 / 463.5 − 49.6 / 446.4" in worked
+    assert "57.5 / 463.5 − 49.6 / 446.4" not in worked
+    long = page.xpath("//ol[@class='workings']/li")
+    assert [" ".join(e.text_content().split()) for e in long] == [
+        "Operating margin, y/y: +1.3 pp = 57.5 / 463.5 − 49.6 / 446.4"
+    ]
+    assert len(long[0].xpath("a")) == 4
     assert len(page.xpath("//td/small[@class='worked']/a")) > 20
+
+
+def test_long_numbers_in_formulas_are_grouped() -> None:
+    """ "143756" is read as 143,756; decimals and what is grouped already stay."""
+    assert readable("143756/124300-1") == "143,756 / 124,300 − 1"
+    assert [grouped(n) for n in ("2.84", "1,234", "12345.67")] == ["2.84", "1,234", "12,345.67"]
 
 
 def test_a_restated_figure_shows_both_values_with_their_dates(made: dict[str, str]) -> None:
@@ -272,6 +283,7 @@ def test_a_digest_links_its_notes_and_names_what_failed() -> None:
     made = render_digest(made_note.digest(), ("md", "html", "json"))
     page = lxml_html.document_fromstring(made["html"].decode())
     assert page.xpath("//ul[@class='digest']//a[contains(@href, '.html')]/@href") == ["./LKMR.html", "./VLDS.html"]
+    assert "- [**Larkmoor Foods Inc.**](./LKMR.md) (LKMR): Revenue was" in made["md"].decode()
     assert "QQQQ: No source of this desk knows this ticker." in made["md"].decode()
     assert json.loads(made["json"])["lines"][0]["subject"] == "LKMR"
 
@@ -366,12 +378,23 @@ def test_an_excerpt_holds_its_figures_and_not_the_rest(note: Note) -> None:
         (lambda: as_of(made_note.FETCHED), "20 Nov 2026, 06:45 UTC"),
         (lambda: telling(("A", "B"), 2), "2 outlets: A, B"),
         (lambda: telling(("A",), 3), "A (3 tellings)"),
+        (lambda: brief("a " * 300), f"{'a ' * 99}a …"),
         (lambda: unbroken("Quarter ended 30 Sep 2026"), "Quarter ended 30\u00a0Sep\u00a02026"),
     ],
 )
 def test_words(call: Callable[[], str], words: str) -> None:
     """Days, outlets, headings."""
     assert call() == words
+
+
+def test_the_head_names_the_feeds_behind_and_the_end_says_why(note: Note) -> None:
+    """A page does not begin with an error message."""
+    long = replace(note, freshness=f"Feeds behind: edgar, never read ({'connection refused ' * 20}).")
+    assert behind(note) == note.freshness
+    assert behind(long) == "1 feed of this desk is not fresh: edgar."
+    page = text_of(render(long, ("html",))["html"].decode())
+    assert page.index("1 feed of this desk is not fresh: edgar.") < page.index("Key points")
+    assert page.index("connection refused") > page.index("About this note")
 
 
 def test_no_format_but_those_asked_for(note: Note) -> None:

@@ -19,6 +19,7 @@ KEY = "note"  # one note, one page: ids need no further name
 _CITATION = re.compile(r"\[(\d{1,3})\]")
 _WINDOW = 170  # characters of a long line that an excerpt shows to either side of a figure
 _LONG_LINE = 420
+_SHORT_FORMULA = 2  # operands of a formula that fits below its value
 _EDGE = " \t\r|"  # a table's row stands without its outer bars
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+")
 _SIGNS = {"/": " / ", "*": " × ", "-": " − ", "+": " + "}
@@ -82,6 +83,32 @@ def remarks(table: FigureTable) -> tuple[Remark, ...]:
 def remark_of(table: FigureTable, cell: Cell) -> str:
     """The letter beside a value; "" without a remark."""
     return next((r.letter for r in remarks(table) if (r.note, r.earlier) == (cell.note, cell.earlier)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """A formula too long to stand below its value; it stands below the table."""
+
+    n: int
+    metric: str
+    column: str
+    cell: Cell
+
+
+def workings(table: FigureTable) -> tuple[Working, ...]:
+    """In the order of the rows."""
+    long = [
+        (row.metric, column.label, cell)
+        for row in table.rows
+        for column, cell in zip(table.columns, row.cells, strict=True)
+        if cell and len(cell.operands) > _SHORT_FORMULA
+    ]
+    return tuple(Working(n, *what) for n, what in enumerate(long, start=1))
+
+
+def working_of(table: FigureTable, metric: str, column: str) -> int | None:
+    """The number of the formula below the table; None where it stands below the value itself."""
+    return next((w.n for w in workings(table) if (w.metric, w.column) == (metric, column)), None)
 
 
 def _letter(n: int) -> str:
@@ -148,7 +175,7 @@ def _cited(text: str) -> Iterator[str | int]:
 
 
 def readable(formula: str) -> str:
-    """ "111184/94036-1" → "111184 / 94036 − 1"."""
+    """ "111184/94036-1" → "111,184 / 94,036 − 1"."""
     return _spaced(formula).strip()
 
 
@@ -163,13 +190,19 @@ def formula_parts(cell: Cell) -> Iterator[tuple[str, int | None, int | None]]:
             continue
         operands.remove(operand)
         yield _spaced(formula[cursor : number.start()]), None, None
-        yield operand.text, operand.source, operand.start
+        yield grouped(operand.text), operand.source, operand.start
         cursor = number.end()
     yield _spaced(formula[cursor:]), None, None
 
 
 def _spaced(formula: str) -> str:
-    return re.sub(r"\s*([/*+-])\s*", lambda m: _SIGNS[m[1]], formula)
+    return re.sub(r"\s*([/*+-])\s*", lambda m: _SIGNS[m[1]], _NUMBER.sub(lambda m: grouped(m[0]), formula))
+
+
+def grouped(number: str) -> str:
+    """Thousands apart; what has commas, or is no plain number, stays."""
+    whole, dot, rest = number.partition(".")
+    return f"{int(whole):,}{dot}{rest}" if whole.isascii() and whole.isdigit() and len(whole) > 3 else number
 
 
 def _same(shown: str, number: str) -> bool:

@@ -211,8 +211,19 @@ def _margins(axes: Axes, quarters: Sequence[Quarter], name: str) -> None:
 def _label(axes: Axes, quarters: Sequence[Quarter], place: int, value: float, words: str) -> None:
     axes.annotate(
         words, (place, value), (0, 5), textcoords="offset points", ha="center", va="bottom", color=INK,
-        fontsize=_small(quarters),
+        fontsize=_small(quarters), bbox={"facecolor": SHEET, "edgecolor": "none", "pad": 0.7},
     )  # fmt: skip
+
+
+def _labels(quarters: Sequence[Quarter]) -> list[str]:
+    """ "Mar 2026" on two lines where there are many, the year where it begins."""
+    if len(quarters) <= 5:
+        return [q.label for q in quarters]
+    years = ["", *(q.label.rpartition(" ")[2] for q in quarters)]
+    return [
+        f"{q.label.rpartition(' ')[0]}\n{'' if year == before else year}"
+        for q, before, year in zip(quarters, years, years[1:], strict=False)
+    ]
 
 
 def _small(quarters: Sequence[Quarter]) -> float:
@@ -221,7 +232,7 @@ def _small(quarters: Sequence[Quarter]) -> float:
 
 def _quarter_axis(axes: Axes, quarters: Sequence[Quarter], heading: str) -> None:
     axes.set_title(heading, loc="left", color=SOFT, fontsize=8, pad=6)
-    axes.set_xticks(range(len(quarters)), [q.label for q in quarters], fontsize=_small(quarters))
+    axes.set_xticks(range(len(quarters)), _labels(quarters), fontsize=_small(quarters), linespacing=1.25)
     axes.set_yticks([])
     axes.grid(visible=False)
 

@@ -15,7 +15,7 @@ from model.answer import iso
 from ui.chat.words import moment, several
 from ui.notes import words
 from ui.notes.codec import to_json
-from ui.notes.footnotes import Footnotes, footnotes, remark_of, remarks, tied
+from ui.notes.footnotes import Footnotes, footnotes, remark_of, remarks, tied, working_of, workings
 from ui.notes.html import HtmlParts
 from ui.notes.markdown import MarkdownParts
 from ui.notes.pdf import to_pdf
@@ -60,6 +60,8 @@ def _context(page: Note | Digest, formats: Sequence[Format]) -> dict[str, Any]:
         "formats": tuple(formats),
         "tied": words.tied_words(count, good),
         "remarks": remarks,
+        "workings": workings,
+        "working_of": working_of,
         "remark_of": remark_of,
         "day": words.day,
         "unbroken": words.unbroken,
@@ -71,4 +73,7 @@ def _context(page: Note | Digest, formats: Sequence[Format]) -> dict[str, Any]:
         "teller": words.teller,
         "telling": words.telling,
         "weights": words.weights,
+        "behind": words.behind,
+        "brief": words.brief,
+        "published": words.published,
     }

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from ui.notes.footnotes import readable
 from ui.notes.pictures import (
     Close,
     Event,
@@ -92,7 +93,8 @@ def _quarters(quarters: Sequence[QuarterPoint]) -> Picture:
     )
     unit = safe(" ".join(part for part in (quarters[-1].unit if quarters else "", word) if part))
     margin = next((safe(q.margin_name) for q in reversed(quarters) if q.margin_name), "margin")
-    points = [_quarter(q, size, margin) for q in quarters]
+    places = 1 if quarters and max(abs(q.revenue) for q in quarters) / size >= 100 else 2
+    points = [_quarter(q, size, places, margin) for q in quarters]
     return quarters_picture(
         points,
         unit=unit,
@@ -103,9 +105,9 @@ def _quarters(quarters: Sequence[QuarterPoint]) -> Picture:
     )
 
 
-def _quarter(point: QuarterPoint, size: Decimal, margin: str) -> Quarter:
+def _quarter(point: QuarterPoint, size: Decimal, places: int, margin: str) -> Quarter:
     value = point.revenue / size
-    shown = f"{value:,.1f}" if abs(value) >= 100 else f"{value:,.2f}"
+    shown = f"{value:,.{places}f}"
     told = point.margin if point.margin_name == margin else None
     return Quarter(safe(point.label), float(value), shown, None if told is None else float(told))
 
@@ -116,7 +118,7 @@ def _told(points: Sequence[Quarter]) -> str:
 
 def _worked_out(quarters: Sequence[QuarterPoint]) -> str:
     """Which quarters no filing states alone, so that they were worked out."""
-    told = [f"{q.label} = {q.revenue_formula}" for q in quarters if q.revenue_formula]
+    told = [f"{q.label} = {readable(q.revenue_formula)}" for q in quarters if q.revenue_formula]
     return f"Worked out: {'; '.join(told)}." if told else ""
 
 

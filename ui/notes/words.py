@@ -1,17 +1,21 @@
-"""How a note says days, outlets, sources and counts. Pure; no markup."""
+"""How a note says days, outlets, sources and counts. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from urllib.parse import quote, urlsplit
+
+from markupsafe import Markup
 
 from ui.chat.words import moment, several
 from ui.notes.records import Cell, DigestLine, Note, NoteSource
 from ui.render import safe
 
 _DAY = re.compile(r"(\d{1,2}) ([A-Z][a-z]{2,8}) (\d{4})")
+_BRIEF = 200  # characters of a sentence about freshness at the head of a page
+_NAMED = 6
 KINDS = {"facts": "XBRL facts", "prices": "price file"}
 
 
@@ -84,6 +88,27 @@ def weights(note: Note) -> str:
     return safe(f"{who} ({told})" if told else who)
 
 
-def note_file(line: DigestLine, ending: str) -> str:
-    """The note beside the digest, as an address that is a file name and nothing else."""
-    return f"./{quote(line.file, safe='')}.{ending}"
+def note_file(line: DigestLine, ending: str) -> Markup:
+    """The note beside the digest, as an address that is a file name and nothing else, in HTML and Markdown alike."""
+    return Markup(f"./{quote(line.file, safe='')}.{ending}")
+
+
+def published(source: NoteSource) -> str:
+    """A day where the source tells only the day (midnight), else the minute."""
+    when = source.published_at
+    return moment(when) if when and when.astimezone(UTC).time() != time() else day(when)
+
+
+def behind(note: Note) -> str:
+    """Which feeds are not fresh, by name; why stands in the note's last section."""
+    names = [safe(feed.name) for feed in note.series.feeds if feed.stale]
+    if not names or len(note.freshness) <= _BRIEF:
+        return note.freshness
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    count = f"{several(len(names), 'feed')} of this desk {'is' if len(names) == 1 else 'are'} not fresh"
+    return f"{count}: {', '.join(names[:_NAMED])}{more}."
+
+
+def brief(text: str) -> str:
+    """A long sentence's beginning, cut at a blank."""
+    return text if len(text) <= _BRIEF else f"{text[: text.rfind(' ', 0, _BRIEF)].rstrip(' ,;(')} …"
