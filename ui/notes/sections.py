@@ -1,8 +1,9 @@
 """The prose of a note: a standing question per section, answered by code first and by the model's draft where code has none.
 
-Each question goes the way of `tieout ask` (`gather`, draft, tie-out). The draft is asked for only where the question is
-one of words: where code has found every figure that answers, a draft could but say the same again, and it costs most of
-an answer's time. To add a section, add a line to `QUESTIONS`.
+What the key figures tell, or sources state in words that a section knows, answers its question, and it is not asked. Every
+other goes the way of `tieout ask` (`gather`, draft, tie-out), with a draft only where it is one of words: where code has found all
+figures that answer, a draft could but say the same again, and it costs most of an answer's time. To add a section, add a
+line to `QUESTIONS`.
 """
 
 from __future__ import annotations
@@ -39,20 +40,17 @@ ALIKE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A section and its question; by `cues` code looks for what sources state, and then the question is not `always` asked."""
+    """A section and its question; what code finds by `cues` answers it, and then it is not asked."""
 
     key: str
     title: str
     question: str
     absent: str  # the line where there is nothing
     cues: Cues | None = None
-    always: bool = True
 
 
 QUESTIONS = (
-    Standing(
-        "results", "Results", "How did {name} do last quarter?", "No source reports results of {name}.", always=False
-    ),
+    Standing("results", "Results", "How did {name} do last quarter?", "No source reports results of {name}."),
     Standing(
         "drivers",
         "What drove the results",
@@ -66,7 +64,6 @@ QUESTIONS = (
         "What guidance has {name} given?",
         "No source gives guidance or an outlook of {name}.",
         GUIDANCE,
-        always=False,
     ),
     Standing(
         "capital",
@@ -80,7 +77,6 @@ QUESTIONS = (
         "What risks does {name} name?",
         "No source states a risk to {name}.",
         RISKS,
-        always=False,
     ),
 )
 
@@ -120,7 +116,7 @@ def prose(about: About, documents: Sequence[Document], results: Sequence[Sentenc
     for standing in QUESTIONS:
         means.step(standing.title)
         found = list(results) if standing.key == "results" else _stated(standing, about, documents, means)
-        told = [] if found and not standing.always else _answered(standing, about, means, out)
+        told = [] if found else _answered(standing, about, means, out)
         kept = _distinct([*told, *found])[:LONGEST]
         if kept:
             out.sections.append(Section(standing.key, standing.title, tuple(kept)))
