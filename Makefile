@@ -5,6 +5,7 @@ PYTHON ?= python3
 DESK ?=
 QA ?=
 BENCH ?=
+DATA ?=
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
@@ -46,12 +47,18 @@ format: .venv/tested
 test: lint
 	$(BIN)/python -m pytest
 
-# BENCH is the folder of a benchmark with a run.py that takes --tieout and --work.
+# BENCH is the folder of a benchmark with a run.py that takes --tieout and --work; DATA one of data sets (bench/*.py say which).
 bench: .venv/installed
-ifeq ($(BENCH),)
-	@echo 'No benchmark was run: name its folder, make bench BENCH=folder.'
-else
+ifeq ($(BENCH)$(DATA),)
+	@echo 'No benchmark was run: name a folder, make bench BENCH=folder, or DATA=folder for the search and the figures.'
+endif
+ifneq ($(BENCH),)
 	$(BIN)/python "$(BENCH)/run.py" --tieout $(BIN)/tieout --work build/bench --small
+endif
+ifneq ($(DATA),)
+	$(BIN)/python bench/retrieval_quality.py --data "$(DATA)" --work build/bench/quality
+	$(BIN)/python bench/facts_questions.py --data "$(DATA)" --work build/bench/facts
+	$(BIN)/python bench/computed_questions.py --data "$(DATA)" --work build/bench/facts
 endif
 
 # QA: a folder with QA sets or past reports; without it, only the written examples that ship are used.
