@@ -19,8 +19,8 @@ _FORM_IN_TEXT = re.compile(r"\bFORM\s+(10-[KQ]|8-K|20-F|6-K|40-F)(/A)?\b", re.IG
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = rf"(?:(?:{_MONTH})\s+\d{{1,2}}\s*,?\s+\d{{4}}|\d{{1,2}}\s+(?:{_MONTH})\s+\d{{4}}|\d{{4}}-\d\d-\d\d)"
 _ENDED = re.compile(
-    rf"for\s+the\s+(?:\w+\s+)?(?:fiscal\s+year|year|quarterly\s+period|quarter|period)\s+ended:?\s*({_DATE})",
-    re.IGNORECASE,
+    rf"(?:for\s+the\s+(?:\w+\s+)?(?:fiscal\s+year|year|quarterly\s+period|quarter|period)|^\W*(?:fiscal\s+year|quarter(?:ly\s+period)?))\s+ended:?\s*({_DATE})",
+    re.IGNORECASE | re.MULTILINE,
 )
 _REPORTED = re.compile(
     rf"Date\s+of\s+report[^\n]{{0,60}}?({_DATE})|({_DATE})\s*\n+\s*\W*Date\s+of\s+report", re.IGNORECASE
@@ -32,6 +32,12 @@ _PUBLISHED = re.compile(
 _DATELINE = re.compile(
     rf"(?:^|\n)[^\W\d][\w .,'’]{{2,60}}?,?\s+[(–—-]?\s*({_DATE})\)?\s*(?:\(|–|—|-|/|\.)", re.IGNORECASE
 )
+_FILED = re.compile(rf"\b(?:date\s+filed|filed(?:\s+on)?)\b\W{{0,6}}({_DATE})", re.IGNORECASE)
+_FIRST = re.compile(
+    rf"(?<!ended )(?<!ending )(?<!as of )(?<!as at )(?<!at )(?<!to )(?<!through )(?<!until )(?<!period )(?<!of )(?<!\d)({_DATE})",
+    re.IGNORECASE,
+)
+_OPENING = 500  # characters in which a text that is no SEC form says its date, unless the date is a period's end
 _SIGNED = re.compile(rf"(?:^|\n)\W*(?:Dated?:?\W{{0,6}}({_DATE})|({_DATE})[ |]*(?=\n|$))", re.IGNORECASE)
 _NAME_DATE = re.compile(r"(?<!\d)(\d{4})[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
 _REGISTRANT = re.compile(r"([^\n]{2,120})\n+[^\n(]{0,10}\(\s*Exact\s+name\s+of", re.IGNORECASE)
@@ -40,6 +46,7 @@ _SYMBOL = re.compile(r"(?<![\w.])([A-Z]{1,5})\W{1,6}(?:The\s+)?(?i:nasdaq|new yo
 _RELEASE = re.compile(
     r"\b(?:today (?:reported|announced)|(?:reported|announced) today|for immediate release)\b", re.IGNORECASE
 )
+_RESULTS = re.compile(r"\b(?:reports|announces)\b.*\bresults\b|\bresults for the\b|\btrading update\b", re.IGNORECASE)
 _TELLER = re.compile(
     r"([A-Z][\w&.,'’ -]{2,60}?)(?::\s|\s+(?:[Tt]oday\s+)?(?:[Rr]eports?|[Aa]nnounces?|REPORTS|ANNOUNCES)\b)"
 )
@@ -60,17 +67,31 @@ class Cover:
     note: str = ""
 
 
-def read_cover(path: PurePosixPath, text: str, title: str, modified: datetime, watchlist: tuple[str, ...]) -> Cover:
-    """`path` is relative to the feed's folder; `title` is the file's own, empty when it has none."""
+def read_cover(
+    path: PurePosixPath,
+    text: str,
+    title: str,
+    modified: datetime,
+    watchlist: tuple[str, ...],
+    stated: date | None = None,
+) -> Cover:
+    """`path` is relative to the feed's folder; `title` and the date `stated` are the file's own, where it has them."""
     head = text[:12_000]
     news = is_news(path)
     form = None if news else form_of(path.name, head[:4000])
     period = period_end_of(head, form)
     company = _registrant(head) if form else "" if news else _teller(title)
-    published, note = _published(path, text, form, period, modified)
+    published, note = _published(path, text, form, period, modified, stated)
     shown = filing_title(company, form, period) if form and company else title or path.stem
     return Cover(
-        _kind(path, head, form), shown, published, form, period, company, _tickers(path, head, form, watchlist), note
+        _kind(path, head, form, title),
+        shown,
+        published,
+        form,
+        period,
+        company,
+        _tickers(path, head, form, watchlist),
+        note,
     )
 
 
@@ -129,10 +150,12 @@ def read_date(text: str) -> date | None:
 
 
 def _published(
-    path: PurePosixPath, text: str, form: str | None, period: date | None, modified: datetime
+    path: PurePosixPath, text: str, form: str | None, period: date | None, modified: datetime, stated: date | None
 ) -> tuple[datetime, str]:
-    said = _PUBLISHED.search(text[:3000]) or (None if form else _DATELINE.search(text[:6000]))
-    named = _date_in_name(path.name)
+    said = _PUBLISHED.search(text[:3000]) or _FILED.search(text[:1500])
+    if said is None and form is None:
+        said = _DATELINE.search(text[:6000]) or _FIRST.search(text[:_OPENING])
+    named = stated or _date_in_name(path.name)
     if form and form.startswith(("8-K", "6-K")):
         days = [day for day in (period, named, _signature(text, period or named)) if day]
         return (_midnight(max(days)), "") if days else _by_file(modified)
@@ -179,13 +202,13 @@ def _date_in_name(name: str) -> date | None:
     return read_date("-".join(found.groups())) if found else None
 
 
-def _kind(path: PurePosixPath, head: str, form: str | None) -> DocumentKind:
+def _kind(path: PurePosixPath, head: str, form: str | None, title: str) -> DocumentKind:
     if form:
         return "filing"
     if is_news(path):
         return "news"
     named = "release" in " ".join(path.parts).lower()
-    return "release" if named or _RELEASE.search(head[:2000]) else "report"
+    return "release" if named or _RELEASE.search(head[:2000]) or _RESULTS.search(title) else "report"
 
 
 def _registrant(head: str) -> str:

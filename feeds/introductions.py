@@ -18,9 +18,9 @@ _EXCHANGE = (
     r"|ASX|HKEX|SEHK|Hong Kong|SIX|Swiss|OMX|Oslo|Stockholm|BME|Madrid|Milan|Cboe|OTC\w*|B3|JSE|NSE|BSE|SGX|KRX)"
 )
 _NAME = r"(?:[A-Z][\w'’.-]*|&)(?:,?[ \u00a0](?:[A-Z][\w'’.-]*|&|of|and|de))*"
-_INTRODUCED = re.compile(
-    rf"(?<![\w-])(?P<name>{_NAME}),?\s*\({_EXCHANGE}(?:[ \u00a0][A-Z][A-Za-z]+)*\s?:\s?(?P<ticker>[A-Z][A-Z0-9]{{0,5}}(?:[.-][A-Z]{{1,2}})?)[\s;,)]"
-)
+_LISTED = rf"{_EXCHANGE}(?:[ \u00a0][A-Z][A-Za-z]+)*\s?:\s?(?P<ticker>[A-Z][A-Z0-9]{{0,5}}(?:[.-][A-Z]{{1,2}})?)(?=[\s;,).]|$)"
+_INTRODUCED = re.compile(rf"(?<![\w-])(?P<name>{_NAME}),?\s*\({_LISTED}")
+_BARE = re.compile(rf"\b{_LISTED}")  # "Filed February 19, 2026. Nasdaq: CVAL"
 _OPENERS = frozenset(
     "today yesterday the shares stock on in at by from when while as after before and for but company form".split()
 )
@@ -29,15 +29,18 @@ _SENTENCE = re.compile(r"(?<!\bInc)(?<!\bCorp)(?<!\bCo)(?<!\bLtd)(?<!\bSt)(?<!\b
 _MOST_WORDS = 8
 
 
-def introductions(title: str, text: str) -> Iterator[Company]:
-    """Each company that title or opening names with its exchange and ticker."""
+def introductions(title: str, text: str, teller: str = "") -> Iterator[Company]:
+    """Each company that title or opening names with its exchange and ticker; `teller` is who writes, of a company's own paper."""
     opening = f"{title}\n{text[:OPENING]}"
-    if "(" not in opening:
-        return
+    named = False
     for match in _INTRODUCED.finditer(opening):
         name = _cleaned(match["name"])
         if name:
+            named = True
             yield Company(name, match["ticker"])
+    bare = None if named or not teller else _BARE.search(opening)
+    if bare is not None:
+        yield Company(teller, bare["ticker"])
 
 
 def _cleaned(run: str) -> str:

@@ -111,7 +111,8 @@ class Intake:
             self._ledger.sign(Signature(document.id, document.published_at or now, signature))
 
     def _introduce(self, document: Document) -> None:
-        found = list(introductions(document.title, document.text))
+        own = document.outlet if document.kind in ("release", "report", "filing") and document.companies else ""
+        found = list(introductions(document.title, document.text, own))
         if found and self._introduced is None:
             self._introduced = introduced(self._ledger)
         if found and self._introduced is not None:
@@ -128,7 +129,8 @@ class Intake:
             watched = [Company(ticker, ticker) for ticker in self._watchlist]
             self._tagger = Tagger([*self._ledger.companies(), *watched])
         if draft.companies:
-            return self._tagger.tickers_of(draft.companies), ()
+            named = self._tagger.tickers_of(draft.companies) or self._tagger.tags(draft.title, "")[0]
+            return named or self._tagger.listed(draft.text)[:1], ()
         return self._tagger.tags(draft.title, draft.text)
 
     def _done(self, done: Done) -> FeedResult:

@@ -18,7 +18,7 @@ from feeds.everyday_names import EVERYDAY
 OPENING = 1500  # characters: a company named only after that is background
 _WORD = re.compile(r"[^\W_][\w&'’-]*(?:\.[A-Za-z]+)*")
 _LISTED = re.compile(
-    r"(?:\(\s*|\b)(?:NYSE|NASDAQ|Nasdaq|NYSE American|AMEX|LSE)\s*:\s*([A-Z][A-Z.-]{0,6})\b|\$([A-Z]{1,5})\b"
+    r"(?:\(\s*|\b)(?:NYSE|NASDAQ|Nasdaq|NYSE American|AMEX|LSE|London|Euronext|Xetra|TSX|TSE|Tokyo|ASX|HKEX|SIX|Oslo|New York Stock Exchange)(?:\s[A-Z][A-Za-z]+)*\s*:\s*([A-Z][A-Z.-]{0,6})\b|\$([A-Z]{1,5})\b"
 )
 _LEGAL = frozenset(
     "inc incorporated corp corporation co company ltd limited plc holdings holding group llc lp sa ag nv se ab asa oyj "
@@ -58,6 +58,10 @@ class Tagger:
         """Of companies that the source itself names in full."""
         found = [self._companies[key] for key in map(_full, names) if key in self._companies]
         return tuple(dict.fromkeys(company.ticker for company in found if company.ticker))
+
+    def listed(self, text: str) -> tuple[str, ...]:
+        """Known tickers that the opening gives with their exchange: "(NYSE: HGBC)"."""
+        return tuple(dict.fromkeys(c.ticker for c in self._listed(text[:OPENING]) if c.ticker))
 
     def _learn(self, name: str, company: Company) -> None:
         for key in _keys(name):

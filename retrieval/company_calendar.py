@@ -27,6 +27,13 @@ _SAYS = (
     re.compile(rf"{_NAMED}[^.\n|;]{{0,60}}?\bend(?:ed|s|ing)\s+(?:on\s+)?{_DAY}", re.IGNORECASE),
     re.compile(rf"\bended\s+(?:on\s+)?{_DAY}\s*,?\s*[(“\"']{{1,2}}(?:or\s+|the\s+)?[“\"']?{_NAMED}", re.IGNORECASE),
 )
+_RELEASE = 3000  # characters of a release in which it says what period it is about
+_ANY_DAY = rf"(?P<day>{MONTH}\s+\d{{1,2}},?\s+20\d\d|\d{{1,2}}\s+{MONTH}\s+20\d\d)"
+_YEAR_ENDED = re.compile(
+    rf"\b(?:fiscal\s+year|(?:fifty-(?:two|three)|5[23])[\s-]+weeks?(?:\s+periods?)?|financial\s+year|FY)\s+(?:20\d\d,?\s+)?"
+    rf"(?:which\s+)?end(?:ed|s|ing)\s+(?:on\s+)?{_ANY_DAY}",
+    re.IGNORECASE,
+)
 _FOCUS = re.compile(r"\bDocument\s*Fiscal\s*Year\s*Focus\W{1,12}(?P<named>20\d\d)\b", re.IGNORECASE)
 
 
@@ -55,6 +62,23 @@ def year_end_of_report(document: Document) -> YearEnd | None:
     if document.period_end is None or not (document.form or "").startswith(_ANNUAL):
         return None
     return _read(document.sha256, document.text[:_OPENING], document.period_end)
+
+
+def year_end_of_release(document: Document) -> YearEnd | None:
+    """Out of the company's own results: "the 13 and 52 weeks ended January 31, 2026" under "fiscal 2025" in the title."""
+    if document.kind not in ("release", "report"):
+        return None
+    head = f"{document.title}\n{document.text[:_RELEASE]}"
+    stated = _YEAR_ENDED.search(head)
+    end = read_day(stated["day"]) if stated else None
+    if end is None:
+        return None
+    titles = re.findall(_NAMED, document.title, re.IGNORECASE)
+    return _named(end, [*(whole_months(end).year - int(y) for y in titles), *_behind(head, end)])
+
+
+def read_day(text: str) -> date | None:
+    return next((m.ends for m in parse_periods(text, today=date.max) if m.ends and m.kind == "day"), None)
 
 
 @lru_cache(maxsize=64)

@@ -62,7 +62,18 @@ def _comparable(a: Candidate, b: Candidate) -> bool:
     same_story = a.document.story is not None and a.document.story == b.document.story
     if same_document or same_story or a.guidance != b.guidance or a.figure.unit != b.figure.unit:
         return False
+    if not _of_one_size(a, b):
+        return False
     return _one_time(a, b)
+
+
+def _of_one_size(a: Candidate, b: Candidate) -> bool:
+    """$244 million and $1.81 do not contradict: they are of different things."""
+    small, large = sorted((abs(a.figure.size), abs(b.figure.size)))
+    return large <= _APART * small
+
+
+_APART = 20
 
 
 def _one_time(a: Candidate, b: Candidate) -> bool:

@@ -46,6 +46,7 @@ _PARTS = frozenset(
     "online comparable same-store store organic subscription product products service services segment domestic international "
     "foreign digital centre center wholesale retail licensing license advertising cloud deferred unbilled intersegment other adjusted".split()
 )
+_HEADS = re.compile(r"#|[^.!?]{8,160}:$")
 _GROWTH_WORD = re.compile(
     r"\b(?:ros|rise|grew|grow|up|increas|climb|fell|fall|down|declin|decreas|drop|slip|los[te]|gain|jump)\w*\b[^.;]{0,25}$",
     re.I,
@@ -62,6 +63,7 @@ class Line:
     figures: tuple[Figure, ...]
     terms: frozenset[str]
     around: frozenset[str]  # of the title and the sentence before
+    heading: str = ""  # the nearest heading or "…:" line above: "Outlook for the fourth quarter of fiscal 2026"
 
 
 def lines(document: Document, spans: Sequence[tuple[int, int]]) -> list[Line]:
@@ -72,13 +74,17 @@ def lines(document: Document, spans: Sequence[tuple[int, int]]) -> list[Line]:
         text = document.text[begin:finish]
         bad = instruction_spans(text)
         before: frozenset[str] = frozenset()
+        heading = ""
         for s, e in sentences(text):
             sentence = text[s:e]
+            if _HEADS.match(sentence):
+                heading = sentence
             if sentence.startswith(("|", "#")) or any(a < e and s < b for a, b in bad):
                 continue
             own = frozenset(terms(sentence))
             figures = tuple(numbers(sentence, start=begin + s))
-            out.append(Line(begin + s, begin + e, sentence, figures, own, title | before))
+            around = title | before | frozenset(terms(heading))
+            out.append(Line(begin + s, begin + e, sentence, figures, own, around, heading))
             before = own
     return out
 
@@ -151,6 +157,7 @@ def _of_line(
     day: date,
 ) -> list[Candidate]:
     mentions = parse_periods(line.text, today=day, fiscal_year_end=fiscal)
+    above = _period_near(parse_periods(line.heading, today=day, fiscal_year_end=fiscal), 0) if line.heading else None
     asks_guidance = bool(_ASKS_GUIDANCE.search(slot.clause))
     out = []
     for figure in line.figures:
@@ -158,7 +165,7 @@ def _of_line(
         before, after = line.text[max(0, at - 40) : at], line.text[figure.end - line.start :][:60]
         if _NOT.search(before) or _SPREAD.search(before) or not _kind_fits(slot, figure, line, before, after):
             continue
-        mention = _period_near(mentions, at)
+        mention = _period_near(mentions, at) or above
         if mention is not None:
             mention = ahead(mention, line.text, day)
         period = mention.period if mention else None
@@ -166,7 +173,7 @@ def _of_line(
         when = 1.0 if said else period_fit(slot, period, document, fiscal, wanted)
         if not when:
             continue
-        guidance = bool(_GUIDANCE.search(_clause_of(line.text, at)))
+        guidance = bool(_GUIDANCE.search(_clause_of(line.text, at)) or _GUIDANCE.search(line.heading))
         score = fit * max(when, 0.75 if when >= 0.5 else when) * RANK[document.kind] * _closeness(slot, line, at)
         score *= 1.0 if guidance == asks_guidance else 0.6
         prior = bool(_PRIOR.search(before) or _AFTER_PRIOR.search(after) or _EARLIER.search(_clause_of(line.text, at)))
@@ -233,6 +240,8 @@ def _same_words(found: PeriodMention | None, asked: PeriodMention | None) -> boo
     """ "fiscal 2025" in the sentence and in the question, whatever the calendar."""
     if found is None or asked is None or asked.year is None or asked.assumed or found.assumed:
         return False
+    if found.kind in ("month", "day", "relative"):
+        return found.ends is not None and (found.begins, found.ends) == (asked.begins, asked.ends)
     return (found.kind, found.fiscal, found.year, found.quarter) == (
         asked.kind,
         asked.fiscal,

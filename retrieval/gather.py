@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from feeds import Company, Ledger
+from feeds.document import DocumentKind
 from retrieval.assemble import ITEMS, calculation, conflict, finding, item, spans, statement
 from retrieval.candidates import Candidate
-from retrieval.company_calendar import year_end_of_facts, year_end_of_report
+from retrieval.company_calendar import year_end_of_facts, year_end_of_release, year_end_of_report
 from retrieval.index import Index
 from retrieval.metrics import METRICS
 from retrieval.names import Directory, names_in
@@ -59,6 +60,9 @@ def _finder(
     return Finder(found, ledger, filters, ends.get(ticker or ""), name, tellers)
 
 
+_OWN: tuple[DocumentKind, ...] = ("release", "report")
+
+
 def _fiscal_year_ends(
     question: str, given: Sequence[Company], directory: Directory, ledger: Ledger, filters: Filters
 ) -> dict[str, tuple[int, int]]:
@@ -78,7 +82,9 @@ def _year_end(ticker: str, ledger: Ledger, as_of: datetime | None) -> tuple[int,
     if told is not None:
         return told
     filings = ledger.documents(kind="filing", tickers=(ticker,), as_of=as_of)
-    return next((end for d in filings if (end := year_end_of_report(d))), None)
+    stated = next((end for d in filings if (end := year_end_of_report(d))), None)
+    own = (d for kind in _OWN for d in ledger.documents(kind=kind, tickers=(ticker,), as_of=as_of))
+    return stated or next((end for d in own if (end := year_end_of_release(d))), None)
 
 
 def _relations(asked: Question, solved: list[Solved]) -> list[Solved]:

@@ -28,7 +28,8 @@ _NOT_NAMES = frozenset(
     sunday q1 q2 q3 q4 fy item items form note yes no answer after before during under over per total net gross
     diluted basic ceo cfo chief us u.s latest last first second third fourth fiscal quarter year half eps r&d sg&a
     ebitda ebit ipo usd eur gbp 10-k 10-q 8-k 20-f 6-k as any each all both most say says said report reported
-    annual quarterly has
+    annual quarterly has cet1 gaap non-gaap revpar ffo affo arpu nim roe roa roce casm rasm prasm noi aisc capex opex cogs cpi gdp h1 h2 1h 2h
+    disregard confirm assume suppose imagine pretend forget
     """.split()
 )
 _WORD = r"(?:(?:i|e)?[A-Z0-9][\w&.\-’']*|&)"
@@ -128,7 +129,11 @@ def _split_run(run: str, offset: int, directory: Directory) -> list[Named]:
 
 def _is_common(word: str) -> bool:
     bare = re.sub(r"[’']s$", "", word).strip(".,;:?!'’\"()").lower()
-    return bare in _NOT_NAMES or bool(re.fullmatch(r"(?:fy|q[1-4]|h[12])?\d[\d,.%]*", bare)) or not bare
+    return (
+        bare in _NOT_NAMES
+        or bool(re.fullmatch(r"(?:fy|q[1-4]|h[12])?\d[\d,.%]*|[1-4]q\d\d|[12]h\d\d", bare))
+        or not bare
+    )
 
 
 def _name(piece: Sequence[tuple[str, int, int]], directory: Directory) -> list[Named]:

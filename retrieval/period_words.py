@@ -230,6 +230,28 @@ def _named_month(match: re.Match[str], clock: _Clock) -> PeriodMention | None:
     return _mention(match, "month", year=end.year, begins=first, ends=end, assumed=not written, relative=bound)
 
 
+def _month_quarter(match: re.Match[str], clock: _Clock) -> PeriodMention | None:
+    """ "the September quarter of 2026": the three months to its end."""
+    month, written = _month(match["month"]), match["my"]
+    year = int(written) if written else clock.today.year - (month_end(clock.today.year, month) > clock.today)
+    begins, ends = ending(month_end(year, month), 3)
+    return _mention(match, "quarter", year=year, begins=begins, ends=ends, assumed=not written)
+
+
+def _first_months(match: re.Match[str], clock: _Clock) -> PeriodMention | None:
+    months = _SPANS[match["count"].lower()]
+    year = _full_year(match["fy"] or match["cy"])
+    return _dated(match, clock, _KINDS[months], year, 1, months, bool(match["fiscal"]))
+
+
+def _ended_month(match: re.Match[str], clock: _Clock) -> PeriodMention | None:
+    """ "FY ended March 2026": months are whole."""
+    day, months = month_end(int(match["my"]), _month(match["month"])), months_named(match)
+    begins, ends = ending(day, months)
+    fiscal = bool(_FISCAL_WORD.search(match[0]))
+    return _mention(match, _KINDS[months], fiscal=fiscal, year=day.year, begins=begins, ends=ends)
+
+
 def _relative(match: re.Match[str], clock: _Clock) -> PeriodMention | None:
     which, unit = match["which"].lower(), (match["unit"] or "").lower().replace("-", " ")
     if unit in {"quarter", "quarterly"}:
@@ -289,7 +311,7 @@ def _word_of_time(match: re.Match[str], clock: _Clock) -> PeriodMention | None:
 _LENGTH_WORDS = (
     rf"(?P<length>(?:{'|'.join(sorted(_SPANS, key=len, reverse=True))})[\s-]+(?:months?|weeks?)(?:\s+periods?)?"
     rf"|(?:{_ORDINAL}\s+)?(?:fiscal\s+)?(?:quarters?|half)(?:ly\s+period)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?{_YEAR})?|months?"
-    rf"|(?:fiscal|financial)?\s?years?(?:\s+{_YEAR})?)"
+    rf"|FY|(?:fiscal|financial)?\s?years?(?:\s+{_YEAR})?)"
 )
 _ENDED = rf"\b{_LENGTH_WORDS},?\s+\(?(?:which\s+)?(?:ended|ending|to)\s+(?:on\s+)?"
 LENGTH_ENDED = re.compile(rf"\b{_LENGTH_WORDS}\s+end(?:ed|ing)\b", re.IGNORECASE)
@@ -316,6 +338,14 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
             False,
             _half,
         ),
+        (r"\b(?P<q>[12])H\s?(?P<fiscal>FY)?\s?['’]?(?P<short>(?:20)?\d\d)\b(?!%)", False, _half),
+        (rf"\b(?P<month>{MONTH})\s+quarter(?:,?\s+(?:of\s+)?(?P<my>{_YEAR}))?", False, _month_quarter),
+        (
+            rf"\bfirst\s+(?P<count>three|six|nine|3|6|9)\s+months(?:\s+of)?\s+(?:the\s+)?{_SOME_YEAR}",
+            True,
+            _first_months,
+        ),
+        (rf"{_ENDED}(?P<month>{MONTH})\s+(?P<my>{_YEAR})", True, _ended_month),
         (rf"{_BOUND}\b{_DATE}", True, _day),
         (rf"\b{_FISCAL}\s*(?P<fy>{_YEAR}|\d\d)(?P<cy>)\b(?![.,]\d|%)", True, _year),
         (

@@ -71,6 +71,9 @@ _COUNT = re.compile(
     re.I,
 )
 _PER_SHARE = re.compile(r"\b(?:per|a|each|every) (?:diluted |basic )?share\b|\bper diluted\b|\bdividend\b", re.I)
+_PER_SHARE_EARNED = re.compile(
+    r"\b(?:earn(?:ed|s)?|made?|profit|income|earnings)\b[^.?!]{0,40}\b(?:per|a|each) (?:diluted |basic )?share\b", re.I
+)
 _QUANTITY = re.compile(
     r"\bhow (?:much|many|large|big|high|low|fast|full|long)\b|\bwhat (?:price|percentage|share)\b", re.I
 )
@@ -316,6 +319,8 @@ def _mentions(clause: str) -> list[MetricMention]:
     found = [m for m in found if m.metric.kind != "price" or _SHARE_PRICE.search(clause)]
     if _LISTED.search(clause):
         found = [replace(m, metric=METRICS["offer_price"]) if m.metric.key == "price" else m for m in found]
+    if _PER_SHARE_EARNED.search(clause):
+        found = [replace(m, metric=METRICS["eps"]) if m.metric.key == "net_income" else m for m in found]
     real = [m for m in found if m.metric.key != "guidance"]
     return real or found
 
