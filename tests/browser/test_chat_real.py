@@ -22,7 +22,7 @@ from feeds import Ledger
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 QUESTION = "How did Larkmoor Foods do last quarter?"
-PATIENCE = 240_000  # milliseconds, for two busy cores
+PATIENCE = 480_000  # milliseconds, for two busy cores
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,17 @@ def test_a_figure_opens_the_card_at_its_span(conversation: Conversation) -> None
     expect(mark).to_be_visible()
     expect(mark).to_be_in_viewport()
     assert digits(mark.inner_text()) == digits(figure.inner_text())
+
+
+def test_a_reload_finds_the_answer_again(conversation: Conversation, chat: Chat) -> None:
+    """Letter for letter, out of the desk, with cards that are the ledger's."""
+    page = conversation.page
+    before = page.locator("#live .said").inner_html()
+    page.reload()
+    expect(page.locator("#live .asked p")).to_have_text(QUESTION)
+    assert page.locator("#live .said").inner_html() == before
+    test_cards_show_what_the_ledger_holds(conversation, chat)
+    expect(page.locator("#listing [aria-current=true] b")).to_have_text(QUESTION)
 
 
 def digits(text: str) -> str:

@@ -176,6 +176,30 @@
   }
   addEventListener('scroll', () => explain(null), { passive: true, capture: true });
 
+  // A question that waits for a free place says so: until its answer begins, or the page tells why it cannot
+
+  const waits = () => {
+    $('#waits')?.remove();
+    const before = document.querySelectorAll('.toast-body').length;
+    const line = document.createElement('p');
+    Object.assign(line, { id: 'waits', className: 'phase waiting', textContent: 'Others are before you; your question waits in line' });
+    const begun = () => $('#question .stop-button') || document.querySelectorAll('.toast-body').length > before;
+    const at = setTimeout(() => { if (!begun()) { $('#editing').before(line); say(line.textContent); } }, 900);
+    const looking = setInterval(() => {
+      if (!begun()) return;
+      clearTimeout(at);
+      clearInterval(looking);
+      line.remove();
+    }, 150);
+  };
+  const sent = (event) => {
+    const box = event.target.closest?.('#question')?.querySelector('textarea');
+    const typed = event.type === 'keydown' && event.key === 'Enter' && !event.shiftKey && !event.isComposing;
+    if (box?.value.trim() && (typed || event.target.closest('.submit-button'))) waits();
+  };
+  document.addEventListener('keydown', sent, true);
+  document.addEventListener('click', sent, true);
+
   // What a screen reader hears of an answer: each sentence of the draft once it is whole, and at the end what tied out
 
   const heard = new Map();
