@@ -22,7 +22,7 @@ from ui.chat.engine import NO_ADAPTER, Ask, AskedAs, Draft, Event, Health, Phase
 from ui.chat.examples import example_questions
 from ui.chat.words import feed_health, relative, several
 from ui.progress import Progress
-from ui.status import Status
+from ui.status import Status, adapter_state
 from ui.upkeep import Refreshed, refresh_desk
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class DeskEngine:
             states, counts = tuple(ledger.feed_states(self.desk.feeds.feeds)), ledger.counts()
         model = self.desk.model
         error = "" if self._index else self._index_error or "the index is being opened"
-        status = Status(states, self._index, error, counts, 0, model.base, model.adapter)
+        status = Status(states, self._index, error, counts, 0, model.base, model.adapter, *adapter_state(self.desk))
         return desk_health(status, self._said, self.desk.clock())
 
     def feed_states(self) -> list[FeedState]:
