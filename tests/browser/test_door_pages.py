@@ -119,7 +119,8 @@ def test_whoever_logs_in_chats_and_logs_out(page: Page, locked: str) -> None:
     assert [(c["name"], c["httpOnly"], c["sameSite"]) for c in cookies if c["name"] == "tieout"] == [
         ("tieout", True, "Strict")
     ]
-    page.goto(f"{locked}/logout")
+    page.get_by_role("link", name="Log out").click()
+    expect(page.get_by_text("You are logged in as anna.")).to_be_visible()
     page.get_by_role("button", name="Log out").click()
     expect(page).to_have_url(f"{locked}/login")
     page.goto(locked)

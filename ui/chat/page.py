@@ -7,12 +7,12 @@ from ui.chat.engine import Engine
 from ui.chat.page_chat import chat_tab
 from ui.chat.page_documents import documents_tab
 from ui.chat.page_feeds import feeds_tab
-from ui.chat.page_parts import Frame, bare, quiet
+from ui.chat.page_parts import Frame, bare, quiet, reader
 from ui.chat.status import status_html
+from ui.door.login_page import account_html
 
 HERE = Path(__file__).parent
 STYLES = ("chat.css",)
-QUEUE = 24  # questions that may wait; the next one is told so
 
 NAME = (
     '<a class="skip" href="#question">Skip to the question</a><h1>Tieout</h1><p>Every figure ties out to its source.</p>'
@@ -65,19 +65,24 @@ def head() -> str:
 
 
 def build_page(engine: Engine) -> Any:
-    """The Blocks, queue set."""
+    """The Blocks; how long its queue may grow is the application's to say."""
     import gradio as gr
+
+    def account_shown(request: gr.Request) -> Any:
+        user = reader(request)
+        return gr.HTML(account_html(user), visible=bool(user))
 
     with gr.Blocks(title="Tieout", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as page:
         with gr.Row(elem_id="masthead"):
             gr.HTML(NAME, elem_id="name", **bare())
             status = gr.HTML("", elem_id="status", **bare())
             gr.HTML(THEME, elem_id="dress", **bare())
+            account = gr.HTML("", elem_id="account", visible=False, **bare())
         frame = Frame(page, status)
         with gr.Tabs():
             for tab in (chat_tab, feeds_tab, documents_tab):
                 tab(engine, frame)
         page.load(lambda: status_html(engine), outputs=status, **quiet())
+        page.load(account_shown, outputs=account, **quiet())
         gr.Timer(20).tick(lambda: status_html(engine), outputs=status, **quiet())
-    page.queue(max_size=QUEUE, default_concurrency_limit=4, api_open=False)
     return page

@@ -62,6 +62,11 @@ def login_html(after: str, name: str = "", failure: str = "") -> str:
     )
 
 
+def account_html(name: str) -> str:
+    """In the desk's own page: who is logged in, and the way out; nothing where nobody logs in."""
+    return f'<a href="/logout" title="Logged in as {escape(name)}">Log out</a>' if name else ""
+
+
 def logout_html(name: str) -> str:
     return page(
         "Log out – Tieout",
