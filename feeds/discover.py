@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from feeds.feed_format import ParsedFeed
 
 _TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
-_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class FeedPreview:
-    """A feed as `feeds add` shows it before saving; `url` is the feed's own, after discovery and redirects."""
+    """A feed as `feeds add` shows it before saving; `url` is the feed's own, after discovery and redirects.
+
+    `items` are all of them, newest first, undated ones last.
+    """
 
     kind: FeedKind
     title: str
@@ -67,5 +69,6 @@ class _Links(HTMLParser):
 
 
 def _shown(feed: ParsedFeed, url: str) -> FeedPreview:
-    dated = [(item.title, feed_date(item.published or item.updated)[0]) for item in feed.items[:_SHOWN]]
-    return FeedPreview("syndication", feed.title or url, url, tuple(dated))
+    dated = [(item.title, feed_date(item.published or item.updated)[0]) for item in feed.items]
+    newest = sorted(dated, key=lambda item: -item[1].timestamp() if item[1] else float("inf"))
+    return FeedPreview("syndication", feed.title or url, url, tuple(newest))

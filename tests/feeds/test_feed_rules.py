@@ -172,15 +172,18 @@ def test_a_page_names_its_feeds() -> None:
     assert feed_links(page, "http://x.test/news/") == ["http://x.test/rss", "http://x.test/news/atom.xml"]
 
 
-def test_preview_finds_the_feed_of_a_page_and_shows_three_items() -> None:
-    """What `feeds add` shows before it saves."""
+def test_preview_finds_the_feed_of_a_page_and_has_its_items_newest_first() -> None:
+    """What `feeds add` shows before it saves, whatever order the feed has."""
     allowed = FetchSettings(allow_private=("127.0.0.1",))
     with FeedServer() as server:
-        server.pages["/rss"] = Page(rss(*(item(str(n), f"Item {n}", "x", "2026-10-20T08:00:00Z") for n in range(5))))
+        server.pages["/rss"] = Page(
+            rss(*(item(str(n), f"Item {n}", "x", f"2026-10-{16 + n}T08:00:00Z") for n in range(5)))
+        )
         server.pages["/"] = Page(b'<html><link rel="alternate" type="application/rss+xml" href="/rss"></html>')
         server.pages["/none"] = Page(b"<html></html>")
         shown = preview(server.url("/"), allowed)
         assert (shown.title, shown.url) == ("Alder Wire", server.url("/rss"))
-        assert shown.items == tuple((f"Item {n}", EIGHT) for n in range(3))
+        assert [title for title, _ in shown.items] == [f"Item {n}" for n in (4, 3, 2, 1, 0)]
+        assert shown.items[0][1] == EIGHT
         with pytest.raises(ParseError, match="names none"):
             preview(server.url("/none"), allowed)
