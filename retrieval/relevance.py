@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 from feeds.document import Document
-from retrieval.metrics import DERIVED, METRICS, Metric, find_metrics
+from retrieval.metrics import DERIVED, METRICS, Metric
 from retrieval.names import Directory, names_in, normal
-from retrieval.periods import PeriodMention, parse_periods
+from retrieval.periods import PeriodMention
+from retrieval.question import Slot, derivation, understand
 from retrieval.report_words import BALANCE, CASH_FLOW_METRICS, CASH_FLOWS, INCOME, RATIOS, SECTIONS
 from retrieval.spans import REPORTS
 
@@ -21,6 +23,7 @@ _FORM = re.compile(r"\b(10|8|20|6|40)-?([KQF])\b", re.IGNORECASE)
 _ASIDE = re.compile(r"(?<=[.?!])\s+(?:if|round|please|answer|give|state|note)\b[^?]*$", re.IGNORECASE | re.DOTALL)
 _RATIOS = [(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), keys.split()) for words, keys in RATIOS.items()]
 _SECTIONS = [(re.compile(rf"\b(?:{words})", re.IGNORECASE), found) for words, found in SECTIONS.items()]
+_T = TypeVar("_T")
 Newest = Mapping[tuple[str, str], date]  # company and form
 _WORDS_PER_METRIC = 6
 _ELSEWHEN, _AROUND, _NEAR = 0.72, 0.85, 0.93  # how well a report of another period fits
@@ -43,9 +46,10 @@ class Asked:
 
 
 def read(question: str, companies: Iterable[str], today: date) -> Asked:
-    mentions = parse_periods(question, today=today)
     about = topic(question)
-    keys = metric_keys(about)
+    slots = understand(about, Directory(()), today=today).slots
+    mentions = _unique(m for slot in slots for m in (slot.period, slot.base_period) if m is not None)
+    keys = metric_keys(slots, about)
     return Asked(
         topic=about,
         companies=named(question, companies),
@@ -72,12 +76,12 @@ def _begins(name: str, run: str) -> bool:
     return len(run) > 1 and bool(name) and (f"{name} ".startswith(f"{run} ") or f"{run} ".startswith(f"{name} "))
 
 
-def metric_keys(question: str) -> tuple[str, ...]:
+def metric_keys(slots: Iterable[Slot], question: str) -> tuple[str, ...]:
     """The metrics asked for, and what they are computed from."""
     keys: list[str] = []
-    for mention in find_metrics(question):
-        derived = DERIVED.get(mention.metric.key)
-        keys += [mention.metric.key, *((derived.numerator, derived.denominator) if derived else ())]
+    for metric in (m for slot in slots for m in (slot.metric, slot.over) if m is not None):
+        derived = derivation(metric)
+        keys += [metric.key, *((derived.numerator, derived.denominator) if derived else ())]
     return _unique([*keys, *(key for pattern, found in _RATIOS if pattern.search(question) for key in found)])
 
 
@@ -92,8 +96,8 @@ def statement_titles(metric: Metric) -> tuple[str, ...]:
     return INCOME if metric.kind in ("flow", "per share", "ratio") and metric.unit else ()
 
 
-def _unique(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(words))
+def _unique(found: Iterable[_T]) -> tuple[_T, ...]:
+    return tuple(dict.fromkeys(found))
 
 
 def document_fit(document: Document, asked: Asked, newest: Newest) -> float:
