@@ -187,10 +187,10 @@ def test_markdown_tables_are_tables(made: dict[str, str]) -> None:
 
 
 def test_json_is_the_record(note: Note, made: dict[str, str]) -> None:
-    """Nothing is added or lost on the way."""
+    """Nothing is lost on the way into the bundle."""
     from ui.notes.codec import from_json
 
-    assert from_json(Note, json.loads(made["json"])) == note
+    assert from_json(Note, json.loads(made["json"])["note"]) == note
 
 
 def test_the_same_note_gives_the_same_bytes(note: Note, made: dict[str, str]) -> None:
@@ -285,7 +285,7 @@ def test_a_digest_links_its_notes_and_names_what_failed() -> None:
     assert page.xpath("//ul[@class='digest']//a[contains(@href, '.html')]/@href") == ["./LKMR.html", "./VLDS.html"]
     assert "- [**Larkmoor Foods Inc.**](./LKMR.md) (LKMR): Revenue was" in made["md"].decode()
     assert "QQQQ: No source of this desk knows this ticker." in made["md"].decode()
-    assert json.loads(made["json"])["lines"][0]["subject"] == "LKMR"
+    assert json.loads(made["json"])["digest"]["lines"][0]["subject"] == "LKMR"
 
 
 def test_a_digest_without_html_notes_links_none() -> None:

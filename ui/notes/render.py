@@ -6,7 +6,6 @@ Templates come from the desk's folder where it has them, else from Tieout. The s
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from model.answer import iso
 from ui.chat.words import moment, several
 from ui.notes import words
-from ui.notes.codec import to_json
+from ui.notes.bundle import bundle_bytes
 from ui.notes.footnotes import Footnotes, footnotes, remark_of, remarks, tied, working_of, workings
 from ui.notes.html import HtmlParts
 from ui.notes.markdown import MarkdownParts
@@ -39,17 +38,12 @@ def render_digest(digest: Digest, formats: Sequence[Format], template_folder: Pa
 def _rendered(name: str, page: Note | Digest, form: str, context: dict[str, Any], folder: Path | None) -> bytes:
     notes: Footnotes = context["footnotes"]
     if form == "json":
-        return json_bytes(page)
+        return bundle_bytes(page)
     if form == "md":
         return fill(f"{name}.md.jinja", context, MarkdownParts(notes).functions(), folder).encode()
     paper = form == "pdf"
     made = fill(f"{name}.html.jinja", context | {"paper": paper}, HtmlParts(notes, paper).functions(), folder)
-    return to_pdf(made, hashlib.sha256(json_bytes(page)).digest()[:16]) if paper else made.encode()
-
-
-def json_bytes(page: Note | Digest) -> bytes:
-    """The record's own JSON."""
-    return (json.dumps(to_json(page), ensure_ascii=False, indent=1) + "\n").encode()
+    return to_pdf(made, hashlib.sha256(bundle_bytes(page)).digest()[:16]) if paper else made.encode()
 
 
 def _context(page: Note | Digest, formats: Sequence[Format]) -> dict[str, Any]:
