@@ -6,6 +6,7 @@ anyone can find its operands. Operands of different currencies, or of a size aga
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
@@ -27,13 +28,14 @@ class Computed:
     text: str
     label: str
     company: str
-    operands: tuple[Candidate, Candidate]
+    operands: tuple[Candidate, ...]
 
 
-def compute(kind: Kind, first: Candidate, second: Candidate, label: str) -> Computed | None:
+def compute(kind: Kind, first: Candidate, second: Candidate, label: str, *, in_points: bool = False) -> Computed | None:
     """`first` against `second`: growth is first/second-1, a ratio (in per cent) or a multiple (1.07x) first/second.
 
-    A change is first-second of two periods, a difference that of two metrics. None: not comparable.
+    A change is first-second of two periods, a difference that of two metrics; that of two rates is in percentage points, or
+    with `in_points` in basis points. None: not comparable.
     """
     if not comparable(first, second) or not _has_base(kind, second):
         return None
@@ -42,6 +44,12 @@ def compute(kind: Kind, first: Candidate, second: Candidate, label: str) -> Comp
     unit = first.figure.unit
     if kind in ("change", "difference"):
         value = a - b
+        if unit == "percent" and in_points:
+            steps = value * 100
+            shown = f"{steps.normalize():+f} bp"
+            return Computed(
+                f"({plain(a)}-{_operand(b)})*100", steps, "bp", 1, shown, label, first.company, (first, second)
+            )
         if unit in ("percent", "bp"):
             return Computed(
                 f"{plain(a)}-{_operand(b)}",
@@ -65,6 +73,26 @@ def compute(kind: Kind, first: Candidate, second: Candidate, label: str) -> Comp
         per_cent = (value * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
     text = f"{per_cent:+f} %" if kind == "growth" else f"{per_cent:f} %"
     return Computed(formula, value, "percent", 1, text, label, first.company, (first, second))
+
+
+_COUNTS = {2: "2", 3: "(1+2)", 4: "4", 5: "(1+4)", 6: "(2+4)", 8: "(4+4)"}  # over constants that need no source
+
+
+def compute_over(kind: Literal["average", "sum"], parts: Sequence[Candidate], label: str) -> Computed | None:
+    """The sum or the plain average of figures of one unit from different places. None: not comparable, or too many."""
+    places = {(c.document.id, c.figure.start) for c in parts}
+    if len(parts) not in _COUNTS or len(places) < len(parts) or len({c.figure.unit for c in parts}) > 1:
+        return None
+    scale = min(c.figure.scale for c in parts)
+    sizes = [c.figure.size / scale for c in parts]
+    total = "+".join(_operand(size) for size in sizes)
+    formula = f"({total})/{_COUNTS[len(parts)]}" if kind == "average" else total
+    value = sum(sizes, Decimal(0)) / (len(parts) if kind == "average" else 1)
+    unit = parts[0].figure.unit
+    places_kept = max(-int(size.normalize().as_tuple().exponent) for size in sizes)
+    shown = value.quantize(Decimal(1).scaleb(-max(0, places_kept)), ROUND_HALF_UP)
+    text = f"{shown:f} %" if unit == "percent" else _money(shown, unit, scale)
+    return Computed(formula, value, unit, scale, text, label, parts[0].company, tuple(parts))
 
 
 def _has_base(kind: Kind, second: Candidate) -> bool:

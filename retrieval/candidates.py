@@ -57,6 +57,18 @@ def unit_fits(figure: Figure, expects: Expects) -> bool:
     return expects == "number"
 
 
+_ADJUSTED = re.compile(r"\bnon-?\s?gaap\b|\badjusted\b|\bunderlying\b|\bpro forma\b", re.I)
+
+
+def basis_fit(asked: str, label: str, around: str = "") -> float:
+    """1 where question and source mean the same basis; an adjusted figure is no answer to a plain question's metric, nor
+    the other way round, where the words say which it is."""
+    wants, has = bool(_ADJUSTED.search(asked)), bool(_ADJUSTED.search(label))
+    if wants:
+        return 1.0 if has or _ADJUSTED.search(around) else 0.3
+    return 0.6 if has else 1.0
+
+
 _NEWEST = re.compile(r"^(?:the )?(?:latest|newest|most recent|last|current|recent)\b", re.I)
 
 

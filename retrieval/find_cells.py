@@ -6,10 +6,11 @@ Also closing prices: the row of the day, the column "Close".
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from feeds import Document
-from retrieval.candidates import RANK, Candidate, period_fit, target, unit_fits
+from retrieval.candidates import RANK, Candidate, basis_fit, period_fit, target, unit_fits
 from retrieval.company_calendar import year_end_of_report
 from retrieval.metrics import Metric, find_metrics, label_fits
 from retrieval.names import flat, speaks_of
@@ -38,7 +39,7 @@ def cell_candidates(
     wanted = wanted or target(slot.period)
     for table in tables_of(document, fiscal):
         for row in table.rows:
-            fit = row_fit(slot, table, row)
+            fit = row_fit(slot, table, row) * basis_fit(slot.clause, f"{row.label} {row.section}", table.title)
             if fit >= 0.5:
                 found += [
                     c
@@ -66,10 +67,11 @@ def _cell(
     if not when:
         return None
     label = _label(slot, table, row, cell)
+    figure = replace(cell.figure, value=abs(cell.figure.value)) if _DEDUCTED.search(row.label) else cell.figure
     score = fit * when * RANK[document.kind] * 0.98 * column_fit(slot, table, cell)
     context = (table.context_start, table.header[-1].end if table.header else table.start)
     return Candidate(
-        company, label.strip(": "), cell.figure, period, document, (row.start, row.end), score, "cell", header=context
+        company, label.strip(": "), figure, period, document, (row.start, row.end), score, "cell", header=context
     )
 
 
@@ -83,6 +85,11 @@ def _label(slot: Slot, table: Table, row: Row, cell: Cell) -> str:
     return f"{row.section.rstrip(':')}: {row.label}" if row.section and slot.qualifiers else row.label
 
 
+_DEDUCTED = re.compile(  # amounts that statements print in parentheses because they are taken off
+    r"^\W*(?:less:?\s)?(?:allowance|accumulated depreciation|treasury (?:stock|shares)|capital expenditures?|purchases? of property"
+    r"|additions to property|dividends? paid|(?:payments?|repurchases?|purchases?) of|cost of (?:sales|revenue|goods)|provision for)\b(?!.*\bchange)",
+    re.I,
+)
 _SALES_NET = re.compile(r"^(?:sales|revenues?),? net\b.*", re.I)  # "SALES, Net of returns and allowances"
 
 
@@ -163,7 +170,9 @@ def _names(metric: Metric, text: str) -> float:
 
 def _word_fit(slot: Slot, table: Table, row: Row) -> float:
     """Without a known metric: the share of the question's words that row, section, headers and title hold."""
-    wanted = set(terms(slot.clause))
+    about = f"{slot.company.name} {slot.company.ticker} {' '.join(slot.company.aliases)}" if slot.company else ""
+    when = slot.period.text if slot.period else ""
+    wanted = set(terms(slot.clause)) - set(terms(f"{about} {when}"))
     if not wanted:
         return 0.0
     row_words = set(terms(f"{row.label} {row.section}"))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from feeds import Document
-from retrieval.candidates import RANK, Candidate, period_fit, target, unit_fits
+from retrieval.candidates import RANK, Candidate, basis_fit, period_fit, target, unit_fits
 from retrieval.metrics import MetricMention, find_metrics, label_fits
 from retrieval.names import flat, speaks_of
 from retrieval.numbers import numbers
@@ -40,7 +40,8 @@ _GUIDANCE = re.compile(
     r"\b(?:guidance|guid(?:es?|ed|ing)|outlook|expects?|expected|forecasts?|targets?|aims?|sees|projects?)\b", re.I
 )
 _ASKS_GUIDANCE = re.compile(
-    r"\b(?:guidance|guid(?:e|es|ed)|outlook|expects?|expected|forecasts?|target|now expect)\b", re.I
+    r"\b(?:guidance|guid(?:e|es|ed|ing)|outlook|expect(?:s|ed|ing)?|forecast(?:s|ing)?|target(?:s|ing|ed)?|aim(?:s|ing)?)\b",
+    re.I,
 )
 _PARTS = frozenset(
     "online comparable same-store store organic subscription product products service services segment domestic international "
@@ -176,6 +177,7 @@ def _of_line(
         guidance = bool(_GUIDANCE.search(_clause_of(line.text, at)) or _GUIDANCE.search(line.heading))
         score = fit * max(when, 0.75 if when >= 0.5 else when) * RANK[document.kind] * _closeness(slot, line, at)
         score *= 1.0 if guidance == asks_guidance else 0.6
+        score *= basis_fit(slot.clause, line.text[max(0, at - 70) : at]) if slot.metric is not None else 1.0
         prior = bool(_PRIOR.search(before) or _AFTER_PRIOR.search(after) or _EARLIER.search(_clause_of(line.text, at)))
         label = slot.metric.name if slot.metric else slot.noun or ""
         out.append(

@@ -10,6 +10,8 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, timedelta
 
+from retrieval.records import Period
+
 CALENDAR_YEAR_END = (12, 31)
 _MONTH_END_FROM = 24  # a year end on the 24th or later is the last week of its month
 _WEEK = timedelta(days=7)
@@ -91,3 +93,35 @@ def latest_quarter(today: date, year_end: tuple[int, int], quarter: int | None =
         if number < 1:
             year, number = year - 1, number + 4
     return year, number
+
+
+def parts_of(period: Period) -> tuple[tuple[Period, ...], ...]:
+    """Ways to put a half, nine months or a year together from shorter stretches, the fewest first; () for any other."""
+    if period.start is None:
+        return ()
+    months = round((period.end - period.start).days / 30.44)
+    ways = _WAYS.get(months, ())
+    return tuple(tuple(_months_in(period, first, count) for first, count in way) for way in ways)
+
+
+_WAYS: dict[int, tuple[tuple[tuple[int, int], ...], ...]] = {  # (first month, months)
+    6: (((0, 3), (3, 3)),),
+    9: (((0, 6), (6, 3)), ((0, 3), (3, 3), (6, 3))),
+    12: (((0, 6), (6, 6)), ((0, 9), (9, 3)), ((0, 3), (3, 3), (6, 3), (9, 3))),
+}
+
+
+def _months_in(period: Period, first: int, months: int) -> Period:
+    assert period.start is not None, "only stretches have parts"
+    begin_year, begin_month = shifted(period.start.year, period.start.month, first)
+    last_year, last_month = shifted(begin_year, begin_month, months - 1)
+    day = min(period.start.day, month_end(begin_year, begin_month).day)
+    start = date(begin_year, begin_month, day)
+    end = month_end(last_year, last_month) if day == 1 else ending_before(last_year, last_month, day)
+    return Period(start, end)
+
+
+def ending_before(year: int, month: int, day: int) -> date:
+    """The last day of a month that begins on `day` of (year, month)."""
+    after_year, after_month = shifted(year, month, 1)
+    return date(after_year, after_month, min(day, month_end(after_year, after_month).day)) - timedelta(days=1)

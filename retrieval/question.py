@@ -19,28 +19,29 @@ from retrieval.metrics import DERIVED, METRICS, Derived, Metric, MetricMention, 
 from retrieval.names import Directory, Named, flat, names_in
 from retrieval.periods import PeriodMention, parse_periods
 
-Operation = Literal["value", "growth", "change", "share", "ratio", "versions", "words"]
+Operation = Literal["value", "growth", "change", "share", "ratio", "average", "sum", "versions", "words"]
 Expects = Literal["money", "percent", "count", "per share", "multiple", "number", "words"]
 
 _GROWTH = re.compile(
-    r"\bby (?:what|how many|which) per ?cent(?:age)?\b|\bhow (?:fast|quickly|strongly|much faster)\b|\bgrowth\b|\bgrow\b|\bgrew\b"
+    r"\bby (?:what|how many|which) per ?cent(?:age)?\b(?!\s+points?)|\bhow (?:fast|quickly|strongly|much faster)\b|\bgrowth\b|\bgrow\b|\bgrew\b"
     r"|\bper ?cent(?:age)? (?:change|increase|decrease|growth|rise|fall|drop)\b"
     r"|\b(?:rise|fall|change|increase|decrease|grow|drop|decline|gain|lose)\b[^.?!]{0,30}\bin per ?cent|\byear[- ](?:over|on)[- ]year\b|\by/y\b",
     re.I,
 )
 _CHANGE = re.compile(
-    r"\bby how much\b|\bhow much (?:more|less|higher|lower|did .{0,60}\b(?:rise|fall|change|increase|decrease|drop|grow|gain))\b"
+    r"\bby how much\b|\b(?:how many|what number of) (?:basis|per ?centage) points?\b|\bhow much (?:more|less|higher|lower|did .{0,60}\b(?:rise|fall|change|increase|decrease|drop|grow|gain))\b"
     r"|\bchange in\b|\bdifference\b|\bchanged? (?:from|between)\b",
     re.I,
 )
 _SHARE = re.compile(
     r"\b(?:what|which|how (?:large|big|much)) (?:a )?(?:share|proportion|part|fraction|portion|per ?cent(?:age)?) of\b"
+    r"|\bhow much of\b[^.?!]*\b(?:came|come|comes|made|derived|generated|earned|accounted)\b"
     r"|\bshare of\b[^.?!]*\b(?:came|come|made|make|did|from|account)|\bas a (?:share|percentage|proportion) of\b",
     re.I,
 )
 _OVER = re.compile(
     r"[^?!]{0,40}?\b(?:as (?:an? )?(?:\w+ )?(?:percentage|per ?cent|%|share|proportion|fraction|multiple|portion) of|relative to|in relation to"
-    r"|in proportion to|divided by)\s[^?!]{0,40}",
+    r"|in proportion to|divided by|over(?! the\b))\s[^?!]{0,40}",
     re.I,
 )
 _RATIO_OF = re.compile(r"\bratio (?:of|between)\b[^?!]{0,40}$", re.I)
@@ -67,7 +68,7 @@ _MONEY = re.compile(
 )
 _PERCENT = re.compile(r"\bper ?cent(?:age)?\b|\b(?:rate|margin|share|occupancy|how full)\b|%", re.I)
 _COUNT = re.compile(
-    r"\bhow many\s+(.+?)(?=\s+(?:did|does|do|were|was|will|would|has|have|had|are|is|can|may|might|worked|work|go|goes)\b|[?,;]|$)",
+    r"\bhow many\s+(?!(?:basis|per ?centage) points?\b|per ?cent\b|dollars?\b|euros?\b)(.+?)(?=\s+(?:did|does|do|were|was|will|would|has|have|had|are|is|can|may|might|worked|work|go|goes)\b|[?,;]|$)",
     re.I,
 )
 _PER_SHARE = re.compile(r"\b(?:per|a|each|every) (?:diluted |basic )?share\b|\bper diluted\b|\bdividend\b", re.I)
@@ -90,7 +91,15 @@ _TELL = re.compile(
 _HOW_DID = re.compile(
     r"\bhow (?:did|has|is|was|are)\b.*\b(?:do|done|doing|perform|performed|performing|fare|fared|get on)\b", re.I
 )
-_GUIDES = re.compile(r"\b(?:guidance|guid(?:e|es|ed)|outlook|expects?|expected|forecasts?)\b", re.I)
+_GUIDES = re.compile(
+    r"\b(?:guidance|guid(?:e|es|ed|ing)|outlook|expects?|expected|expecting|forecasts?|forecasting|targets?|targeting|aims?|aiming)\b",
+    re.I,
+)
+_AVERAGE = re.compile(r"\b(?:average|mean|averaged)\b", re.I)
+_SUM = re.compile(
+    r"\b(?:combined|together|sum of|in sum|altogether|add up|in aggregate|cumulative(?:ly)?|taken together)\b", re.I
+)
+_FROM_TO = re.compile(r"\s*(?:to|through|until|-|–|and)\s*", re.I)
 _LISTED = re.compile(
     r"\b(?:list(?:ed|ing)?|ipo|initial offering|offering|float(?:ed|ation)?|go(?:es)? public|went public)\b", re.I
 )
@@ -119,6 +128,7 @@ class Slot:
     base_period: PeriodMention | None = None  # growth and change: against what
     over: Metric | None = None  # ratio: what the metric is divided by
     said: str = ""  # the metric in the question's own words
+    periods: tuple[PeriodMention, ...] = ()  # average and sum: over these
     optional: bool = False  # part of a broad question ("how did it do?"): not missed when no source gives it
 
 
@@ -290,6 +300,8 @@ def _slots_of(
     if operation in ("growth", "change") and len(periods) > 1:
         later, earlier = _order(periods)
         return [replace(slot, period=later, base_period=earlier)]
+    if operation == "value" and len(periods) > 1 and (several := _over_periods(clause, mentions, periods)):
+        return [replace(slot, operation=several, periods=_all_years(clause, periods))]
     if operation in ("growth", "change") and periods and periods[0].relative == "year ago":
         periods = []
     chosen: list[PeriodMention | None] = list(periods) if periods else [before.period if before else None]
@@ -303,6 +315,36 @@ def _slots_of(
             for s in slots
         ]
     return slots
+
+
+def _over_periods(
+    clause: str, mentions: Sequence[MetricMention], periods: Sequence[PeriodMention]
+) -> Literal["average", "sum"] | None:
+    """ "the average … over 2023, 2024 and 2025", "the combined …": one figure over all the periods named."""
+    rest = clause
+    for mention in mentions:
+        rest = rest.replace(mention.text, " ")
+    if not mentions or any(p.ends is None for p in periods):
+        return None
+    return "average" if _AVERAGE.search(rest) else "sum" if _SUM.search(rest) else None
+
+
+def _all_years(clause: str, periods: Sequence[PeriodMention]) -> tuple[PeriodMention, ...]:
+    """ "from 2023 to 2025" is three years."""
+    first, last = periods[0], periods[-1]
+    apart = len(periods) == 2 and _FROM_TO.fullmatch(clause[first.end : last.start]) and first.begins and last.begins
+    named = re.search(r"\b(?:from|between)\s+(?:\w+\s+)?$", clause[: first.start], re.I)
+    if not (apart and named and first.kind == last.kind == "year") or first.year is None or last.year is None:
+        return tuple(periods)
+    return tuple(_years_on(first, n) for n in range(last.year - first.year + 1))
+
+
+def _years_on(mention: PeriodMention, years: int) -> PeriodMention:
+    begins, ends = mention.begins, mention.ends
+    for _ in range(years):
+        begins, ends = _year_on(begins), _year_on(ends)
+    year = mention.year + years if mention.year is not None else None
+    return replace(mention, begins=begins, ends=ends, year=year)
 
 
 def _results(slot: Slot) -> list[Slot]:

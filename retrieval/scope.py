@@ -89,7 +89,18 @@ def _filings(slot: Slot, filters: Filters, ledger: Ledger) -> list[Document]:
         return [*_newest(reports, 3), *_newest(prices, 2)]
     near = [d for d in reports if d.period_end and 0 <= (d.period_end - wanted.end).days <= 400]
     near.sort(key=lambda d: (d.period_end or wanted.end) - wanted.end)
-    return [*near[:4], *prices]
+    told = [
+        d
+        for d in reports
+        if not d.period_end and d.available_at and 0 <= (d.available_at.date() - wanted.end).days <= 400
+    ]
+    told.sort(key=lambda d: d.available_at or _EPOCH)
+    ahead = (
+        _newest(reports, 3)
+        if wanted.end > max((d.available_at.date() for d in reports if d.available_at), default=wanted.end)
+        else []
+    )
+    return [*near[:4], *told[:5], *ahead, *prices]
 
 
 def _newest(documents: Iterable[Document], count: int) -> list[Document]:

@@ -18,7 +18,7 @@ _STOP = frozenset(
     far fast old will would may might can could should shall into over under about after before between than then
     there here he she they we you i my your our any all each per such no not now new one give gave say says said
     show report reported tell figure figures amount number total company companys its put out up down get go
-    sources source sum summarise summarize describe outline explain overview summary happen happened happening news latest know known early late
+    sources source sum summarise summarize describe outline explain overview summary happen happened happening news latest know known early late end ended ending start beginning
     """.split()
 )
 # Words that sources and questions use for the same thing; both sides are mapped to the first of a group.

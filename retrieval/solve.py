@@ -9,15 +9,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Literal
 
 from feeds import Document, Fact, Ledger
-from retrieval.calculations import Computed, Kind, between, comparable, compute
+from retrieval.calculations import Computed, Kind, between, comparable, compute, compute_over
 from retrieval.candidates import RANK, Candidate, target, year_before
 from retrieval.conflicts import agrees, rivals, without_corrected
 from retrieval.find_cells import cell_candidates, price_candidates
 from retrieval.find_facts import fact_candidates
 from retrieval.find_prose import Line, line_fit, lines, prose_candidates
-from retrieval.fiscal_calendar import whole_months
+from retrieval.fiscal_calendar import parts_of, whole_months
 from retrieval.metrics import METRICS, Metric
 from retrieval.names import flat
 from retrieval.periods import period_label
@@ -31,6 +32,8 @@ ENOUGH_WORDS = 0.5  # share of the question's words that a sentence must speak o
 _A_SENTENCE = 4  # terms that tell a sentence from a dateline
 _EPOCH = datetime.min.replace(tzinfo=UTC)
 _GUIDES = re.compile(r"\b(?:guidance|outlook|forecasts?|expected)\b", re.I)
+_POINTS = re.compile(r"\b(?:basis points?|bps?)\b", re.I)
+_ASKS_AHEAD = re.compile(r"\b(?:guid|outlook|expect|forecast|target)\w*\b", re.I)
 _LOOSE = ("price", "event", "count")  # kinds of metric that prose names in too many ways to insist on the label
 
 
@@ -143,8 +146,7 @@ def solve(slot: Slot, finder: Finder) -> Solved:
         answers=tuple(_labelled(c, finder.fiscal) for c in solved.answers),
         rivals=tuple(_labelled(c, finder.fiscal) for c in solved.rivals),
         computed=tuple(
-            replace(d, operands=(_labelled(d.operands[0], finder.fiscal), _labelled(d.operands[1], finder.fiscal)))
-            for d in solved.computed
+            replace(d, operands=tuple(_labelled(c, finder.fiscal) for c in d.operands)) for d in solved.computed
         ),
     )
 
@@ -161,6 +163,10 @@ def _solved(slot: Slot, finder: Finder) -> Solved:
     told = finder.told(slot)
     if slot.expects == "words" and slot.operation == "value":
         return Solved(slot, told=told)
+    if slot.periods and slot.operation in ("average", "sum"):
+        return replace(
+            _solve_over(slot, finder, slot.operation, [p for m in slot.periods if (p := m.period)]), told=told
+        )
     if slot.metric is not None and slot.operation in ("growth", "change"):
         return replace(_solve_change(slot, finder), told=told)
     if slot.metric is not None and slot.operation == "share":
@@ -182,11 +188,37 @@ def _solve_value(slot: Slot, finder: Finder) -> Solved:
         return _solve_ratio(slot, finder, METRICS[derived.numerator], METRICS[derived.denominator], kind)
     current = [c for c in found if not c.prior] or ([] if _fresh_needed(slot) else found)
     if not current:
-        return Solved(slot)
+        return _of_parts(slot, finder)
     if current[0].origin == "fact":
         notes = [c for c in current[1:] if c.origin == "fact" and c.note][:1]
         return Solved(slot, answers=(current[0], *notes))
     return Solved(slot, answers=(current[0],), rivals=tuple(rivals(_by_story(current))))
+
+
+def _solve_over(slot: Slot, finder: Finder, kind: Literal["average", "sum"], periods: Sequence[Period]) -> Solved:
+    """One figure for each period, averaged or added up."""
+    value = replace(slot, operation="value", periods=())
+    found = [_best(value, finder, wanted=period) for period in periods]
+    parts = [c for c in found if c is not None and not c.guidance]
+    if len(parts) < len(periods):
+        return Solved(slot)
+    name = " ".join([*slot.qualifiers, _name(slot) or slot.noun])
+    spoken = " and ".join(between(c, c, finder.fiscal) for c in parts)
+    done = compute_over(kind, parts, f"{kind if kind == 'average' else 'total'} {name}, {spoken}")
+    return Solved(slot, computed=(done,)) if done else Solved(slot)
+
+
+def _of_parts(slot: Slot, finder: Finder) -> Solved:
+    """A half, nine months or a year that no source gives as such, as the sum of its parts."""
+    wanted = target(slot.period)
+    adds_up = slot.metric.kind == "flow" and slot.metric.unit != "percent" if slot.metric else slot.expects == "count"
+    if wanted is None or not adds_up or _ASKS_AHEAD.search(slot.clause):
+        return Solved(slot)
+    for periods in parts_of(wanted):
+        solved = _solve_over(slot, finder, "sum", periods)
+        if solved.computed:
+            return solved
+    return Solved(slot)
 
 
 def _in_words(slot: Slot, finder: Finder) -> list[Candidate]:
@@ -289,7 +321,9 @@ def _solve_change(slot: Slot, finder: Finder) -> Solved:
     value = replace(slot, operation="value", expects=level_of(slot.metric))
     now = _best(value, finder)
     base = _base(value, finder, now)
-    done = compute(slot.operation, now, base, _change_label(slot, now, base, finder)) if now and base else None  # type: ignore[arg-type]
+    in_points = bool(_POINTS.search(slot.clause))
+    label = _change_label(slot, now, base, finder) if now and base else ""
+    done = compute(slot.operation, now, base, label, in_points=in_points) if now and base else None  # type: ignore[arg-type]
     if stated and (done is None or (now is not None and now.origin == "prose")):
         return Solved(slot, answers=tuple(stated[:1]))
     if done is None and now is not None and base is not None and comparable(now, base):
