@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 WIDER = """
 body { place-items: start center; } main { max-width: 860px; margin: 24px 0; }
-h2 { margin: 28px 0 4px; font-size: 1.05rem; } h2 code { font-size: 1rem; }
+h2 { margin: 28px 0 4px; font-size: 1.05rem; } h2 code { font-size: 1rem; } h3 { margin: 12px 0 0; font-size: .92rem; }
 table { width: 100%; border-collapse: collapse; margin: 8px 0; font-size: .92rem; }
 th, td { padding: 5px 8px; text-align: left; vertical-align: top; border-bottom: 1px solid color-mix(in srgb, var(--line) 35%, transparent); }
 pre { overflow-x: auto; padding: 10px 12px; background: var(--back); border-radius: 8px; font-size: .86rem; }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from html import escape
 
 STYLE = """
-:root { color-scheme: light dark; --back: #f6f7f4; --card: #fff; --text: #1b2226; --quiet: #55605f; --line: #9aa5a2;
+:root { color-scheme: light dark; --back: #f6f7f4; --card: #fff; --text: #1b2226; --quiet: #55605f; --line: #7f8b88; --ring: #0b625c;
   --strong: #0b625c; --on: #fff; --bad: #a3221c; }
 @media (prefers-color-scheme: dark) { :root { --back: #14191c; --card: #1d2428; --text: #e8ecea; --quiet: #a9b4b2;
-  --line: #66736f; --strong: #14756d; --on: #fff; --bad: #ff9c94; } }
+  --line: #74827e; --ring: #35b5a8; --strong: #14756d; --on: #fff; --bad: #ff9c94; } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 16px; background: var(--back);
   color: var(--text); font: 16px/1.5 ui-sans-serif, system-ui, -apple-system, "Segoe UI", "Liberation Sans", sans-serif; }
@@ -23,7 +23,7 @@ input { width: 100%; padding: 9px 11px; font: inherit; color: inherit; backgroun
 button { width: 100%; margin-top: 22px; padding: 10px; font: inherit; font-weight: 600; color: var(--on);
   background: var(--strong); border: 0; border-radius: 8px; cursor: pointer; }
 a { color: inherit; }
-:focus-visible { outline: 3px solid var(--strong); outline-offset: 2px; }
+:focus-visible { outline: 3px solid var(--ring); outline-offset: 2px; }
 """
 
 # In the desk's own page: when its session has ended, the next look at the desk's health leads back to the login.
