@@ -13,16 +13,12 @@ from string import ascii_lowercase
 
 from model.answer import Sentence, ShownFigure
 from ui.chat.cards import Mark, card_id, mark_id
+from ui.notes.formulas import readable
 from ui.notes.records import Cell, Digest, FigureTable, Note, NoteSource, Version
 
 KEY = "note"  # one note, one page: ids need no further name
 _CITATION = re.compile(r"\[(\d{1,3})\]")
-_WINDOW = 170  # characters of a long line that an excerpt shows to either side of a figure
-_LONG_LINE = 420
 _SHORT_FORMULA = 2  # operands of a formula that fits below its value
-_EDGE = " \t\r|"  # a table's row stands without its outer bars
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+")
-_SIGNS = {"/": " / ", "*": " × ", "-": " − ", "+": " + "}
 
 Piece = str | int | ShownFigure  # words, a citation's number, a figure
 
@@ -174,42 +170,6 @@ def _cited(text: str) -> Iterator[str | int]:
             yield part
 
 
-def readable(formula: str) -> str:
-    """ "111184/94036-1" → "111,184 / 94,036 − 1"."""
-    return _spaced(formula).strip()
-
-
-def formula_parts(cell: Cell) -> Iterator[tuple[str, int | None, int | None]]:
-    """A cell's formula in order: words as (text, None, None), operands as (text, source, start)."""
-    operands = list(cell.operands)
-    formula = cell.formula or ""
-    cursor = 0
-    for number in _NUMBER.finditer(formula):
-        operand = next((o for o in operands if _same(o.text, number[0])), None)
-        if operand is None:
-            continue
-        operands.remove(operand)
-        yield _spaced(formula[cursor : number.start()]), None, None
-        yield grouped(operand.text), operand.source, operand.start
-        cursor = number.end()
-    yield _spaced(formula[cursor:]), None, None
-
-
-def _spaced(formula: str) -> str:
-    return re.sub(r"\s*([/*+-])\s*", lambda m: _SIGNS[m[1]], _NUMBER.sub(lambda m: grouped(m[0]), formula))
-
-
-def grouped(number: str) -> str:
-    """Thousands apart; what has commas, or is no plain number, stays."""
-    whole, dot, rest = number.partition(".")
-    return f"{int(whole):,}{dot}{rest}" if whole.isascii() and whole.isdigit() and len(whole) > 3 else number
-
-
-def _same(shown: str, number: str) -> bool:
-    digits = _NUMBER.search(shown)
-    return digits is not None and digits[0].replace(",", "") == number.replace(",", "")
-
-
 Span = tuple[int | None, int | None, int | None]  # source, start, end
 
 
@@ -257,63 +217,3 @@ def _calculations(told: Iterable[Sentence]) -> tuple[Calculation, ...]:
             if figure.formula:
                 found.setdefault((figure.text, readable(figure.formula)), sentence.citations)
     return tuple(Calculation(n, *what, sources) for n, (what, sources) in enumerate(found.items(), start=1))
-
-
-def excerpt(source: NoteSource, marks: Iterable[Mark]) -> tuple[tuple[str, Mark | None], ...]:
-    """What stands around the marks, for paper and for Markdown: lines with a figure, long ones cut around it."""
-    marks = tuple(marks)
-    parts: list[tuple[str, Mark | None]] = []
-    for begin, end in _windows(source, marks):
-        if parts:
-            parts.append((" … ", None))
-        parts += _cut(source, begin, end, marks)
-    return tuple(parts)
-
-
-def _windows(source: NoteSource, marks: tuple[Mark, ...]) -> list[tuple[int, int]]:
-    """Spans of the quote, in its own offsets, in order and apart."""
-    if not marks:
-        return [(0, _snapped(source.quote, _WINDOW * 2, 1))]
-    found: list[tuple[int, int]] = []
-    for mark in marks:
-        begin, end = _around(source.quote, mark.start - source.start, mark.end - source.start)
-        if found and begin <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((begin, end))
-    return found
-
-
-def _around(quote: str, start: int, end: int) -> tuple[int, int]:
-    """The line that holds the span, or a window of it at blanks."""
-    first = quote.rfind("\n", 0, start) + 1
-    last = quote.find("\n", end)
-    last = len(quote) if last < 0 else last
-    line = quote[first:last]
-    first, last = first + len(line) - len(line.lstrip(_EDGE)), last - len(line) + len(line.rstrip(_EDGE))
-    if last - first <= _LONG_LINE:
-        return first, last
-    return max(first, _snapped(quote, start - _WINDOW, -1)), min(last, _snapped(quote, end + _WINDOW, 1))
-
-
-def _snapped(quote: str, at: int, step: int) -> int:
-    """The next blank from `at` on, outwards."""
-    while 0 < at < len(quote) and not quote[at].isspace():
-        at += step
-    return min(max(at, 0), len(quote))
-
-
-def _cut(source: NoteSource, begin: int, end: int, marks: tuple[Mark, ...]) -> Iterator[tuple[str, Mark | None]]:
-    cursor = begin
-    for mark in marks:
-        first, last = mark.start - source.start, mark.end - source.start
-        if begin <= first and last <= end:
-            yield _flat(source.quote[cursor:first]), None
-            yield source.quote[first:last], mark
-            cursor = last
-    yield _flat(source.quote[cursor:end]), None
-
-
-def _flat(text: str) -> str:
-    """One line; the bars of a table's row stand apart."""
-    return re.sub(r"\s+", " ", re.sub(r"\s*\|[\s|]*", " | ", text))

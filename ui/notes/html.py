@@ -17,7 +17,9 @@ from markupsafe import Markup
 
 from model.answer import Sentence, ShownFigure
 from ui.chat.cards import card_id, link_html, passage_html
-from ui.notes.footnotes import KEY, Footnotes, Piece, excerpt, formula_parts, pieces
+from ui.notes.excerpts import excerpt
+from ui.notes.footnotes import KEY, Footnotes, Piece, pieces
+from ui.notes.formulas import formula_parts
 from ui.notes.pictures import PRINT, SCREEN, Picture, coloured
 from ui.notes.records import Cell, NoteSource
 from ui.notes.words import shown

@@ -15,7 +15,9 @@ from typing import Any
 from markupsafe import Markup
 
 from model.answer import Sentence, ShownFigure
-from ui.notes.footnotes import Footnotes, Piece, excerpt, formula_parts, pieces
+from ui.notes.excerpts import excerpt
+from ui.notes.footnotes import Footnotes, Piece, pieces
+from ui.notes.formulas import formula_parts
 from ui.notes.pictures import Picture
 from ui.notes.records import Cell, NoteSource
 from ui.notes.words import host, shown

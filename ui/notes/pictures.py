@@ -176,7 +176,7 @@ def quarters_picture(
     if len(quarters) < 2:
         return _not_drawn("quarters", title, "quarters", len(quarters))
     margins = sum(q.margin is not None for q in quarters)
-    with _figure(1.9) as figure:
+    with _figure(1.65) as figure:
         panels = figure.subplots(1, 2 if margins >= 2 else 1, squeeze=False)[0]
         _bars(panels[0], quarters, unit)
         if margins >= 2:

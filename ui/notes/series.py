@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from ui.notes.footnotes import readable
+from ui.notes.formulas import readable
 from ui.notes.pictures import (
     Close,
     Event,
