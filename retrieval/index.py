@@ -12,6 +12,7 @@ import platform
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -138,8 +139,10 @@ class Index:
             known = () if filters.tickers else lexical.companies()
             asked = read(query[:_QUERY_CHARS], known, now.date())
             focus = lexical.focus(asked.companies)
-            near, words = self._near(asked.topic, filters, focus, lexical), _words(asked, filters, focus, lexical)
-            found = Found(near, words, _LOOSE_K if _loose(asked, filters, focus) else K)
+            with ThreadPoolExecutor(1) as aside:  # SQLite looks for words while the model and Chroma look for meaning
+                words = aside.submit(self._words, asked, filters, focus)
+                near = self._near(asked.topic, filters, focus, lexical)
+                found = Found(near, words.result(), _LOOSE_K if _loose(asked, filters, focus) else K)
             return self._hits(found, asked, filters, k, (lexical, ledger))
 
     def lexical(self, terms: Sequence[str], filters: Filters = Filters(), k: int = 8) -> list[Hit]:  # noqa: B008
@@ -147,6 +150,11 @@ class Index:
         with self._lexical() as lexical, self._ledger() as ledger:
             words = lexical.search(list(terms), filters, _DEPTH)
             return self._hits(Found(words=[(words, 1.0)]), Asked(""), filters, k, (lexical, ledger))
+
+    def _words(self, asked: Asked, filters: Filters, focus: Focus) -> list[tuple[list[str], float]]:
+        """In a thread of its own, and so with a book of its own."""
+        with self._lexical() as lexical:
+            return _words(asked, filters, focus, lexical)
 
     def _near(self, topic: str, filters: Filters, focus: Focus, lexical: Lexical) -> list[tuple[list[str], float]]:
         vector = self.embedder.encode_query(topic)[None, :]

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -40,6 +41,8 @@ DELETE FROM state WHERE key = 'cursor';
 _VERSION = 2
 _WAIT = 30.0
 _TERMS = 48  # of one question; a 50,000-character question must not become a 50,000-character query
+_SMALL = 10_000  # passages of a book in which every term is looked for
+_ROWS = 4_000  # of a larger one, passages to weigh: bm25 goes through all that hold any term, 0.7 ms a thousand
 _CONTEXT_WEIGHT = 0.6  # the context is the same in all passages of a document
 _WORD = re.compile(r"\w+(?:[.,'’&/-]\w+)*")
 _STOP = frozenset(
@@ -121,7 +124,7 @@ class Lexical:
         under: Sequence[str] = (),
     ) -> list[str]:
         """Ids of the passages with most of the terms, best by bm25 first; `under`: only those with one of these too."""
-        query = any_of(terms[:_TERMS])
+        query = any_of(self._telling(terms[:_TERMS]))
         query = f"({any_of(under)}) AND ({query})" if query and under else query
         if not query:
             return []
@@ -131,6 +134,22 @@ class Lexical:
             f"WHERE words MATCH ?{conditions} ORDER BY bm25(words, {_CONTEXT_WEIGHT}, 1.0), p.number LIMIT ?"
         )
         return [str(id) for (id,) in self._rows(sql, (query, *values, limit))]
+
+    def _telling(self, terms: Sequence[str]) -> Sequence[str]:
+        """The rarest terms, as many as stand in `_ROWS` passages together; in a small book all of them.
+
+        Measured with this limit in force on 10-Q and FinanceBench reports (5,300 and 6,000 passages): the right report for 129
+        of 130 questions instead of 130, the right page as before.
+        """
+        held = int(self._rows("SELECT ifnull(max(number), 0) FROM passages", ())[0][0])
+        if held <= _SMALL or len(terms) < 2:
+            return terms
+        sql = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)"
+        sizes = {term: int(self._rows(sql, (quoted(term), _ROWS + 1))[0][0]) for term in dict.fromkeys(terms)}
+        rarest = sorted(sizes, key=lambda term: sizes[term])
+        sums = accumulate(sizes[term] for term in rarest)
+        kept = {term for n, (term, rows) in enumerate(zip(rarest, sums, strict=True)) if not n or rows <= _ROWS}
+        return [term for term in terms if term in kept]
 
     def known(self, ids: Sequence[str]) -> dict[str, Known]:
         """What the book says of these ids; those it does not have are left out."""

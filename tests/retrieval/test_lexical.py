@@ -162,3 +162,15 @@ def test_common_words_are_left_out_unless_there_are_no_others():
     """Half of all passages hold 'the'."""
     assert terms_of("What was the revenue of Kestrane?") == ["revenue", "kestrane"]
     assert terms_of("who is it") == ["who", "is", "it"]
+
+
+def test_in_a_large_book_common_words_are_left_to_the_rare_ones(lexical: Lexical, monkeypatch: pytest.MonkeyPatch):
+    """What stands everywhere costs most and tells least; a question of nothing else is still answered."""
+    monkeypatch.setattr("retrieval.lexical._ROWS", 3)
+    monkeypatch.setattr("retrieval.lexical._SMALL", 3)
+    for n in range(6):
+        add(lexical, f"common{n}", "Revenue of the company")
+    add(lexical, "rare", "Zephyr turbines")
+    assert found(lexical, "revenue company zephyr") == ["rare"]
+    assert len(found(lexical, "revenue")) == 6
+    assert len(found(lexical, "revenue company")) == 6
