@@ -48,6 +48,7 @@ def worked_out(formula: str, before: str, evidence: Evidence, cited: Sequence[in
 def of_calculation(calculation: Calculation, before: str = "") -> Result:
     """A calculation as the evidence gives it; after "fell by" its minus would say it twice."""
     text = re.sub(r"\s*pp$", " percentage points", calculation.text.replace(" %", "%"))
+    text = re.sub(r"\s*bp$", " basis points", text)
     if (text.startswith(("-", "−")) and _falling(before)) or (
         text.startswith("+") and before.rstrip().endswith((" by", " to", " of", " was", " at"))
     ):
@@ -59,7 +60,7 @@ def written_out(formula: str) -> str:
     """The formula as people read it: "391,035 / 383,285 − 1"."""
     spaced = re.sub(r"\s*([-+*/])\s*", r" \1 ", formula.strip())
     spaced = re.sub(r"\d{5,}(?:\.\d+)?", lambda m: f"{Decimal(m[0]):,}", spaced)
-    return spaced.replace(" * ", " × ").replace(" - ", " − ")
+    return spaced.replace(" * ", " × ").replace(" - ", " − ").replace(") / ", ")/").replace(")/ (", ")/(")
 
 
 def squeezed(formula: str) -> str:

@@ -185,8 +185,15 @@ def _span(period: Period) -> str:
     return f"in the {words[months]} to" if months in words else "at"
 
 
+_UNITS = re.compile(
+    r"\s*(?:\((?:in )?[^()]*\b(?:millions?|thousands?|billions?|m|bn|tonnes|ounces|%|x)\)|\((?:US)?[$€£¥]\)|,\s*(?:[$€£¥]m|%))$",
+    re.I,
+)
+
+
 def _metric(finding: Finding) -> str:
     label = re.sub(r"\s*\[\d+\]|[:*|]+|\s+\(\d\)$", "", finding.metric).strip()
+    label = re.sub(r"(?i)\bcommon equity tier 1\b", "CET1", _UNITS.sub("", label))
     return _decapital(label) or "the figure"
 
 

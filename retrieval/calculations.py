@@ -47,9 +47,7 @@ def compute(kind: Kind, first: Candidate, second: Candidate, label: str, *, in_p
         if unit == "percent" and in_points:
             steps = value * 100
             shown = f"{steps.normalize():+f} bp"
-            return Computed(
-                f"({plain(a)}-{_operand(b)})*100", steps, "bp", 1, shown, label, first.company, (first, second)
-            )
+            return Computed(f"{plain(a)}-{_operand(b)}", steps, "bp", 1, shown, label, first.company, (first, second))
         if unit in ("percent", "bp"):
             return Computed(
                 f"{plain(a)}-{_operand(b)}",
@@ -85,7 +83,7 @@ def compute_over(kind: Literal["average", "sum"], parts: Sequence[Candidate], la
         return None
     scale = min(c.figure.scale for c in parts)
     sizes = [c.figure.size / scale for c in parts]
-    total = "+".join(_operand(size) for size in sizes)
+    total = "".join(f"{'-' if size < 0 else '+'}{plain(abs(size))}" for size in sizes).removeprefix("+")
     formula = f"({total})/{_COUNTS[len(parts)]}" if kind == "average" else total
     value = sum(sizes, Decimal(0)) / (len(parts) if kind == "average" else 1)
     unit = parts[0].figure.unit

@@ -173,7 +173,8 @@ def _word_fit(slot: Slot, table: Table, row: Row) -> float:
     about = f"{slot.company.name} {slot.company.ticker} {' '.join(slot.company.aliases)}" if slot.company else ""
     when = slot.period.text if slot.period else ""
     wanted = set(terms(slot.clause)) - set(terms(f"{about} {when}"))
-    if not wanted:
+    place = set(terms(f"{row.label} {row.section} {table.title}"))
+    if not wanted or (slot.company is not None and not all(set(terms(name)) & place for name in slot.names)):
         return 0.0
     row_words = set(terms(f"{row.label} {row.section}"))
     if values_of(row) != row.cells:

@@ -115,7 +115,7 @@ def line_fit(slot: Slot, line: Line, wanted: Mapping[str, float]) -> float:
     """0…1: does the sentence speak of what is asked?"""
     words = coverage(wanted, line.terms, line.around)
     if slot.metric is None:
-        return words
+        return words if _names_said(slot, line) else 0.0
     mentioned = any(_meant(m, slot) for m in find_metrics(line.text))
     mentioned = mentioned or (slot.metric.key == "guidance" and bool(_GUIDANCE.search(line.text)))
     fit = max(label_fits(slot.metric, line.text), 0.9 if mentioned else 0.0)
@@ -125,6 +125,14 @@ def line_fit(slot: Slot, line: Line, wanted: Mapping[str, float]) -> float:
     if slot.qualifiers and not all(speaks_of(q, line.text) for q in slot.qualifiers):
         return 0.0
     return 0.75 * fit + 0.25 * words
+
+
+def _names_said(slot: Slot, line: Line) -> bool:
+    """Without a metric it is the names that say what a figure is of: the sentence, or what stands above it, must hold them."""
+    if slot.company is None:
+        return True  # the names are the subject, and the document is about them
+    near = line.terms | line.around
+    return all(set(terms(name)) & near for name in slot.names)
 
 
 def _meant(mention: MetricMention, slot: Slot) -> bool:

@@ -57,6 +57,17 @@ def normal(name: str) -> str:
     return " ".join(tokens)
 
 
+_LEGAL_FORM = re.compile(
+    r",?\s+(?:Inc|Incorporated|Corp|Corporation|Ltd|Limited|LLC|PLC|plc|S\.?A|AG|N\.?V|SE|A\.?B|ASA|Oyj|Co|Company)\.?$",
+    re.IGNORECASE,
+)
+
+
+def short_name(name: str) -> str:
+    """As prose says it: "Tamsin & Rowe Stores" of "Tamsin & Rowe Stores, Inc."."""
+    return _LEGAL_FORM.sub("", name) or name
+
+
 class Directory:
     """Companies by normal form and ticker."""
 

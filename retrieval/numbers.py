@@ -84,9 +84,12 @@ _LOSS = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s?(?:to|[-–—\u2010\u2011]|and|or)\s?")
+_CURRENCY_NAME = r"(?:US\s?\$|C\$|A\$|HK\$|S\$|NZ\$|[$€£¥]|\b(?:USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|SEK|NOK|DKK|CNY|RMB|INR|HKD|SGD|KRW|BRL|MXN|ZAR|PLN|CZK|TRY))"
 _DECLARED = re.compile(
     r"(?:\bin|\bUSD|\bEUR|\bGBP|[$€£]|\()\s?(?:US\s?|U\.S\.\s)?(?:[$€£]\s?|dollars\sin\s|(?:USD|EUR|GBP)\s)?(thousand|million|billion)s\b"
-    r"|[$€£]\s?(000)s?\b|['’](000)s\b|[$€£]\s?(mn?|bn|m|k)\)",
+    r"|[$€£]\s?(000)s?\b|['’](000)s?\b|[$€£]\s?(mn?|bn|m|k)\)"
+    rf"|(?<![\d.,])(?<![\d.,]\s){_CURRENCY_NAME}\s?(thousand|million|billion|mn|mm|m|bn|k)s?\b(?!\s?\d)"
+    r"|\b(thousand|million|billion)s\sof\s(?:U\.?S\.?\s|Japanese\s|pounds?\s)?(?:yen|dollars|euros?|pounds|sterling|francs|kron\w+|yuan|won|rupees|reais|rand)\b",
     re.IGNORECASE,
 )
 _DECLARED_SCALES = {
@@ -97,6 +100,7 @@ _DECLARED_SCALES = {
     "k": 10**3,
     "m": 10**6,
     "mn": 10**6,
+    "mm": 10**6,
     "bn": 10**9,
 }
 

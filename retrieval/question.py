@@ -16,7 +16,7 @@ from typing import Literal
 from feeds import Company
 from retrieval.advice import asks_advice
 from retrieval.metrics import DERIVED, METRICS, Derived, Metric, MetricMention, find_metrics, qualifiers
-from retrieval.names import Directory, Named, flat, names_in
+from retrieval.names import Directory, Named, flat, names_in, short_name
 from retrieval.periods import PeriodMention, parse_periods
 
 Operation = Literal["value", "growth", "change", "share", "ratio", "average", "sum", "versions", "words"]
@@ -63,7 +63,7 @@ _LATEST = re.compile(
     re.I,
 )
 _MONEY = re.compile(
-    r"\bhow much\b|\bwhat (?:price|salary|amount|sum)\b|\b(?:price|salary|cost|costs|fine|worth|pay|value|dollars|euros|debt|fee|loss)\b",
+    r"\bhow much\b|\bpaying\b|\bpaid\b|\bwhat (?:price|salary|amount|sum)\b|\b(?:price|salary|cost|costs|fine|worth|pay|value|dollars|euros|debt|fee|loss)\b",
     re.I,
 )
 _PERCENT = re.compile(r"\bper ?cent(?:age)?\b|\b(?:rate|margin|share|occupancy|how full)\b|%", re.I)
@@ -98,6 +98,10 @@ _GUIDES = re.compile(
 _AVERAGE = re.compile(r"\b(?:average|mean|averaged)\b", re.I)
 _SUM = re.compile(
     r"\b(?:combined|together|sum of|in sum|altogether|add up|in aggregate|cumulative(?:ly)?|taken together)\b", re.I
+)
+_COMES_FROM = re.compile(
+    r"\b(?:came|come|comes|made|derived|generated|earned|contributed)\s+(?:from|by|in)\s+(?:its |the |their )?([a-z][\w&-]*(?:\s[a-z][\w&-]*){0,3}?)"
+    r"(?=\s+(?:in|during|for|at|of|last|this)\b|[?,.]|$)"
 )
 _FROM_TO = re.compile(r"\s*(?:to|through|until|-|–|and)\s*", re.I)
 _LISTED = re.compile(
@@ -175,7 +179,7 @@ def _as_named(named: Named) -> Company | None:
     if named.company is None:
         return None
     company = named.company
-    spoken = company.name if named.text.upper() == company.ticker else re.sub(r"^The ", "", named.text)
+    spoken = short_name(company.name) if named.text.upper() == company.ticker else re.sub(r"^The ", "", named.text)
     return replace(company, name=spoken, aliases=(company.name, *company.aliases))
 
 
@@ -292,6 +296,8 @@ def _slots_of(
     if not broad:
         expects, noun = _expects(clause, metric, operation)
     narrowed = _qualifiers(clause, mentions, here, names, company)
+    if operation == "share" and not narrowed and (part := _COMES_FROM.search(clause)):
+        narrowed = (part[1],)
     others = tuple(n for n in names if n not in narrowed)
     said = mentions[0].text if mentions else ""
     slot = Slot(clause, company, others, metric, narrowed, None, operation, expects, noun, said=said, over=over)

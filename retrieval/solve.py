@@ -300,6 +300,8 @@ def _solve_ratio(slot: Slot, finder: Finder, numerator: Metric, denominator: Met
 
 
 def _solve_share(slot: Slot, finder: Finder) -> Solved:
+    if not slot.qualifiers:
+        return Solved(slot)  # a share of what?
     part_slot = replace(slot, expects="money", operation="value")
     part = _best(part_slot, finder)
     whole = _best(replace(part_slot, qualifiers=()), finder, part)
