@@ -15,7 +15,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from chat_desk import address_of, arguments, ask, chromium, visited
+from chat_desk import PATIENCE, address_of, arguments, ask, chromium, visited
 from playwright.sync_api import Page
 
 WATCH = """() => {
@@ -36,6 +36,7 @@ PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 
 def main() -> int:
     parser = arguments(__doc__)
+    parser.add_argument("--only-two", action="store_true", help="leave the single reader out")
     parser.add_argument("--second", default="What did Orrin Wind pay for Fennick Ridge?")
     options = parser.parse_args()
     with chromium() as browser, address_of(options) as address:
@@ -45,9 +46,10 @@ def main() -> int:
             page.reload()
             page.wait_for_selector("#examples button")
             print(f"again, from the browser's cache: usable {page.evaluate('performance.now()') / 1000:.2f} s")
-            page.evaluate(WATCH)
-            ask(page, options.question)
-            show("one reader", seen(page))
+            if not options.only_two:
+                page.evaluate(WATCH)
+                ask(page, options.question)
+                show("one reader", seen(page))
         with visited(browser, address) as first, visited(browser, address) as second:
             for page in (first, second):
                 page.evaluate(WATCH)
@@ -60,7 +62,7 @@ def main() -> int:
 
 
 def seen(page: Page) -> dict[str, Any]:
-    page.wait_for_function("window.seen.end > 0")
+    page.wait_for_function("window.seen.end > 0", timeout=3 * PATIENCE)
     found: dict[str, Any] = page.evaluate("window.seen")
     return found
 

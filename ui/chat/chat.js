@@ -65,7 +65,7 @@
     yes.className = text === undefined ? 'grave' : 'main';
     yes.value = 'yes';
     const no = document.createElement('button');
-    Object.assign(no, { textContent: 'Cancel', value: '', formNoValidate: true });
+    Object.assign(no, { textContent: 'Cancel', type: 'button', onclick: () => dialog.close('') }); // Enter means yes
     const row = document.createElement('p');
     row.append(no, yes);
     form.append(row);
@@ -182,7 +182,7 @@
     $('#waits')?.remove();
     const before = document.querySelectorAll('.toast-body').length;
     const line = document.createElement('p');
-    Object.assign(line, { id: 'waits', className: 'phase waiting', textContent: 'Others are before you; your question waits in line' });
+    Object.assign(line, { id: 'waits', className: 'phase', textContent: 'Others are before you; your question waits in line.' });
     const begun = () => $('#question .stop-button') || document.querySelectorAll('.toast-body').length > before;
     const at = setTimeout(() => { if (!begun()) { $('#editing').before(line); say(line.textContent); } }, 900);
     const looking = setInterval(() => {
