@@ -43,7 +43,7 @@ def examples_of(run: Any, step: int) -> Batch:
     return [([*pack.prefix, *turn.ids], len(pack.prefix) + turn.prompt) for pack in packs for turn in pack.turns]
 
 
-def prepared(steps: int, data: Sequence[Path]) -> tuple[Any, Any, Path]:
+def prepared(base_name: str, steps: int, data: Sequence[Path]) -> tuple[Any, Any, Path]:
     """A training run over the data, or the written examples, with the shipped recipe; the recipe; the base's folder."""
     from model import train
     from model.base import open_base
@@ -51,7 +51,7 @@ def prepared(steps: int, data: Sequence[Path]) -> tuple[Any, Any, Path]:
     from model.recipe import read_recipe
 
     recipe = replace(read_recipe(), most_minutes=0.0, held_out_examples=0)
-    base = open_base("smollm2-135m")
+    base = open_base(base_name)
     examples = read_dataset(data) if data else list(authored_examples())
     run = train._prepare(examples, base, recipe, "bench")
     run.plan = run.plan[: steps + WARM_UP]
@@ -164,6 +164,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--trl", default="", help="an interpreter that has TRL")
     parser.add_argument("--data", type=Path, nargs="*", default=[], help="what `dataset build` wrote")
+    parser.add_argument("--base", default="smollm2-135m")
     parser.add_argument("--steps", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=100.0, help="most seconds of each")
     parser.add_argument("--role", default="", help=argparse.SUPPRESS)
@@ -175,7 +176,7 @@ def main() -> int:
     if not given.trl or subprocess.run([given.trl, "-c", "import trl, datasets"], capture_output=True).returncode:
         print("SKIPPED: --trl names no interpreter that can import trl and datasets.")
         return 0
-    run, recipe, folder = prepared(given.steps, given.data)
+    run, recipe, folder = prepared(given.base, given.steps, given.data)
     batches = [examples_of(run, n) for n in range(len(run.plan))]
     lora = {"r": recipe.rank, "lora_alpha": recipe.alpha, "lora_dropout": recipe.dropout}
     lora |= {"target_modules": recipe.target_modules, "learning_rate": recipe.learning_rate}

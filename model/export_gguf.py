@@ -36,7 +36,7 @@ def write_gguf(
     _vocabulary(writer, config, tokenizer, pre)
     wanted = [(key, value) for key, value in tensors.items() if not _tied_head(key, config)]
     for done, (key, array) in enumerate(_mapped(wanted, config), start=1):
-        kind = _kind(array, type)
+        kind = _kind(key, array, type)
         writer.add_tensor(key, gguf.quants.quantize(array, kind), raw_dtype=kind)
         progress("writing tensors", done, len(wanted))
     writer.write_header_to_file()
@@ -159,14 +159,18 @@ def _mapped(tensors: list[tuple[str, Any]], config: Any) -> Iterator[tuple[str, 
         yield name, array
 
 
-def _kind(array: Array, type: str) -> Any:
-    """F32 for vectors; the type asked for, or F16 where rows do not fill Q8_0's blocks of 32."""
+def _kind(name: str, array: Array, type: str) -> Any:
+    """F32 for vectors; the type asked for, or F16 where rows do not fill Q8_0's blocks of 32, and for the vocabulary.
+
+    The embedding is the head too, and a small base's head decides many a near tie.
+    """
     import gguf
 
     kinds = gguf.GGMLQuantizationType
     if array.ndim < 2:
         return kinds.F32
-    return kinds.Q8_0 if type == "q8_0" and array.shape[-1] % 32 == 0 else kinds.F16
+    coarse = type == "q8_0" and array.shape[-1] % 32 == 0 and name not in {"token_embd.weight", "output.weight"}
+    return kinds.Q8_0 if coarse else kinds.F16
 
 
 def _tied_head(key: str, config: Any) -> bool:
