@@ -100,6 +100,7 @@ class FeedState:
     newest_document_at: datetime | None
     documents: int
     every: float = 1800.0  # seconds
+    paused: bool = False
 
 
 def end_of_day(day: date) -> datetime:

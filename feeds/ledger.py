@@ -291,7 +291,7 @@ class Ledger:
         documents, newest = next(self._rows(sql, (spec.name,)))
         return FeedState(
             spec.name, spec.kind, health.last_success, health.last_error, health.failures, health.next_due,
-            rows.instant(newest), documents, spec.every,
+            rows.instant(newest), documents, spec.every, spec.paused,
         )  # fmt: skip
 
 

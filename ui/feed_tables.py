@@ -15,6 +15,7 @@ from ui.durations import spelled
 from ui.settings import parse
 
 _HEADER = re.compile(r"\s*\[")
+_PAUSED = re.compile(r"\s*paused\s*=")
 _FEEDS = re.compile(r"\s*\[\[\s*feeds\s*\]\]\s*(?:#.*)?$")
 
 
@@ -62,6 +63,25 @@ def without_feed(text: str, name: str) -> str:
     edited = "".join(lines[:start]) + "".join(lines[end:]).lstrip("\n")
     if parse(edited).feeds != [*before.feeds[:position], *before.feeds[position + 1 :]] or _rest(edited) != _rest(text):
         raise SettingsError(f'desk.toml could not be edited safely. Remove the feed "{name}" from it by hand.')
+    return edited
+
+
+def with_paused(text: str, name: str, paused: bool) -> str:
+    """The text with this feed paused, or read again; nothing else of it changes."""
+    before = parse(text)
+    position = next((i for i, feed in enumerate(before.feeds) if feed.name == name), None)
+    lines = text.splitlines(keepends=True)
+    blocks = _blocks(lines)
+    if position is None or len(blocks) != len(before.feeds):
+        raise UsageError(f'The desk has no feed named "{name}" in a table of its own. Look at desk.toml.')
+    start, end = blocks[position]
+    kept = [line for line in lines[start:end] if not _PAUSED.match(line)]
+    last = kept.pop().rstrip("\r\n") + "\n"
+    kept += [last, "paused = true\n"] if paused else [last]
+    edited = "".join([*lines[:start], *kept, *lines[end:]])
+    wanted = [feed.model_copy(update={"paused": paused}) if feed.name == name else feed for feed in before.feeds]
+    if parse(edited).feeds != wanted or _rest(edited) != _rest(text):
+        raise SettingsError(f'desk.toml could not be edited safely. Write `paused` into the feed "{name}" by hand.')
     return edited
 
 

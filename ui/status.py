@@ -44,7 +44,7 @@ class Status:
 
 
 def red(feed: FeedState) -> bool:
-    return feed.failures >= FAILURES_TO_RED
+    return feed.failures >= FAILURES_TO_RED and not feed.paused
 
 
 def take(desk: Desk) -> Status:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -17,6 +17,9 @@ from ui.desk import Desk
 from ui.durations import ago, seconds
 from ui.feed_tables import with_feed, without_feed
 from ui.settings_file import edited
+
+if TYPE_CHECKING:
+    from feeds import FeedPreview
 
 app = typer.Typer(help="The feeds that the desk reads.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -33,7 +36,7 @@ def list_feeds(context: Context, json: Json = False) -> None:
     with desk.open_ledger() as ledger:
         states = ledger.feed_states(desk.feeds.feeds)
     if json:
-        emit_json({"feeds": [feed_json(state) for state in states]})
+        emit_json({"feeds": [feed_json(state) | {"paused": state.paused} for state in states]})
         return
     now = datetime.now(UTC)
     columns = ("feed", "kind", "documents", "last read", "health")
@@ -42,6 +45,7 @@ def list_feeds(context: Context, json: Json = False) -> None:
 
 def feed_row(state: FeedState, now: datetime) -> tuple[str, str, str, str, str]:
     health = state.last_error or ("good" if state.last_success else "not read yet")
+    health = f"paused ({health})" if state.paused else health
     return state.name, state.kind, f"{state.documents:,}", ago(state.last_success, now), health
 
 
@@ -103,20 +107,27 @@ def duration(text: str, option: str) -> float:
 
 def seen(desk: Desk, spec: FeedSpec) -> FeedSpec:
     """The feed after a first look at it: its real address, a name from its title; errors when it cannot be read."""
-    from feeds import preview
     from ui.render import say
 
     if spec.kind == "folder" and not Path(spec.path).is_dir():
         raise UsageError(f"There is no folder {spec.path}. Make it first, or add it with --no-check.")
     if spec.kind != "syndication":
         return titled(spec, spec.name or slug(Path(spec.path).name if spec.path else spec.kind))
-    refuse_known_address(desk, spec.url)
-    found = preview(spec.url, desk.feeds.fetch)
+    found, checked = looked_at(desk, spec)
     say(f"{found.title or found.url}: {len(found.items)} items")
     for title, published in found.items[:3]:
         say(f"  {published:%d %b %Y}  {title}" if published else f"  {title}")
+    return checked
+
+
+def looked_at(desk: Desk, spec: FeedSpec) -> tuple[FeedPreview, FeedSpec]:
+    """What a syndicated feed has now, and the feed as it will be saved; the chat's preview is this too."""
+    from feeds import preview
+
+    refuse_known_address(desk, spec.url)
+    found = preview(spec.url, desk.feeds.fetch)
     refuse_known_address(desk, found.url)
-    return titled(spec, spec.name or slug(found.title or found.url), found.url)
+    return found, titled(spec, spec.name or slug(found.title or found.url), found.url)
 
 
 def refuse_known_address(desk: Desk, url: str) -> None:

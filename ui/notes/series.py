@@ -18,7 +18,7 @@ from ui.notes.pictures import (
     price_picture,
     quarters_picture,
 )
-from ui.notes.records import DatedEvent, FeedLine, Note, PricePoint, QuarterPoint
+from ui.notes.records import DatedEvent, FeedLine, Note, PricePanel, PricePoint, QuarterPoint, Series
 from ui.notes.words import day
 from ui.render import safe
 
@@ -42,14 +42,18 @@ class Pictures(NamedTuple):
 
 
 def note_pictures(note: Note) -> Pictures:
-    series = note.series
+    return series_pictures(note.series, note.ticker or note.subject, note.as_of, note.price)
+
+
+def series_pictures(series: Series, name: str, as_of: datetime, panel: PricePanel | None) -> Pictures:
+    """The same pictures for a note and for whoever shows a company without one."""
     events = lettered(series.events, series.prices)
-    currency = note.price.currency if note.price else ""
-    basis = note.price.basis if note.price else "closes"
+    currency = panel.currency if panel else ""
+    basis = panel.basis if panel else "closes"
     return Pictures(
-        _price(note, series.prices, events, currency, basis),
+        _price(name, series.prices, events, currency, basis),
         _quarters(series.quarters[-_QUARTERS:]),
-        _freshness(series.feeds, note.as_of),
+        freshness(series.feeds, as_of),
         events,
     )
 
@@ -62,8 +66,8 @@ def lettered(events: Sequence[DatedEvent], prices: Sequence[PricePoint]) -> tupl
     return tuple(Lettered(letter, event) for letter, event in zip(_LETTERS, inside, strict=False))
 
 
-def _price(note: Note, prices: Sequence[PricePoint], events: Sequence[Lettered], currency: str, basis: str) -> Picture:
-    title = f"Price of {note.ticker or note.subject}"
+def _price(name: str, prices: Sequence[PricePoint], events: Sequence[Lettered], currency: str, basis: str) -> Picture:
+    title = f"Price of {name}"
     closes = [Close(point.day, float(point.close)) for point in prices]
     caption = f"{basis.capitalize()}{f', {currency}' if currency else ''}."
     marked = [Event(letter, event.day) for letter, event in events]
@@ -122,7 +126,7 @@ def _worked_out(quarters: Sequence[QuarterPoint]) -> str:
     return f"Worked out: {'; '.join(told)}." if told else ""
 
 
-def _freshness(feeds: Sequence[FeedLine], as_of: datetime) -> Picture:
+def freshness(feeds: Sequence[FeedLine], as_of: datetime) -> Picture:
     ages = sorted((age for feed in feeds if (age := _age(feed, as_of))), key=lambda a: -a.days)
     told = "; ".join(f"{age.name} {age.words}" for age in ages)
     return freshness_picture(
