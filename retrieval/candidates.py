@@ -57,15 +57,15 @@ def unit_fits(figure: Figure, expects: Expects) -> bool:
     return expects == "number"
 
 
-_ADJUSTED = re.compile(r"\bnon-?\s?gaap\b|\badjusted\b|\bunderlying\b|\bpro forma\b", re.I)
+ADJUSTED = re.compile(r"\bnon-?\s?gaap\b|\badjusted\b|\bunderlying\b|\bpro forma\b", re.I)
 
 
 def basis_fit(asked: str, label: str, around: str = "") -> float:
     """1 where question and source mean the same basis; an adjusted figure is no answer to a plain question's metric, nor
     the other way round, where the words say which it is."""
-    wants, has = bool(_ADJUSTED.search(asked)), bool(_ADJUSTED.search(label))
+    wants, has = bool(ADJUSTED.search(asked)), bool(ADJUSTED.search(label))
     if wants:
-        return 1.0 if has or _ADJUSTED.search(around) else 0.3
+        return 1.0 if has or ADJUSTED.search(around) else 0.3
     return 0.6 if has else 1.0
 
 
@@ -91,6 +91,9 @@ def period_fit(
     if found is None:
         return 0.7 if _document_period_may_fit(document, mention, wanted) else 0.0
     if wanted is not None:
+        balance = slot.metric is not None and slot.metric.kind == "instant" and wanted.start is None
+        if balance and found.start is not None and abs((found.end - wanted.end).days) <= 7:
+            return 0.95  # a balance in a column headed "H1 2026" is that of its last day
         if found.start is None and wanted.start is not None and wanted.start <= found.end <= wanted.end:
             return 0.9  # a day within the stretch asked for: "in December 2023", decided on the 19th
         same = same_period(found, wanted, fiscal)

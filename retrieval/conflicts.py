@@ -43,7 +43,10 @@ def rivals(candidates: Sequence[Candidate]) -> list[Candidate]:
         return []
     best = usable[0]
     out = [best]
+    sayers = {c.document.id for c in candidates if agrees(c, best)}  # they say it too, beside another figure (a range)
     for other in usable[1:]:
+        if other.document.id in sayers or (best.guidance and _own(best) and _own(other)):
+            continue  # and a company that guides anew does not contradict itself
         if other.score < 0.8 * best.score or not _comparable(best, other):
             continue
         if any(agrees(other, kept) for kept in out) or _has_spoken(other.document, out):
@@ -65,6 +68,10 @@ def _comparable(a: Candidate, b: Candidate) -> bool:
     if not _of_one_size(a, b):
         return False
     return _one_time(a, b)
+
+
+def _own(candidate: Candidate) -> bool:
+    return candidate.document.kind in ("filing", "release", "report")
 
 
 def _of_one_size(a: Candidate, b: Candidate) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from feeds import Document
-from retrieval.candidates import RANK, Candidate, basis_fit, period_fit, target, unit_fits
+from retrieval.candidates import ADJUSTED, RANK, Candidate, basis_fit, period_fit, target, unit_fits
 from retrieval.company_calendar import year_end_of_report
 from retrieval.metrics import Metric, find_metrics, label_fits
 from retrieval.names import flat, speaks_of
@@ -118,16 +118,32 @@ def row_fit(slot: Slot, table: Table, row: Row) -> float:
         return entity
     if slot.metric is None:
         return _word_fit(slot, table, row)
+    if slot.company is not None and slot.names and not _names_said(slot, table, row):
+        return 0.0
     if not slot.qualifiers:
-        fit = label_fits(slot.metric, _SALES_NET.sub("net sales", row.label))
+        fit = label_fits(slot.metric, _plain_label(slot, row))
         segment = row.section and not find_metrics(row.section) and not label_fits(slot.metric, row.section)
         return fit * (0.7 if segment else 1.0)
     place = f"{row.label} {row.section}"
     if not all(speaks_of(q, place) for q in slot.qualifiers):
         return 0.0
     bare = _without(row.label, slot.qualifiers)
-    exact = 1.0 if not bare or label_fits(slot.metric, bare) >= 0.9 else 0.85
+    exact = (
+        1.0 if not bare or label_fits(slot.metric, bare) >= 0.9 else 0.85 if not _further(bare, slot.metric) else 0.6
+    )
     return exact * max(label_fits(slot.metric, bare) if bare else 0.0, _heading_fit(slot.metric, table, row))
+
+
+def _names_said(slot: Slot, table: Table, row: Row) -> bool:
+    """Names beside the company ("net sales in Europe") say what a figure is of: row, section, title or header must hold them."""
+    place = set(terms(f"{row.label} {row.section} {table.title} {' '.join(c.text for c in table.header)}"))
+    return all(set(terms(name)) & place for name in slot.names)
+
+
+def _plain_label(slot: Slot, row: Row) -> str:
+    """The label as the metric's words know it; that both mean adjusted figures is judged by `basis_fit`."""
+    label = _SALES_NET.sub("net sales", row.label)
+    return ADJUSTED.sub(" ", label).strip() if ADJUSTED.search(slot.clause) else label
 
 
 def _entity_row(slot: Slot, table: Table, row: Row) -> float | None:
@@ -149,6 +165,14 @@ def _without(label: str, words: tuple[str, ...]) -> str:
     for word in words:
         bare = bare.replace(flat(word), " ")
     return " ".join(bare.split())
+
+
+_OF_ALL = frozenset("total group tonnes tons ounces units in of the and overall consolidated".split())
+
+
+def _further(bare: str, metric: Metric) -> bool:
+    """Does the label, its qualifiers taken out, still name something: "Tolvane" of "Copper, tonnes: Tolvane"?"""
+    return not label_fits(metric, bare) and any(word not in _OF_ALL for word in bare.split())
 
 
 def _heading_fit(metric: Metric, table: Table, row: Row) -> float:

@@ -124,6 +124,8 @@ def line_fit(slot: Slot, line: Line, wanted: Mapping[str, float]) -> float:
         return 0.0
     if slot.qualifiers and not all(speaks_of(q, line.text) for q in slot.qualifiers):
         return 0.0
+    if not _names_said(slot, line):
+        return 0.0
     return 0.75 * fit + 0.25 * words
 
 
@@ -238,6 +240,7 @@ def _counts(noun: str, sentence: str, after: str) -> bool:
 
 def _period_near(mentions: Sequence[PeriodMention], at: int) -> PeriodMention | None:
     named = [m for m in mentions if m.relative is None and (m.period is not None or m.year is not None)]
+    named += [m for m in mentions if m.relative == "latest" and m.kind in ("quarter", "month") and m.period is not None]
     return min(named, key=lambda m: min(abs(m.start - at), abs(m.end - at)), default=None)
 
 

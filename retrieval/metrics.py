@@ -66,6 +66,8 @@ DERIVED: Mapping[str, Derived] = {
         Derived("payout_ratio", "dividends_paid", "net_income"),
         Derived("current_ratio", "current_assets", "current_liabilities", unit="x"),
         Derived("asset_turnover", "revenue", "total_assets", unit="x"),
+        Derived("ebitda_margin", "ebitda", "revenue"),
+        Derived("fcf_margin", "free_cash_flow", "revenue"),
         Derived("free_cash_flow", "operating_cash_flow", "capex", unit="currency", minus=True),
     )
 }
@@ -196,6 +198,15 @@ _STOP = frozenset(
         "largest big third second fourth final half market business segment division unit high low order worth cut raise raised raises will would close closed shares share stock s fine fined"
     ).split()
 )
+NOT_PARTS = _STOP | frozenset(
+    (
+        "headline statutory worldwide global underlying organic gaap non-gaap record strong weak annualised annualized yearly own actual "
+        "exact precise preliminary interim special regular cash quarterly final comparable like-for-like net average mean median pre-tax after-tax "
+        "operating effective blended trailing twelve-month twelve three six nine months month weeks year-end period-end end-of-year closing "
+        "combined cumulative summed up down so just only then again also first-half second-half half-year full target targeted planned projected "
+        "official recent previous prior current year-to-date median consensus reported-and stated posted booked"
+    ).split()
+)  # words in front of a metric that narrow it to no part of the company
 _NAME = re.compile(r"\b(?:[A-Z][\w&/.-]*|i[A-Z]\w+|[A-Z]&[A-Z])(?:\s+(?:(?:and|&|of)\s+)?(?:[A-Z][\w&/-]*|i[A-Z]\w+))*")
 _NO_NAME = re.compile(
     r"^(?:What|Which|Who|How|When|Where|Why|Did|Do|Does|Was|Were|Is|Are|Has|Have|Had|Give|Tell|Show|Compare|List|By|In|On|At|For|From"

@@ -122,12 +122,12 @@ def names_in(question: str, directory: Directory) -> list[Named]:
 
 def _split_run(run: str, offset: int, directory: Directory) -> list[Named]:
     words = [(m[0], offset + m.start(), offset + m.end()) for m in re.finditer(r"\S+", run)]
-    while words and _is_common(words[0][0]):
+    while words and is_common(words[0][0]):
         words = words[1:]
     out: list[Named] = []
     piece: list[tuple[str, int, int]] = []
     for word in words:
-        if _is_common(word[0]) and not (piece and word[0][0].isupper() and word[0].lower() in {"group", "item"}):
+        if is_common(word[0]) and not (piece and word[0][0].isupper() and word[0].lower() in {"group", "item"}):
             out += _name(piece, directory)
             piece = []
             continue
@@ -138,7 +138,7 @@ def _split_run(run: str, offset: int, directory: Directory) -> list[Named]:
     return out + _name(piece, directory)
 
 
-def _is_common(word: str) -> bool:
+def is_common(word: str) -> bool:
     bare = re.sub(r"[’']s$", "", word).strip(".,;:?!'’\"()").lower()
     return (
         bare in _NOT_NAMES

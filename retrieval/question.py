@@ -15,7 +15,7 @@ from typing import Literal
 
 from feeds import Company
 from retrieval.advice import asks_advice
-from retrieval.metrics import DERIVED, METRICS, Derived, Metric, MetricMention, find_metrics, qualifiers
+from retrieval.metrics import DERIVED, METRICS, NOT_PARTS, Derived, Metric, MetricMention, find_metrics, qualifiers
 from retrieval.names import Directory, Named, flat, names_in, short_name
 from retrieval.periods import PeriodMention, parse_periods
 
@@ -98,6 +98,9 @@ _GUIDES = re.compile(
 _AVERAGE = re.compile(r"\b(?:average|mean|averaged)\b", re.I)
 _SUM = re.compile(
     r"\b(?:combined|together|sum of|in sum|altogether|add up|in aggregate|cumulative(?:ly)?|taken together)\b", re.I
+)
+_FRONT = re.compile(
+    r"(?:[’']s?|\b(?:its|their|the|much|many|of|in|did|was|were|what|which|and|or))\s+((?:[a-z][\w&-]*\s+){1,3})$"
 )
 _COMES_FROM = re.compile(
     r"\b(?:came|come|comes|made|derived|generated|earned|contributed)\s+(?:from|by|in)\s+(?:its |the |their )?([a-z][\w&-]*(?:\s[a-z][\w&-]*){0,3}?)"
@@ -382,7 +385,19 @@ def _qualifiers(
     subject = names[0] if company is None and names else None
     said = {flat(q) for q in qualifiers(clause, mentions)}
     out = [n.text for n in here if n.company is None and n.text != subject]
-    return tuple(n for n in out if flat(n) in said or any(flat(n) in q for q in said))
+    named = tuple(n for n in out if flat(n) in said or any(flat(n) in q for q in said))
+    return named or _in_front(clause, mentions[0])
+
+
+def _in_front(clause: str, mention: MetricMention) -> tuple[str, ...]:
+    """ "Tellisande's mobile service revenue", "how much copper output": the plain words that narrow the metric."""
+    match = _FRONT.search(clause[: mention.start])
+    words = match[1].split() if match else []
+    while words and words[0] in NOT_PARTS:
+        words = words[1:]
+    if not words or any(w in NOT_PARTS for w in words):
+        return ()
+    return (" ".join(words),)
 
 
 def _others(mentions: Sequence[MetricMention]) -> list[MetricMention]:

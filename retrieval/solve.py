@@ -20,7 +20,7 @@ from retrieval.find_facts import fact_candidates
 from retrieval.find_prose import Line, line_fit, lines, prose_candidates
 from retrieval.fiscal_calendar import parts_of, whole_months
 from retrieval.metrics import METRICS, Metric
-from retrieval.names import flat
+from retrieval.names import flat, is_common
 from retrieval.periods import period_label
 from retrieval.question import Slot, derivation, level_of
 from retrieval.records import Filters, Period
@@ -85,7 +85,8 @@ class Finder:
 
     def weights(self, slot: Slot) -> dict[str, float]:
         """Terms of the clause, less the names that the documents are about, weighed over the sentences in scope."""
-        named = re.findall(r"(?<=[\s'’\"(])(?:[A-Z][\w&.\-]*)", slot.clause)  # companies asked about beside this one
+        runs = re.findall(r"(?<=[\s'’\"(])(?:[A-Z][\w&.\-]*)", slot.clause)  # companies asked about beside this one
+        named = [run for run in runs if not is_common(run)]
         about = set(terms(" ".join([self.company, *slot.names, *named])))
         if slot.period is not None:
             about |= set(terms(slot.period.text))
@@ -189,6 +190,9 @@ def _solve_value(slot: Slot, finder: Finder) -> Solved:
     current = [c for c in found if not c.prior] or ([] if _fresh_needed(slot) else found)
     if not current:
         return _of_parts(slot, finder)
+    if current[0].guidance:
+        best = [c for c in current if c.guidance and c.score >= 0.85 * current[0].score]
+        current = [*sorted(best, key=lambda c: -_day(c)), *(c for c in current if c not in best)]
     if current[0].origin == "fact":
         notes = [c for c in current[1:] if c.origin == "fact" and c.note][:1]
         return Solved(slot, answers=(current[0], *notes))

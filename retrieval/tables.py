@@ -369,6 +369,8 @@ def _own_units(label: str, figure: Figure) -> tuple[str | None, int] | None:
     code, scale = _currency(inner), declared_scale(f"({inner})")
     if re.fullmatch(r"pence|p|cents?|c", inner.lower()):
         return None, 1  # hundredths: never shown as if they were pounds or dollars
+    if code is not None and re.search(r"\bper\b|/", inner) and not _PER_SHARE.search(label):
+        return code, 1
     if code is not None and not _OTHER_WORDS.search(_CURRENCY.sub(" ", inner)):
         shared = bool(_PER_SHARE.search(label))
         return (f"{code}/shares" if shared else code), (1 if shared else scale or 1)
