@@ -45,7 +45,7 @@ from ui.notes.results import result_sentences
 from ui.notes.sections import Means, prose
 from ui.notes.subjects import About, Search, documents_about
 
-KEY_POINTS = 5
+FEWEST, KEY_POINTS = 3, 5
 STALE_PRICE = timedelta(days=31)
 SEED = 0  # decoding is greedy and pictures are drawn with it: nothing in a note is drawn by lot
 
@@ -187,18 +187,23 @@ def _fallen(key: str, title: str, line: str) -> FallenAway:
 def _key_points(note: Note) -> tuple[Section, ...]:
     """What matters most, out of what the sections say: results, restatements, outlook, news, risks."""
     leads: list[Sentence] = []
-    for key, count in (("results", 1), ("guidance", 1)):
-        section = note.section(key)
-        leads += section.sentences[:count] if section else ()
+    for key in ("results", "guidance"):
+        leads += _first(note, key, 1)
     leads[1:1] = [restated_sentence(r, note.company) for r in note.changes.restated[:1]]
     said = {s.text for s in leads}
     leads += [d.sentence for d in note.developments if d.sentence and d.sentence.text not in said][
         : 3 if len(leads) < 2 else 2
     ]
-    risks = note.section("risks")
-    leads += risks.sentences[:1] if risks and len(leads) < KEY_POINTS else ()
+    leads += _first(note, "risks", 1) if len(leads) < KEY_POINTS else ()
+    if len(leads) < FEWEST:
+        leads += [s for s in (*_first(note, "results", 3), *_first(note, "capital", 1)) if s not in leads]
     points = tuple({s.text: s for s in leads}.values())[:KEY_POINTS]
     return (Section("key_points", "Key points", points),) if points else ()
+
+
+def _first(note: Note, key: str, count: int) -> tuple[Sentence, ...]:
+    section = note.section(key)
+    return section.sentences[:count] if section else ()
 
 
 def _dated(note: Note) -> Note:

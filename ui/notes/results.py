@@ -73,8 +73,7 @@ def _rate(text: str, change: Cell) -> ShownFigure:
 
 def _figure(cell: Cell) -> ShownFigure:
     unit = (cell.unit or "").partition("/")[0] or None
-    text = money(cell).removesuffix(" per share")
-    return ShownFigure(text, cell.value, unit, cell.source, cell.start, cell.end, cell.formula, True)
+    return ShownFigure(money(cell), cell.value, unit, cell.source, cell.start, cell.end, cell.formula, True)
 
 
 def _cited(cells: Iterable[Cell]) -> tuple[int, ...]:
@@ -83,8 +82,8 @@ def _cited(cells: Iterable[Cell]) -> tuple[int, ...]:
 
 
 def money(cell: Cell) -> str:
-    """A cell as prose shows it: "$102,466 million", "$2.84 per share"."""
-    return figure_text(Figure(cell.text, cell.value, cell.unit, cell.scale, 0, 0))
+    """A cell as prose shows it: "$102.47 billion"; of earnings per share the amount alone, "$2.84"."""
+    return figure_text(Figure(cell.text, cell.value, cell.unit, cell.scale, 0, 0)).removesuffix(" per share")
 
 
 def _computed(cell: Cell) -> str:
