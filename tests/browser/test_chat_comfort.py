@@ -38,7 +38,9 @@ def test_nothing_jumps_while_an_answer_streams(tab: Page) -> None:
     for question in ("How did Halvorsen do?", "And its backlog?"):
         ask(tab, question)
         expect(tab.locator("#live .asked p")).to_have_text(question)
-        tab.wait_for_timeout(50)  # a browser leaves out what follows a key within 500 ms; a busy machine may take longer
+        tab.wait_for_timeout(
+            50
+        )  # a browser leaves out what follows a key within 500 ms; a busy machine may take longer
         tab.evaluate("window.shifts.length = 0")
         tab.wait_for_selector("#live .tools")
         tab.wait_for_timeout(300)
