@@ -1,10 +1,11 @@
 """Notes of the benchmark site's desk: everything ties out, and the key figures equal companyfacts, cell by cell.
 
-    python bench/report_site.py --desk DESK --facts DATA/filings/companyfacts --work WORK [--formats md,html,pdf,json]
+    python bench/report_site.py --desk DESK --facts DATA/filings/companyfacts --work WORK [--formats md,html,pdf,json] [--extractive]
 
 DESK is a desk that has read the site; a copy of it in WORK is used. The notes: two companies with XBRL facts, four that only the
 news knows. Then notes as of two dates around a restatement, and a copy of the ledger with one byte altered. companyfacts are
-read here by plain `json`, apart from the code under test. Prints one JSON line; exit 1 when a check fails.
+read here by plain `json`, apart from the code under test. `--extractive` leaves the model out: code writes alone. Prints one JSON
+object; exit 1 when a check fails.
 """
 
 from __future__ import annotations
@@ -22,12 +23,16 @@ from pathlib import Path
 from typing import Any
 
 from feeds import end_of_day
+from model.answer import ModelName
+from retrieval import Index
 from ui.desk import Desk
-from ui.notes import verify_bundle, write_notes
+from ui.notes import NotesReport, verify_bundle, write_notes
 from ui.notes.bundle import read_bundle
 from ui.notes.footnotes import tied
+from ui.notes.job import Tools, write_with
 from ui.notes.places import placed_sentences
-from ui.notes.records import Cell, Column, FigureRow, Format, Note
+from ui.notes.records import Cell, Column, FigureRow, Format, Note, Written
+from ui.notes.sections import extractive
 from ui.notes.ties import untied
 
 CIKS = {"AAPL": "0000320193", "NVDA": "0001045810"}
@@ -128,15 +133,35 @@ def altered(desk: Desk, note: Note, path: Path) -> list[str]:
     return [d.place for d in found.differences if d.document == source.document]
 
 
-def written(desk: Desk, subjects: Sequence[str], day: date, formats: Sequence[Format]) -> dict[str, object]:
+def written(
+    desk: Desk, subjects: Sequence[str], day: date, formats: Sequence[Format], alone: bool
+) -> dict[str, object]:
     began = time.perf_counter()
-    done = write_notes(desk, subjects, as_of=end_of_day(day), formats=formats, force=True)
+    if alone:
+        done = by_code(desk, subjects, day, formats)
+    else:
+        done = write_notes(desk, subjects, as_of=end_of_day(day), formats=formats, force=True, limit=3600)
     return {
         "exit": done.exit_code,
         "seconds": round(time.perf_counter() - began, 1),
         "files": len([p for note in done.notes for p in note.files if p.stat().st_size > 0]),
         "failed": [f"{n.subject}: {n.error}" for n in done.notes if n.status == "failed"],
     }
+
+
+def by_code(desk: Desk, subjects: Sequence[str], day: date, formats: Sequence[Format]) -> NotesReport:
+    """The same run with the real index and no draft."""
+    as_of = end_of_day(day)
+    with Index.open(desk.index) as index:
+        index.follow(wait=0)
+        tools = Tools(
+            index,
+            desk.embedder,
+            index.embedder.hash,
+            lambda e, stop: extractive(e, as_of),
+            Written(ModelName("none", None)),
+        )
+        return write_with(desk, subjects, tools, as_of=as_of, formats=formats, force=True, limit=3600)
 
 
 def checked(desk: Desk, day: date, facts: Path) -> dict[str, object]:
@@ -174,6 +199,7 @@ def main() -> int:
     parser.add_argument("--facts", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--formats", default="md,html,pdf,json")
+    parser.add_argument("--extractive", action="store_true")
     chosen = parser.parse_args()
     if not chosen.desk.is_dir() or not chosen.facts.is_dir():
         print(f"skipped: {chosen.desk} or {chosen.facts} is not here")
@@ -182,9 +208,9 @@ def main() -> int:
     shutil.copytree(chosen.desk, folder)
     desk = Desk.load(folder)
     ticker, before, after = RESTATED
-    result: dict[str, Any] = {"written": written(desk, TAKEN, DAY, chosen.formats.split(","))}
+    result: dict[str, Any] = {"written": written(desk, TAKEN, DAY, chosen.formats.split(","), chosen.extractive)}
     for day in (before, after):
-        result[str(day)] = written(desk, [ticker], day, ("json",))
+        result[str(day)] = written(desk, [ticker], day, ("json",), chosen.extractive)
     result["checked"] = [checked(desk, day, chosen.facts) for day in (DAY, before, after)]
     result["restated"] = restated(desk)
     path, note = next(p for p in notes_of(desk, DAY) if p[1].ticker == "NVDA")
