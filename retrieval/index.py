@@ -47,6 +47,9 @@ _KEYWORDS = 3  # so few words are looked for as they are
 _PHRASES, _STATEMENTS, _SECTIONS = 1.0, 1.5, 1.0  # weights of other words for what is asked, within those documents
 _FIRST = 20  # passages of statements: a report has three, cut into a few each
 _DEPTH = 60  # candidates from each search; a story's other tellings and a feed's surplus fall away later
+_EXACT = (
+    5_000  # passages compared one by one: among 100,000 a filtered query of Chroma took 0.6 s, 900 of them here 0.03 s
+)
 _QUERY_CHARS = 2000  # the embedder reads 256 tokens of a question
 _SAMPLE = 20
 _SAME = 1e-3  # cosine distance of a passage to itself, with room for rounding
@@ -158,9 +161,12 @@ class Index:
 
     def _near(self, topic: str, filters: Filters, focus: Focus, lexical: Lexical) -> list[tuple[list[str], float]]:
         vector = self.embedder.encode_query(topic)[None, :]
-        return [(self._nearest(vector, where_of(filters, at), lexical), weight) for at, weight in _places(focus)]
+        return [(self._nearest(vector, filters, at, lexical), weight) for at, weight in _places(focus)]
 
-    def _nearest(self, vector: NDArray[np.float32], where: Mapping[str, Any] | None, lexical: Lexical) -> list[str]:
+    def _nearest(self, vector: NDArray[np.float32], filters: Filters, focus: Focus, lexical: Lexical) -> list[str]:
+        where = where_of(filters, focus)
+        if (focus or filters.tickers) and (few := lexical.vectors_of(filters, focus, _EXACT)) is not None:
+            return nearest_of(few, vector[0], _DEPTH)
         ids = [id for id, _ in self._ask(vector, _DEPTH, where)[0]]
         current = self._current(ids, lexical) if where is None else ids
         if where is None and len(current) < len(ids) * 2 // 3:  # much is superseded here: ask again, filtered
@@ -342,6 +348,14 @@ class Index:
 
     def _files_whole(self, lexical: Lexical) -> bool:
         return set(lexical.state("files").split()) <= self._files()
+
+
+def nearest_of(few: Sequence[tuple[str, bytes]], vector: NDArray[np.float32], limit: int) -> list[str]:
+    """Ids by cosine, nearest first: all vectors are unit vectors."""
+    if not few:
+        return []
+    scores = unpacked([packed for _, packed in few]) @ vector
+    return [few[n][0] for n in (-scores).argsort(kind="stable")[:limit]]
 
 
 def _loose(asked: Asked, filters: Filters, focus: Focus) -> bool:

@@ -163,6 +163,16 @@ class Lexical:
             for id, document, start, end, context, key, superseded in self._rows(sql, tuple(ids))
         }
 
+    def vectors_of(self, filters: Filters, focus: Focus, most: int) -> list[tuple[str, bytes]] | None:
+        """Id and vector of every passage that the filters and the focus allow; None where those are more than `most`."""
+        conditions, values = _conditions(filters, focus)
+        sql = (
+            "SELECT p.id, v.vector FROM documents d JOIN passages p ON p.document = d.id JOIN vectors v ON v.key = p.key "
+            f"WHERE 1{conditions} LIMIT ?"
+        )
+        found = [(str(id), bytes(vector)) for id, vector in self._rows(sql, (*values, most + 1))]
+        return found if len(found) <= most else None
+
     def entries(self, document: str) -> dict[Passage, str]:
         """The passages held of a document, each with the key of its vector."""
         sql = "SELECT document, start, end, context, key FROM passages WHERE document = ?"
