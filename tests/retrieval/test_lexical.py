@@ -174,3 +174,14 @@ def test_in_a_large_book_common_words_are_left_to_the_rare_ones(lexical: Lexical
     assert found(lexical, "revenue company zephyr") == ["rare"]
     assert len(found(lexical, "revenue")) == 6
     assert len(found(lexical, "revenue company")) == 6
+
+
+def test_the_vectors_of_a_few_documents_are_handed_out_and_of_many_are_not(lexical: Lexical):
+    """Few are compared one by one; many are Chroma's to search."""
+    for n in range(3):
+        add(lexical, f"a{n}", "Copper output rose.", tickers=("ACME",))
+    add(lexical, "b", "Copper output fell.", tickers=("OTHR",))
+    few = lexical.vectors_of(Filters(tickers=("ACME",)), Focus(), 3)
+    assert few is not None
+    assert sorted(id.split(":")[0] for id, _ in few) == ["a0", "a1", "a2"]
+    assert lexical.vectors_of(Filters(tickers=("ACME",)), Focus(), 2) is None
