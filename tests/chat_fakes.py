@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from feeds.document import Document, FeedState
-from feeds.errors import TieoutError, UnknownDocument
+from feeds.errors import TieoutError, UnknownDocument, UsageError
 from model.answer import (
     Answer,
     ConflictLine,
@@ -26,8 +26,14 @@ from model.answer import (
     ShownFigure,
     Source,
 )
+from ui.chat.company import Company
 from ui.chat.conversations import Conversations
 from ui.chat.engine import Ask, AskedAs, Draft, Event, Health, Phase
+from ui.chat.feed_desk import FeedDesk
+from ui.chat.note_desk import NoteDesk
+from ui.chat.open_desk import OpenDesk
+from ui.chat.shelf import Entry, Found, Opened, Search
+from ui.desk import SETTINGS, Desk
 
 NOW = datetime(2026, 11, 20, 14, 3, tzinfo=UTC)
 TEXT = """Halvorsen Marine reported third-quarter results.
@@ -138,6 +144,9 @@ class FakeEngine:
 
     def __post_init__(self) -> None:
         self.conversations = Conversations(self.folder / "conversations.sqlite")
+        (self.folder / SETTINGS).write_text("", encoding="utf-8")
+        desk = OpenDesk(Desk.load(self.folder))
+        self.feeds, self.notes = FeedDesk(desk), NoteDesk(desk)
         weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
     def ask(self, ask: Ask) -> Iterator[Event]:
@@ -167,17 +176,21 @@ class FakeEngine:
             FeedState("<b>central</b>", "syndication", None, "429 until 14:20 <img src=x>", 3, NOW, None, 0),
         ]
 
-    def refresh(self) -> Iterator[str]:
+    def refresh(self, names: tuple[str, ...] = ()) -> Iterator[str]:
         yield "newsroom: 1 of 2"
         yield "1 new document"
 
-    def documents(self, query: str, limit: int) -> list[Document]:
-        return [self.document_] if query.lower() in self.document_.text.lower() else []
+    def documents(self, search: Search) -> Found:
+        said = search.words.lower() in self.document_.text.lower()
+        return Found(search, (Entry(self.document_, (self.document_.outlet,)),) if said else (), more=False)
 
-    def document(self, id: str) -> Document:
+    def document(self, id: str, search: Search) -> Opened:
         if id != self.document_.id:
             raise UnknownDocument("No such document; search for it.")
-        return self.document_
+        return Opened(self.document_, outlets=(self.document_.outlet,))
+
+    def company(self, ticker: str, as_of: datetime | None) -> Company:
+        raise UsageError(f"No document or company on this desk has the ticker {ticker}.")
 
     def adapters(self) -> list[str]:
         return ["analyst", "none"]

@@ -16,8 +16,9 @@ import pytest
 from feeds import FeedResult, FeedState, LedgerCounts, ModelUnavailable, RefreshReport
 from model import Answer
 from retrieval import IndexHealth
-from ui.chat.desk_engine import DeskEngine, Spoken, desk_health, received, refreshed_line
+from ui.chat.desk_engine import DeskEngine, Spoken, desk_health, refreshed_line
 from ui.chat.engine import Ask, AskedAs, Draft, Event, Phase
+from ui.chat.lines import received
 from ui.desk import Desk
 from ui.status import Status
 from ui.upkeep import Refreshed
@@ -36,6 +37,7 @@ class FakeDesk:
     closed: threading.Event = field(default_factory=threading.Event)
     error: Exception | None = None
     folder: Path = Path("nowhere")
+    settings_path: Path = Path("nowhere/desk.toml")
 
     def stream(self, question: str, filters: Any, adapter: str) -> Iterator[str | Answer]:
         self.asked.append((question, filters, adapter))

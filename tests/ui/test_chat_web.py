@@ -15,11 +15,13 @@ import pytest
 
 from feeds.document import FeedState
 from feeds.errors import UsageError
+from ui.chat.documents import document_html, documents_html
 from ui.chat.examples import example_questions
-from ui.chat.feeds import document_html, documents_html, feeds_html
+from ui.chat.feeds import feeds_html
 from ui.chat.serve import bind, wider
-from ui.door.guard import POLICY, Guard, same_origin
+from ui.chat.shelf import Entry, Found, Opened, Search
 from ui.chat.words import feed_health, moment, relative
+from ui.door.guard import POLICY, Guard, same_origin
 
 HOST = "127.0.0.1:7860"
 
@@ -140,9 +142,14 @@ def test_the_failing_feed_stands_first_and_escaped() -> None:
 
 def test_documents_and_their_text_are_escaped() -> None:
     hostile = chat_fakes.document("<script>x</script>", title="<img src=x>")
-    for html in (documents_html([hostile], ""), document_html(hostile), documents_html([], "<img>")):
+    found = Found(Search("<img>"), (Entry(hostile, ("<img>", "B"), "<img> says"),), more=True)
+    for html in (documents_html(found), document_html(Opened(hostile, ((0, 5),), ("<img>", "B"))), empty("<img>")):
         assert "<img" not in html
         assert "<script" not in html
+
+
+def empty(words: str) -> str:
+    return documents_html(Found(Search(words), (), more=False))
 
 
 def test_examples_name_companies_not_titles() -> None:

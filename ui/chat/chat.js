@@ -47,7 +47,7 @@
 
   // A question back, where a button wants one: resolves to what is to be done, or to nothing
 
-  const asked = (question, text) => new Promise((resolve) => {
+  const asked = (question, text, agreed) => new Promise((resolve) => {
     const dialog = document.createElement('dialog');
     dialog.className = 'asking';
     const form = document.createElement('form');
@@ -61,7 +61,7 @@
       label.append(input);
     }
     const yes = document.createElement('button');
-    yes.textContent = text === undefined ? 'Delete' : 'Rename';
+    yes.textContent = agreed ?? (text === undefined ? 'Delete' : 'Rename');
     yes.className = text === undefined ? 'grave' : 'main';
     yes.value = 'yes';
     const no = document.createElement('button');
@@ -82,10 +82,10 @@
   });
 
   const wish = async (button) => {
-    const { do: what, id = '', confirm, prompt, text = '' } = button.dataset;
+    const { do: what, id = '', confirm, prompt, text = '', yes } = button.dataset;
     if (what === 'open') drawer(false);
     if (!confirm && !prompt) return { do: what, id };
-    const answer = await asked(confirm || prompt, prompt ? text : undefined);
+    const answer = await asked(confirm || prompt, prompt ? text : undefined, yes);
     return answer && { do: what, id, ...answer };
   };
 

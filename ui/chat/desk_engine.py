@@ -11,15 +11,20 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from feeds.document import Document, FeedState
+from feeds.document import FeedState
 from feeds.errors import Busy, TieoutError
+from ui.chat import company, shelf
 from ui.chat.conversations import FILE, Conversations
 from ui.chat.engine import NO_ADAPTER, Ask, AskedAs, Draft, Event, Health, Phase
 from ui.chat.examples import example_questions
+from ui.chat.feed_desk import FeedDesk
+from ui.chat.lines import Line, received
+from ui.chat.note_desk import NoteDesk
+from ui.chat.open_desk import OpenDesk
 from ui.chat.words import feed_health, relative, several
 from ui.progress import Progress
 from ui.status import Status, adapter_state
@@ -31,25 +36,29 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-BEAT = 1.0  # seconds between signs of life while nothing comes
 LOOK = 60.0  # seconds between looks at which feeds are due
 NEWEST = 60  # documents that examples are made from
 RECENT = 500  # documents whose tickers the filter offers
-
-Line = queue.SimpleQueue[Any]  # what a thread sends: events or lines, then None, or the exception that ended it
 
 
 class DeskEngine:
     """One per process. `start()` warms the model and keeps the feeds fresh in the background; `close()` ends both."""
 
     def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+        self._opened = OpenDesk(desk)
+        self.feeds = FeedDesk(self._opened)
+        self.notes = NoteDesk(self._opened)
         self.conversations = Conversations(desk.folder / FILE)
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._said = ""  # what the last refresh in the background had to say
         self._index: IndexHealth | None = None
         self._index_error = ""
+
+    @property
+    def desk(self) -> Desk:
+        """With its feeds as desk.toml names them now."""
+        return self._opened.now()
 
     def start(self) -> None:
         for work, name in ((self._hold_index, "index"), (self._warm, "model"), (self._keep_fresh, "refresh")):
@@ -106,47 +115,41 @@ class DeskEngine:
 
     def health(self) -> Health:
         """The ledger as it is now, the index as it was looked at last: cheap enough for every visit."""
-        with self.desk.open_ledger() as ledger:
-            states, counts = tuple(ledger.feed_states(self.desk.feeds.feeds)), ledger.counts()
-        model = self.desk.model
+        desk = self.desk
+        with desk.open_ledger() as ledger:
+            states, counts = tuple(ledger.feed_states(desk.feeds.feeds)), ledger.counts()
+        model = desk.model
         error = "" if self._index else self._index_error or "the index is being opened"
-        status = Status(states, self._index, error, counts, 0, model.base, model.adapter, *adapter_state(self.desk))
-        return desk_health(status, self._said, self.desk.clock())
+        status = Status(states, self._index, error, counts, 0, model.base, model.adapter, *adapter_state(desk))
+        return desk_health(status, self._opened.trouble or self._said, desk.clock())
 
     def feed_states(self) -> list[FeedState]:
-        with self.desk.open_ledger() as ledger:
-            return ledger.feed_states(self.desk.feeds.feeds)
+        desk = self.desk
+        with desk.open_ledger() as ledger:
+            return ledger.feed_states(desk.feeds.feeds)
 
-    def refresh(self) -> Iterator[str]:
-        """Every feed now, due or not: lines of progress, and at the end what came of it."""
+    def refresh(self, names: tuple[str, ...] = ()) -> Iterator[str]:
+        """These feeds now, or every one that is not paused, due or not: lines of progress, and what came of it."""
         lines: Line = queue.SimpleQueue()
-        threading.Thread(target=self._refresh_now, args=(lines,), name="tieout-refresh-now", daemon=True).start()
-        return received(lines, "Reading the feeds")
+        threading.Thread(target=self._refresh_now, args=(lines, names), name="tieout-refresh-now", daemon=True).start()
+        return received(lines, f"Reading {', '.join(names)}" if names else "Reading the feeds")
 
-    def _refresh_now(self, lines: Line) -> None:
+    def _refresh_now(self, lines: Line, names: tuple[str, ...]) -> None:
         try:
-            done = refresh_desk(self.desk, everything=True, progress=Spoken(lines.put), stop=self._stop)
+            done = refresh_desk(self.desk, everything=True, names=names, progress=Spoken(lines.put), stop=self._stop)
             lines.put(refreshed_line(done))
             lines.put(None)
         except Exception as error:  # noqa: BLE001 - carried to the thread that asked, and raised there
             lines.put(error)
 
-    def documents(self, query: str, limit: int) -> list[Document]:
-        if query.strip():
-            return self._search(query, limit)
-        with self.desk.open_ledger() as ledger:
-            return list(ledger.documents(limit=limit))
+    def documents(self, search: shelf.Search) -> shelf.Found:
+        return shelf.found(self.desk, search)
 
-    def _search(self, query: str, limit: int) -> list[Document]:
-        from retrieval import Filters, Index
+    def document(self, id: str, search: shelf.Search) -> shelf.Opened:
+        return shelf.opened(self.desk, id, search)
 
-        with Index.open(self.desk.index) as index:
-            hits = index.search(query[:500], Filters(), limit)
-        return list({hit.document.id: hit.document for hit in hits}.values())
-
-    def document(self, id: str) -> Document:
-        with self.desk.open_ledger() as ledger:
-            return ledger.document(id)
+    def company(self, ticker: str, as_of: datetime | None) -> company.Company:
+        return company.company(self.desk, ticker, as_of)
 
     def tickers(self) -> list[str]:
         """The watchlist first, then what the newest documents are about."""
@@ -211,23 +214,6 @@ class Spoken(Progress):
     def bytes(self, what: str, done: int, total: int) -> None:
         count = f" {done:,} of {total:,}" if total else ""
         self._say(f"{what[:1].upper()}{what[1:]}{count}")
-
-
-def received(events: Line, first: Any, beat: float = BEAT) -> Iterator[Any]:
-    """`first`, then what comes, until None; of drafts in line only the newest; an exception is raised here.
-
-    While nothing comes the last one is given again: a generator can only be closed between two of its steps, so a
-    reader who leaves while the model is busy elsewhere would otherwise hold a worker.
-    """
-    event = first
-    while event is not None:
-        if isinstance(event, Exception):
-            raise event
-        yield event
-        with suppress(queue.Empty):
-            event = events.get(timeout=beat)
-        while isinstance(event, Draft) and not events.empty():
-            event = events.get()
 
 
 def desk_health(status: Status, said: str, now: datetime) -> Health:

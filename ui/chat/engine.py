@@ -9,11 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from feeds.document import Document, FeedState
+from feeds.document import FeedState
 from model.answer import Answer
 from ui.chat.conversations import Conversations
+
+if TYPE_CHECKING:
+    from ui.chat.company import Company
+    from ui.chat.feed_desk import FeedDesk
+    from ui.chat.note_desk import NoteDesk
+    from ui.chat.shelf import Found, Opened, Search
 
 NO_ADAPTER = "none"
 
@@ -77,11 +83,19 @@ class Engine(Protocol):
 
     def feed_states(self) -> list[FeedState]: ...
 
-    def refresh(self) -> Iterator[str]: ...
+    def refresh(self, names: tuple[str, ...] = ()) -> Iterator[str]: ...
 
-    def documents(self, query: str, limit: int) -> list[Document]: ...
+    def documents(self, search: Search) -> Found: ...
 
-    def document(self, id: str) -> Document: ...
+    def document(self, id: str, search: Search) -> Opened: ...
+
+    def company(self, ticker: str, as_of: datetime | None) -> Company: ...
+
+    @property
+    def feeds(self) -> FeedDesk: ...
+
+    @property
+    def notes(self) -> NoteDesk: ...
 
     def adapters(self) -> list[str]: ...
 

@@ -5,14 +5,17 @@ from typing import Any
 
 from ui.chat.engine import Engine
 from ui.chat.page_chat import chat_tab
+from ui.chat.page_company import company_tab
 from ui.chat.page_documents import documents_tab
 from ui.chat.page_feeds import feeds_tab
+from ui.chat.page_notes import notes_tab
 from ui.chat.page_parts import Frame, bare, quiet, reader
 from ui.chat.status import status_html
 from ui.door.login_page import account_html
 
 HERE = Path(__file__).parent
-STYLES = ("chat.css",)
+STYLES = ("chat.css", "tabs.css")
+SCRIPTS = ("chat.js", "tabs.js")
 
 NAME = (
     '<a class="skip" href="#question">Skip to the question</a><h1>Tieout</h1><p>Every figure ties out to its source.</p>'
@@ -60,8 +63,8 @@ def head() -> str:
     """Our styles and script, in the page from its first byte. Not by `css_paths`: Gradio puts its own prefix before each
     selector there, drops `@container`, and applies them only when the page is already on the screen."""
     styles = "".join((HERE / name).read_text(encoding="utf-8") for name in STYLES)
-    script = (HERE / "chat.js").read_text(encoding="utf-8")
-    return f"<style>{styles}</style><script>{script}</script>"
+    scripts = "".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    return f"<style>{styles}</style><script>{scripts}</script>"
 
 
 def build_page(engine: Engine) -> Any:
@@ -80,7 +83,7 @@ def build_page(engine: Engine) -> Any:
             account = gr.HTML("", elem_id="account", visible=False, **bare())
         frame = Frame(page, status)
         with gr.Tabs():
-            for tab in (chat_tab, feeds_tab, documents_tab):
+            for tab in (chat_tab, documents_tab, company_tab, notes_tab, feeds_tab):
                 tab(engine, frame)
         page.load(lambda: status_html(engine), outputs=status, **quiet())
         page.load(account_shown, outputs=account, **quiet())

@@ -1,37 +1,74 @@
-"""The tab of the documents: search, and a document's exact text."""
+"""The tab of the documents: search with filters, page by page, and a document's exact text."""
+
+from typing import Any
 
 from feeds.errors import TieoutError
+from ui.chat.documents import document_html, documents_html
 from ui.chat.engine import Engine
-from ui.chat.feeds import document_html, documents_html
-from ui.chat.page_parts import Frame, bare, choosing, failed, quiet
+from ui.chat.exchange import parse_as_of
+from ui.chat.page_parts import Frame, choosing, failed, quiet
+from ui.chat.shelf import Search
 
-FOUND = 60  # documents listed at once
+KINDS = [("All kinds", ""), *((kind, kind) for kind in ("news", "filing", "release", "report", "facts", "prices"))]
+CHOOSE = """
+element.addEventListener('click', (event) => {
+  const chosen = event.target.closest('[data-document], [data-page]');
+  if (chosen && !chosen.disabled) trigger('select', { ...chosen.dataset });
+});
+"""
+REVEAL = "() => { window.tieoutTabs.reveal(); return []; }"
 
 
 def documents_tab(engine: Engine, frame: Frame) -> None:
     import gradio as gr
 
     with gr.Tab("Documents", id="documents") as tab:
-        search = gr.Textbox(
-            label="Search", show_label=False, container=False, placeholder="Search the documents…", elem_id="search"
-        )
+        with gr.Row(elem_id="seek", elem_classes="filters"):
+            words = gr.Textbox(label="Search", max_lines=1, max_length=500, elem_id="search", scale=3)
+            kind = gr.Dropdown(label="Kind", choices=KINDS, value="", min_width=110, elem_id="kind")
+            ticker = gr.Dropdown(label="Ticker", choices=[("All", "")], value="", min_width=110, elem_id="about")
+            feed = gr.Dropdown(label="Feed", choices=[("All feeds", "")], value="", min_width=130, elem_id="from")
+            as_of = gr.Textbox(label="As of", max_lines=1, max_length=10, elem_classes="day", min_width=130)
         with gr.Row(elem_id="shelf", equal_height=False):
-            found = gr.HTML("", elem_id="found", min_width=260, **choosing("document"))
-            text = gr.HTML("", elem_id="text", min_width=320, scale=2, **bare())
+            found = gr.HTML("", elem_id="found", min_width=260, apply_default_css=False, js_on_load=CHOOSE)
+            text = gr.HTML("", elem_id="text", min_width=320, scale=2, **choosing("document"))
 
-    def show(query: str) -> str:
+    def listed(*values: Any) -> str:
         try:
-            return documents_html(engine.documents(query or "", FOUND), query or "")
+            return documents_html(engine.documents(search_of(*values)))
         except TieoutError as error:
             return failed(error)
 
-    def read(event: gr.EventData) -> str:
+    def offered() -> tuple[Any, Any]:
+        feeds = [("All feeds", ""), *((state.name, state.name) for state in engine.feed_states())]
+        tickers = [("All", ""), *((name, name) for name in engine.tickers())]
+        return gr.Dropdown(choices=tickers), gr.Dropdown(choices=feeds)
+
+    def choose(event: gr.EventData, *values: Any) -> tuple[Any, Any]:
+        data = event._data
+        if data.get("page"):
+            return listed(*values, data["page"]), gr.skip()
+        return gr.skip(), read(event, *values)
+
+    def read(event: gr.EventData, *values: Any) -> str:
         try:
-            return document_html(engine.document(str(event._data.get("document", ""))))
+            search = search_of(*values)
+            return document_html(engine.document(str(event._data.get("document", "")), search), search.words)
         except TieoutError as error:
             return failed(error)
 
-    tab.select(show, search, found, **quiet())
-    search.submit(show, search, found, **quiet())
-    search.change(show, search, found, trigger_mode="always_last", **quiet())
-    found.select(read, outputs=text, **quiet())
+    inputs = [words, kind, ticker, feed, as_of]
+    late: dict[str, Any] = {"trigger_mode": "always_last", **quiet()}
+    tab.select(listed, inputs, found, **quiet())
+    tab.select(offered, outputs=[ticker, feed], **quiet())
+    words.submit(listed, inputs, found, **quiet())
+    for piece in inputs:
+        piece.change(listed, inputs, found, **late)
+    found.select(choose, inputs, [found, text], **quiet()).then(None, js=REVEAL, **quiet())
+    text.select(read, inputs, text, **quiet())
+
+
+def search_of(words: str, kind: str, ticker: str, feed: str, as_of: str, page: Any = 1) -> Search:
+    """What the controls say; a control that was never touched may say None."""
+    number = int(page) if str(page).isdecimal() else 1
+    return Search(words or "", kind or "", ticker or "", feed or "", parse_as_of(as_of), max(1, min(number, 10_000)))

@@ -1,41 +1,247 @@
-"""The tab of the feeds: their health in words, and a refresh with progress.
+"""The tab of the feeds: their health in words, refresh with progress, adding with a preview, pausing, removing, OPML,
+and reports that are dropped onto the page.
 
 (No postponed annotations in the files of tabs: Gradio reads the hints of functions that live inside others.)
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from feeds.errors import TieoutError
+from feeds.errors import TieoutError, UsageError
 from ui.chat.engine import Engine
-from ui.chat.feeds import feeds_html
-from ui.chat.page_parts import Frame, bare, quiet, said
+from ui.chat.feeds import drop_html, feeds_html, opml_html, preview_html
+from ui.chat.page_layout import ACT
+from ui.chat.page_parts import Frame, bare, failed, quiet, said, saved_file
 from ui.chat.status import status_html
+
+SAVE = "(file) => { window.tieoutTabs.save(file); return []; }"
+DROP = "window.tieoutTabs.reports(element, trigger);"
+OPML = f"{ACT}\nwindow.tieoutTabs.opml(element, trigger);"
+NO_FILE = "That upload is not here any more. Drop the file again."
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The components of the tab; `pending` is the feed that was looked at and may be saved."""
+
+    tab: Any
+    now: Any
+    progress: Any
+    table: Any
+    fresh: Any
+    address: Any
+    name: Any
+    look: Any
+    preview: Any
+    save: Any
+    pending: Any
+    drop: Any
+    dropped: Any
+    opml: Any
+    outbox: Any
 
 
 def feeds_tab(engine: Engine, frame: Frame) -> None:
     import gradio as gr
 
     with gr.Tab("Feeds", id="feeds") as tab:
-        with gr.Row(elem_id="feed-tools"):
-            now = gr.Button("Refresh now", elem_id="refresh", variant="primary", scale=0, min_width=130, size="sm")
-            progress = gr.HTML("", elem_id="progress", **bare())
-        table = gr.HTML("", elem_id="feeds", **bare())
+        parts = _laid_out(tab)
 
     def show() -> str:
         return feeds_html(engine.feed_states(), datetime.now(UTC))
 
-    def run() -> Iterator[tuple[Any, ...]]:
+    def fresh() -> str:
+        return engine.feeds.freshness()
+
+    tab.select(show, outputs=parts.table, **quiet()).then(fresh, outputs=parts.fresh, **quiet())
+    _refreshing(engine, frame, parts, show)
+    _adding(engine, frame, parts, show)
+    _dropping(engine, frame, parts, show)
+    _exchanging(engine, parts, show)
+
+
+def _laid_out(tab: Any) -> Parts:
+    import gradio as gr
+
+    with gr.Row(elem_id="feed-tools"):
+        now = gr.Button("Refresh now", elem_id="refresh", variant="primary", scale=0, min_width=130, size="sm")
+        progress = gr.HTML("", elem_id="progress", **bare())
+    table = gr.HTML("", elem_id="feeds", apply_default_css=False, js_on_load=ACT)
+    with gr.Row(elem_id="feed-more", equal_height=False):
+        with gr.Column(elem_classes="box", min_width=280):
+            gr.HTML("<h3>Add a feed</h3>", **bare())
+            address = gr.Textbox(
+                label="Address of a feed or web page", max_lines=1, max_length=2000, elem_id="feed-address"
+            )
+            name = gr.Textbox(label="Name (from its title when empty)", max_lines=1, max_length=80, elem_id="feed-name")
+            with gr.Row(elem_classes="buttons"):
+                look = gr.Button("Preview", elem_id="feed-look", size="sm", scale=0, min_width=110)
+                save = gr.Button(
+                    "Add this feed",
+                    elem_id="feed-save",
+                    size="sm",
+                    scale=0,
+                    min_width=130,
+                    variant="primary",
+                    visible=False,
+                )
+            preview = gr.HTML("", elem_id="feed-preview", **bare())
+        with gr.Column(elem_classes="box", min_width=280):
+            gr.HTML("<h3>Add a report</h3>", **bare())
+            drop = gr.HTML(drop_html(), elem_id="drop", apply_default_css=False, js_on_load=DROP)
+            dropped = gr.HTML("", elem_id="dropped", **bare())
+            gr.HTML("<h3>Feeds in and out</h3>", **bare())
+            opml = gr.HTML(opml_html(), elem_id="opml", apply_default_css=False, js_on_load=OPML)
+    fresh = gr.HTML("", elem_id="freshness", **bare())
+    pending = gr.State(None)
+    outbox = gr.Textbox(visible="hidden", elem_id="feeds-outbox", label="File")
+    return Parts(
+        tab, now, progress, table, fresh, address, name, look, preview, save, pending, drop, dropped, opml, outbox
+    )
+
+
+def _refreshing(engine: Engine, frame: Frame, parts: Parts, show: Any) -> None:
+    """All at the button, one at its row; pausing and removing answer in the same line."""
+    import gradio as gr
+
+    def run(names: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
         skip = gr.skip()
         yield gr.Button(interactive=False), said("Looking at the feeds…"), skip, skip
         line = ""
         try:
-            for line in engine.refresh():
+            for line in engine.refresh(names):
                 yield skip, said(line), skip, skip
+            line = said(line)
         except TieoutError as error:
-            line = str(error)
-        yield gr.Button(interactive=True), said(line), show(), status_html(engine)
+            line = failed(error)
+        yield gr.Button(interactive=True), line, show(), status_html(engine)
 
-    tab.select(show, outputs=table, **quiet())
-    now.click(run, outputs=[now, progress, table, frame.status], concurrency_limit=1, **quiet())
+    def all_now() -> Iterator[tuple[Any, ...]]:
+        yield from run(())
+
+    def act(event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        what, name = str(event._data.get("do", "")), str(event._data.get("id", ""))
+        if what == "refresh":
+            yield from run((name,))
+            return
+        try:
+            line = said(changed(engine, what, name))
+        except TieoutError as error:
+            line = failed(error)
+        yield gr.skip(), line, show(), status_html(engine)
+
+    outputs = [parts.now, parts.progress, parts.table, frame.status]
+    free: dict[str, Any] = {"concurrency_limit": None, "trigger_mode": "multiple", **quiet()}
+    parts.now.click(all_now, outputs=outputs, **free)
+    parts.table.select(act, outputs=outputs, **free)
+
+
+def changed(engine: Engine, what: str, name: str) -> str:
+    """Do it, and say it."""
+    if what == "remove":
+        engine.feeds.remove(name)
+        return f"{name} is removed; its documents stay."
+    if what in {"pause", "resume"}:
+        engine.feeds.pause(name, what == "pause")
+        return f"{name} is paused: it is read only when you refresh it here." if what == "pause" else f"{name} goes on."
+    raise UsageError("The page asked for what this version does not know. Reload it.")
+
+
+def _adding(engine: Engine, frame: Frame, parts: Parts, show: Any) -> None:
+    import gradio as gr
+
+    def look(address: str, name: str) -> Iterator[tuple[Any, ...]]:
+        hidden = gr.Button(visible=False)
+        if not (address or "").strip():
+            yield failed("Give the address of a feed or of a page that names one."), hidden, None
+            return
+        yield said("Looking at it…"), hidden, None
+        try:
+            found, spec = engine.feeds.preview(address, name or "")
+        except TieoutError as error:
+            yield failed(error), hidden, None
+            return
+        yield preview_html(found, spec), gr.Button(visible=True), spec
+
+    def save(spec: Any) -> tuple[Any, ...]:
+        skip = gr.skip()
+        if spec is None:
+            return failed("Look at the feed first."), gr.Button(visible=False), None, skip, skip, skip, skip
+        try:
+            engine.feeds.add(spec)
+        except TieoutError as error:
+            return failed(error), skip, skip, skip, skip, skip, skip
+        told = said(f"{spec.name} is added. Refresh it to read it now.")
+        return told, gr.Button(visible=False), None, "", "", show(), status_html(engine)
+
+    looked = [parts.preview, parts.save, parts.pending]
+    free: dict[str, Any] = {"concurrency_limit": None, **quiet()}
+    parts.look.click(look, [parts.address, parts.name], looked, **free)
+    parts.address.submit(look, [parts.address, parts.name], looked, **free)
+    parts.save.click(save, parts.pending, [*looked, parts.address, parts.name, parts.table, frame.status], **quiet())
+
+
+def _dropping(engine: Engine, frame: Frame, parts: Parts, show: Any) -> None:
+    """The file is in Gradio's upload folder; nothing outside that folder is ever read."""
+    import gradio as gr
+
+    def take(event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        skip = gr.skip()
+        try:
+            if event._data.get("error"):
+                raise UsageError(str(event._data["error"])[:400])
+            name = str(event._data.get("name", ""))
+            yield said(f"Taking in {name}…"), skip, skip
+            feed, kept = engine.feeds.take_in(name, uploaded(str(event._data.get("path", ""))))
+            for line in engine.refresh((feed,)):
+                yield said(line), skip, skip
+            told = said(f"{kept} is in the feed {feed}: {line} You can ask about it now.")
+        except TieoutError as error:
+            told = failed(error)
+        yield told, show(), status_html(engine)
+
+    outputs = [parts.dropped, parts.table, frame.status]
+    parts.drop.select(take, outputs=outputs, concurrency_limit=None, trigger_mode="multiple", **quiet())
+
+
+def uploaded(path: str) -> bytes:
+    """The bytes of an upload, which is taken away; refuses any path outside the folder of uploads."""
+    from gradio.utils import get_upload_folder
+
+    file = Path(path).resolve()
+    if not file.is_relative_to(Path(get_upload_folder()).resolve()) or not file.is_file():
+        raise UsageError(NO_FILE)
+    try:
+        data = file.read_bytes()
+        file.unlink(missing_ok=True)
+    except OSError as exc:
+        raise UsageError(NO_FILE) from exc
+    return data
+
+
+def _exchanging(engine: Engine, parts: Parts, show: Any) -> None:
+    """OPML in, read by the browser; OPML out."""
+    import gradio as gr
+
+    def exchange(event: gr.EventData) -> tuple[Any, ...]:
+        what = event._data.get("do")
+        try:
+            if what == "export":
+                data = engine.feeds.export_opml().encode()
+                return (
+                    said("Your browser saves tieout.opml."),
+                    gr.skip(),
+                    saved_file("tieout.opml", "text/x-opml", data),
+                )
+            if what != "import":
+                raise UsageError("The OPML file is larger than 0.9 MB. Split it.")
+            line = engine.feeds.import_opml(str(event._data.get("text", "")).encode())
+            return said(line), show(), ""
+        except TieoutError as error:
+            return failed(error), gr.skip(), ""
+
+    done = parts.opml.select(exchange, outputs=[parts.dropped, parts.table, parts.outbox], **quiet())
+    done.then(None, parts.outbox, js=SAVE, **quiet())

@@ -5,6 +5,8 @@ Each tab is one function `name_tab(engine, frame)` in its own `page_name.py`; `p
 
 from __future__ import annotations
 
+import json
+from base64 import b64encode
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -54,3 +56,8 @@ def said(line: str) -> str:
 
 def failed(sentence: object) -> str:
     return f'<p class="failure" role="alert">{escape(str(sentence))}</p>'
+
+
+def saved_file(name: str, kind: str, data: bytes) -> str:
+    """A file on its way to the browser's downloads, as `tabs.js` takes it."""
+    return json.dumps([name, kind, b64encode(data).decode("ascii")])

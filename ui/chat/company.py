@@ -1,0 +1,92 @@
+"""A company at a glance, out of the ledger alone: its price with what happened, revenue and margin by quarter.
+
+The points are the notes' own (`ui.notes`), so that a picture here and one in a note never differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from feeds.document import Document, end_of_day, visible
+
+if TYPE_CHECKING:
+    from feeds import Ledger
+    from ui.desk import Desk
+    from ui.notes.citations import Citations
+    from ui.notes.records import DatedEvent, QuarterPoint
+    from ui.notes.series import Pictures
+
+NEWS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    ticker: str
+    name: str
+    pictures: Pictures
+    documents: tuple[Document, ...]  # newest first: what was told about it
+
+
+def company(desk: Desk, ticker: str, as_of: datetime | None) -> Company:
+    """As of the end of a day; today's where none is given."""
+    from ui.notes.citations import Citations
+    from ui.notes.subjects import TOLD, resolve
+
+    day = as_of or end_of_day(desk.clock().date())
+    with desk.open_ledger() as ledger:
+        about = resolve(ticker, ledger, frozenset(desk.feeds.watchlist), day)
+        found = list(ledger.documents(tickers=(ticker,), as_of=day, limit=400))
+        told = tuple(document for document in found if document.kind in TOLD)
+        pictures = _pictures(desk, ledger, ticker, day, told, Citations())
+    named = (name for document in told for name in document.companies if name != ticker)
+    name = next(named, ticker) if about.name == ticker else about.name
+    return Company(ticker, name, pictures, told[:NEWS])
+
+
+def _pictures(
+    desk: Desk, ledger: Ledger, ticker: str, day: datetime, told: tuple[Document, ...], citations: Citations
+) -> Pictures:
+    from ui.notes import prices
+    from ui.notes.fresh import feed_lines
+    from ui.notes.records import Series
+    from ui.notes.series import series_pictures
+
+    sheets = list(ledger.documents(kind="prices", tickers=(ticker,), as_of=day))
+    sessions = prices.rows(sheets)
+    series = Series(
+        prices=prices.line(sessions, citations) if sessions else (),
+        quarters=_quarters(ledger, ticker, day, citations),
+        feeds=feed_lines(ledger, desk.feeds.feeds, day),
+    )
+    series = replace(series, events=_events(ledger, told, day, citations))
+    panel = prices.panel(sheets, sessions, ticker, citations) if sessions else None
+    return series_pictures(series, ticker, day, panel)
+
+
+def _quarters(ledger: Ledger, ticker: str, day: datetime, citations: Citations) -> tuple[QuarterPoint, ...]:
+    from retrieval.company_calendar import year_end_of_facts
+    from retrieval.metrics import METRICS
+    from ui.notes.figures_table import TAGS, Desk
+    from ui.notes.quarters import quarters
+
+    facts = ledger.facts(ticker, tags=TAGS, as_of=day)
+    if not facts:
+        return ()
+    income = [fact for fact in facts if fact.tag in METRICS["net_income"].tags]
+    year_end = year_end_of_facts(income, day.date())
+    return quarters(Desk(facts, lru_cache(maxsize=64)(ledger.document), citations, year_end))
+
+
+def _events(ledger: Ledger, told: tuple[Document, ...], day: datetime, citations: Citations) -> tuple[DatedEvent, ...]:
+    """The developments that a note would mark."""
+    from ui.notes.developments import developments, stories
+    from ui.notes.records import DatedEvent
+
+    def tellings(story: str) -> list[Document]:
+        return [document for document in ledger.story(story) if visible(document, day)]
+
+    found = developments(stories(told, tellings, day), day, citations)
+    return tuple(DatedEvent(event.day, event.headline, event.source) for event in found)

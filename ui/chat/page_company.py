@@ -1,0 +1,48 @@
+"""The tab of one company: its price with the news, its quarters, its newest documents."""
+
+from typing import Any
+
+from feeds.errors import TieoutError
+from ui.chat.company_page import NONE, company_html
+from ui.chat.documents import document_html
+from ui.chat.engine import Engine
+from ui.chat.exchange import parse_as_of
+from ui.chat.page_parts import Frame, choosing, failed, quiet
+from ui.chat.shelf import Search
+
+
+def company_tab(engine: Engine, frame: Frame) -> None:
+    import gradio as gr
+
+    with gr.Tab("Company", id="company") as tab:
+        with gr.Row(elem_id="whom", elem_classes="filters"):
+            ticker = gr.Dropdown(label="Company", choices=[], value=None, min_width=160, elem_id="company-ticker")
+            as_of = gr.Textbox(label="As of", max_lines=1, max_length=10, elem_classes="day", min_width=130)
+        with gr.Row(elem_id="company-shelf", equal_height=False):
+            view = gr.HTML(NONE, elem_id="company-view", min_width=320, scale=3, **choosing("document"))
+            text = gr.HTML("", elem_id="company-text", min_width=300, scale=2, **choosing("document"))
+
+    def offered(chosen: str | None) -> tuple[Any, str]:
+        names = engine.tickers()
+        first = chosen if chosen in names else next(iter(names), None)
+        return gr.Dropdown(choices=names, value=first), show(first, "")
+
+    def show(chosen: str | None, day: str) -> str:
+        if not chosen:
+            return NONE
+        try:
+            return company_html(engine.company(chosen, parse_as_of(day)))
+        except TieoutError as error:
+            return failed(error)
+
+    def read(event: gr.EventData) -> str:
+        try:
+            return document_html(engine.document(str(event._data.get("document", "")), Search()))
+        except TieoutError as error:
+            return failed(error)
+
+    tab.select(offered, ticker, [ticker, view], **quiet())
+    for piece in (ticker, as_of):
+        piece.input(show, [ticker, as_of], view, trigger_mode="always_last", **quiet())
+    for piece in (view, text):
+        piece.select(read, outputs=text, **quiet())

@@ -1,0 +1,89 @@
+// What the tabs beside the chat do without the server: files chosen or dropped, files saved, date fields, and where the
+// eye goes when a document opens. Requests go to this page's own upload address alone.
+(() => {
+  const say = (words) => { const voice = document.querySelector('#announce'); if (voice) voice.textContent = words; };
+
+  // A file from the server: [name, type, base64]
+
+  const save = (file) => {
+    if (!file) return;
+    const [name, type, data] = JSON.parse(file);
+    const bytes = Uint8Array.from(atob(data), (sign) => sign.charCodeAt(0));
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([bytes], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    say(`${name} saved`);
+  };
+
+  // Choosing and dropping: the same for both, once per place
+
+  const chosen = (element, take) => {
+    const lit = (on) => element.querySelector('.drop')?.classList.toggle('over', on);
+    element.addEventListener('change', (event) => {
+      const [file] = event.target.files ?? [];
+      if (file) take(file);
+      if (file) event.target.value = '';
+    });
+    element.addEventListener('dragover', (event) => { event.preventDefault(); lit(true); });
+    element.addEventListener('dragleave', () => lit(false));
+    element.addEventListener('drop', (event) => {
+      event.preventDefault();
+      lit(false);
+      const [file] = event.dataTransfer.files;
+      if (file) take(file);
+    });
+  };
+
+  const reason = async (response) => {
+    const text = await response.text();
+    try {
+      const told = JSON.parse(text);
+      return told.error ?? told.detail ?? text;
+    } catch {
+      return text || 'The upload was refused.';
+    }
+  };
+
+  const reports = (element, trigger) => chosen(element, async (file) => {
+    const form = new FormData();
+    form.append('files', file);
+    try {
+      const response = await fetch('gradio_api/upload', { method: 'POST', body: form });
+      if (!response.ok) trigger('select', { error: await reason(response) });
+      else trigger('select', { name: file.name, path: (await response.json())[0] });
+    } catch {
+      trigger('select', { error: 'The file did not arrive. Try again.' });
+    }
+  });
+
+  const opml = (element, trigger) => chosen(element, async (file) => {
+    if (file.size > 900000) trigger('select', { do: 'refuse' });
+    else trigger('select', { do: 'import', text: await file.text() });
+  });
+
+  // The first passage that was found comes into view within the text's own frame
+
+  const reveal = () => setTimeout(() => {
+    const body = document.querySelector('#text .passage');
+    const hit = body?.querySelector('.hit');
+    if (body && hit) body.scrollTop = hit.offsetTop - body.offsetTop - 40;
+    const article = document.querySelector('#text .document');
+    if (article && article.getBoundingClientRect().top > innerHeight - 120) article.scrollIntoView({ block: 'start' });
+  }, 120);
+
+  window.tieoutTabs = { save, reports, opml, reveal };
+
+  const dated = () => {
+    for (const input of document.querySelectorAll('.day input:not([type=date])')) {
+      input.type = 'date';
+      input.max = new Date().toISOString().slice(0, 10);
+    }
+  };
+  let due = false;
+  new MutationObserver(() => {
+    if (!due) requestAnimationFrame(() => { due = false; dated(); });
+    due = true;
+  }).observe(document, { childList: true, subtree: true });
+})();
