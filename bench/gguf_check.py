@@ -24,7 +24,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-TOKENS, LONGEST, WANTED = 20, 48, 0.9
+TOKENS, LONGEST, WANTED = 20, 24, 0.9
 
 
 def asked(count: int) -> list[list[dict[str, str]]]:

@@ -1,7 +1,7 @@
 """A merged llama-architecture model as one GGUF file, for llama.cpp, llama-server and Ollama.
 
 Knows tensors and the tokenizer's own JSON; nothing about adapters. transformers keeps the query and key rows in the order
-of its rotary embedding, llama.cpp in that of the original llama: they are permuted back. Matrices become F16 or Q8_0, norms
+of its rotary embedding, llama.cpp in that of the original llama: they are permuted back. Matrices become F16 or mostly Q8_0, norms
 stay F32; an embedding that is also the vocabulary head is written once.
 """
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 TYPES = ("q8_0", "f16")
+# Left in F16 by Q8_0: of a small base's divergence (KL 0.0017 a token) they cause the most for their size. Simulated weight
+# and input rounding, one kind at a time: v 0.00040, down 0.00028, q 0.00021, k 0.00016; the vocabulary only 0.00010.
+FINE = ("attn_q.", "attn_k.", "attn_v.", "ffn_down.")
 ELSEWHERE = "Export it with --to merged, and convert that with llama.cpp's convert_hf_to_gguf.py."
 
 
@@ -160,16 +163,13 @@ def _mapped(tensors: list[tuple[str, Any]], config: Any) -> Iterator[tuple[str, 
 
 
 def _kind(name: str, array: Array, type: str) -> Any:
-    """F32 for vectors; the type asked for, or F16 where rows do not fill Q8_0's blocks of 32, and for the vocabulary.
-
-    The embedding is the head too, and a small base's head decides many a near tie.
-    """
+    """F32 for vectors; the type asked for, or F16 for `FINE` matrices and where rows do not fill Q8_0's blocks of 32."""
     import gguf
 
     kinds = gguf.GGMLQuantizationType
     if array.ndim < 2:
         return kinds.F32
-    coarse = type == "q8_0" and array.shape[-1] % 32 == 0 and name not in {"token_embd.weight", "output.weight"}
+    coarse = type == "q8_0" and array.shape[-1] % 32 == 0 and not any(part in name for part in FINE)
     return kinds.Q8_0 if coarse else kinds.F16
 
 
