@@ -33,6 +33,7 @@ from model.writer import (
     calculation_sentence,
     change_sentence,
     conflict_sentence,
+    figure_text,
     finding_sentence,
     finding_text,
     is_sentence,
@@ -143,6 +144,8 @@ def finding_line(finding: Finding, evidence: Evidence) -> Sentence | None:
     result = tie(finding_sentence(finding, evidence), evidence)
     if isinstance(result, Sentence) and shows(result, finding):
         return result
+    if not finding.metric.strip():
+        return None  # a figure of nothing in particular is told by its source's own words or not at all
     return _by_findings(built_sentence(finding), [finding])
 
 
@@ -218,7 +221,8 @@ def _by_findings(text: str, findings: Sequence[Finding]) -> Sentence | None:
         home = next((f for f in findings if shown.text in finding_text(f)), None)
         if home is None:
             return None
-        figure = home.figure
+        upper = home.upto if home.upto is not None and shown.text in figure_text(home.upto) else None
+        figure = upper or home.figure
         unit = shown.unit or figure.unit
         placed.append(ShownFigure(shown.text, shown.value, unit, home.source, figure.start, figure.end, None, True))
     return Sentence(text, tuple(dict.fromkeys(f.source for f in findings)), tuple(placed)) if placed else None

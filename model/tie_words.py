@@ -14,6 +14,7 @@ from model.tie_value import DOWN, UP, direction
 from retrieval.metrics import find_metrics
 from retrieval.numbers import numbers
 from retrieval.records import Evidence, EvidenceItem, Figure, Finding, Period
+from retrieval.sentences import sentences
 
 YEAR = re.compile(r"(?<![\d.,$])(?:19|20)\d{2}(?![\d]|[.,]\d)|\bFY\s?['’]?(\d{2})\b|['’](\d{2})\b")
 YEAR_EARLIER = re.compile(
@@ -95,6 +96,12 @@ def context(item: EvidenceItem, figure: Figure) -> str:
     left = max(line.rfind(". ", 0, inner), line.rfind("; ", 0, inner)) + 1
     right = line.find(". ", inner)
     return line[left : right + 1 if right >= 0 else len(line)]
+
+
+def _sentence_of(item: EvidenceItem, figure: Figure) -> str:
+    """The sentence that holds the figure: what the next one expects is no word on it."""
+    at, quote = figure.start - item.start, told(item.quote)
+    return next((quote[s:e] for s, e in sentences(quote) if s <= at < e), context(item, figure))
 
 
 def known_periods(figure: Figure, finding: Finding | None) -> tuple[Period, ...]:
@@ -270,7 +277,9 @@ def direction_reason(sentence: str, shown: Figure, item: EvidenceItem, source: F
         return None
     claimed = direction(sentence, shown.start, shown.end)
     at = source.start - item.start
-    given = -1 if source.value < 0 else direction(told(item.quote), at, source.end - item.start)
+    begin, end = next(((s, e) for s, e in sentences(told(item.quote)) if s <= at < e), (0, len(item.quote)))
+    own = told(item.quote)[begin:end]
+    given = -1 if source.value < 0 else direction(own, at - begin, source.end - item.start - begin)
     if claimed * given < 0 and "|" not in context(item, source):
         return f"{shown.text} goes the other way in its source"
     return None
@@ -279,7 +288,7 @@ def direction_reason(sentence: str, shown: Figure, item: EvidenceItem, source: F
 def guidance_reason(sentence: str, shown: Figure, item: EvidenceItem, source: Figure) -> str | None:
     """What a source expects must not be told as what has come."""
     line = context(item, source)
-    if "|" in line or not _EXPECTS.search(line) or _EXPECTS.search(sentence):
+    if "|" in line or not _EXPECTS.search(_sentence_of(item, source)) or _EXPECTS.search(sentence):
         return None
     return f"{shown.text} is expected in its source, not reported"
 

@@ -92,6 +92,8 @@ def parties(conflict: Conflict) -> list[Finding]:
 def finding_text(finding: Finding) -> str:
     """Its figure as prose shows it; a rate that a source gives as a fraction (0.241) is shown in per cent."""
     figure = finding.figure
+    if finding.upto is not None:
+        return f"{figure_text(figure)} to {figure_text(finding.upto)}"
     fraction = (
         figure.unit in (None, "pure") and figure.scale == 1 and 0 < abs(figure.value) < 1 and "%" not in figure.text
     )

@@ -107,9 +107,10 @@ def item(n: int, span: Span, outlets: tuple[str, ...], used: Iterable[Candidate]
     """A numbered item with every figure that stands in its span."""
     quote = span.document.text[span.start : span.end]
     own = [
-        c.figure
+        f
         for c in used
-        if c.document.id == span.document.id and span.start <= c.figure.start and c.figure.end <= span.end
+        for f in (c.figure, c.upto)
+        if f is not None and c.document.id == span.document.id and span.start <= f.start and f.end <= span.end
     ]
     return EvidenceItem(
         n, span.document, span.start, span.end, quote, reading(span, own), figures_in(span, own), outlets
@@ -167,6 +168,7 @@ def finding(candidate: Candidate, items: Sequence[EvidenceItem]) -> Finding | No
         candidate.score,
         candidate.note,
         sentence,
+        candidate.upto,
     )
 
 

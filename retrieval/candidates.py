@@ -38,6 +38,7 @@ class Candidate:
     prior: bool = False  # the figure it is compared with: "from $1,208.5 million a year earlier"
     guidance: bool = False
     header: tuple[int, int] | None = None  # title, units and header row of the table it stands in
+    upto: Figure | None = None  # the upper end of a range: "$1.86 to $1.90"
 
 
 def unit_fits(figure: Figure, expects: Expects) -> bool:
@@ -89,7 +90,9 @@ def period_fit(
     if wanted is None and (mention is None or asks_newest(mention) or mention.year is None):
         return _by_length(mention, found)
     if found is None:
-        return 0.7 if _document_period_may_fit(document, mention, wanted) else 0.0
+        return (
+            _by_day_written(document, mention, wanted) if _document_period_may_fit(document, mention, wanted) else 0.0
+        )
     if wanted is not None:
         balance = slot.metric is not None and slot.metric.kind == "instant" and wanted.start is None
         if balance and found.start is not None and abs((found.end - wanted.end).days) <= 7:
@@ -118,6 +121,16 @@ def _by_year(mention: PeriodMention, found: Period) -> float:
     days = (found.end - found.start).days
     wants_year = mention.kind == "year"
     return 0.8 if (350 <= days <= 380) == wants_year else 0.0
+
+
+def _by_day_written(document: Document, mention: PeriodMention | None, wanted: Period | None) -> float:
+    """What was so in a month is not told before it began, and best by what was written in it."""
+    when = document.available_at.date() if document.available_at else None
+    if mention is None or mention.kind not in ("month", "day") or wanted is None or when is None:
+        return 0.7
+    if wanted.start is not None and when < wanted.start:
+        return 0.0
+    return 0.85 if when <= wanted.end else 0.7
 
 
 def _document_period_may_fit(document: Document, mention: PeriodMention | None, wanted: Period | None) -> bool:

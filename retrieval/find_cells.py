@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 from feeds import Document
@@ -15,8 +16,9 @@ from retrieval.company_calendar import year_end_of_report
 from retrieval.metrics import Metric, find_metrics, label_fits
 from retrieval.names import flat, speaks_of
 from retrieval.numbers import dates, numbers
+from retrieval.periods import parse_periods
 from retrieval.question import Slot
-from retrieval.records import Period
+from retrieval.records import Figure, Period
 from retrieval.sentences import terms
 from retrieval.tables import Cell, Row, Table, tables
 
@@ -62,16 +64,65 @@ def _cell(
 ) -> Candidate | None:
     if cell.figure is None or not unit_fits(cell.figure, slot.expects):
         return None
-    period = cell.period or cell.figure.period
+    ahead, older = _guidance(table, cell)
+    period = cell.period or cell.figure.period or (_title_period(table, fiscal) if ahead else None)
     when = period_fit(slot, period, document, fiscal, wanted)
     if not when:
         return None
-    label = _label(slot, table, row, cell)
+    label = f"{row.label} guidance" if ahead else _label(slot, table, row, cell)
     figure = replace(cell.figure, value=abs(cell.figure.value)) if _DEDUCTED.search(row.label) else cell.figure
     score = fit * when * RANK[document.kind] * 0.98 * column_fit(slot, table, cell)
+    score *= 0.5 if ahead and not _ASKS_AHEAD.search(slot.clause) else 1.0
     context = (table.context_start, table.header[-1].end if table.header else table.start)
     return Candidate(
-        company, label.strip(": "), figure, period, document, (row.start, row.end), score, "cell", header=context
+        company,
+        label.strip(": "),
+        figure,
+        period,
+        document,
+        (row.start, row.end),
+        score,
+        "cell",
+        header=context,
+        guidance=ahead,
+        prior=older,
+        upto=_upper(cell),
+    )
+
+
+_ASKS_AHEAD = re.compile(
+    r"\b(?:guid(?:e|es|ed|ing|ance)|outlook|expect\w*|forecast\w*|target\w*|aim\w*|project\w*|plan\w*)\b", re.I
+)
+_AHEAD = re.compile(r"\b(?:guidance|outlook|forecasts?|targets?)\b", re.I)
+_OLDER = re.compile(r"\b(?:previous(?:ly)?|prior|old|former|earlier)\b", re.I)
+
+
+def _guidance(table: Table, cell: Cell) -> tuple[bool, bool]:
+    """Is the cell what a company expects, and has newer guidance taken its place?"""
+    header = table.header[cell.column].text if cell.column < len(table.header) else ""
+    ahead = bool(_AHEAD.search(f"{table.title} {header}"))
+    return ahead, ahead and bool(_OLDER.search(header))
+
+
+def _title_period(table: Table, fiscal: tuple[int, int] | None) -> Period | None:
+    """ "Updated fiscal 2026 outlook" is about fiscal 2026."""
+    return next(
+        (m.period for m in parse_periods(table.title, today=date.max, fiscal_year_end=fiscal) if m.period), None
+    )
+
+
+def _upper(cell: Cell) -> Figure | None:
+    """The second number of a cell that is a range."""
+    found = numbers(cell.text, start=cell.start)
+    joined = len(found) == 2 and re.fullmatch(
+        r"\s*(?:to|-|–|and)\s*", cell.text[found[0].end - cell.start : found[1].start - cell.start]
+    )
+    if not joined or cell.figure is None or cell.figure.start != found[0].start:
+        return None
+    upper = found[1]
+    unit = upper.unit if upper.unit and "/" in upper.unit else cell.figure.unit or upper.unit
+    return replace(
+        upper, unit=unit, scale=upper.scale if upper.scale > 1 else cell.figure.scale, period=cell.figure.period
     )
 
 
@@ -157,7 +208,10 @@ def _entity_row(slot: Slot, table: Table, row: Row) -> float | None:
     fits = bool(asked) or (
         slot.metric is not None and any(label_fits(slot.metric, c.text) >= 0.5 for c in table.header)
     )
-    return (0.9 if fits else 0.0) if all(speaks_of(n, row.label) for n in named) else 0.0
+    if not fits or not all(speaks_of(n, row.label) for n in named):
+        return 0.0
+    bare = _without(row.label, tuple(named))
+    return 0.54 if slot.metric is not None and bare and _further(bare, slot.metric) else 0.9
 
 
 def _without(label: str, words: tuple[str, ...]) -> str:
@@ -198,7 +252,8 @@ def _word_fit(slot: Slot, table: Table, row: Row) -> float:
     when = slot.period.text if slot.period else ""
     wanted = set(terms(slot.clause)) - set(terms(f"{about} {when}"))
     place = set(terms(f"{row.label} {row.section} {table.title}"))
-    if not wanted or (slot.company is not None and not all(set(terms(name)) & place for name in slot.names)):
+    names = slot.names if slot.company is not None else slot.names[1:]
+    if not wanted or not all(set(terms(name)) & place for name in names):
         return 0.0
     row_words = set(terms(f"{row.label} {row.section}"))
     if values_of(row) != row.cells:

@@ -35,6 +35,11 @@ _AFTER_PRIOR = re.compile(
     re.I,
 )
 _SPREAD = re.compile(r"(?:\bplus or minus|\bgive or take|±)\s*$", re.I)
+_STEP = re.compile(
+    r"\b(?:rais|increas|cut|reduc|lower|ros|rise|grew|grow|f[ae]ll|declin|decreas|drop|climb|gain|widen|narrow|up|down|chang|exceed|beat|miss)"
+    r"\w*\b[^.;,]{0,30}\bby\s+(?:about |some |around |nearly |almost |roughly |only )?$",
+    re.I,
+)
 _NOT = re.compile(r"\bnot\s+(?:about|the)?\s*$", re.I)
 _GUIDANCE = re.compile(
     r"\b(?:guidance|guid(?:es?|ed|ing)|outlook|expects?|expected|forecasts?|targets?|aims?|sees|projects?)\b", re.I
@@ -46,6 +51,10 @@ _ASKS_GUIDANCE = re.compile(
 _PARTS = frozenset(
     "online comparable same-store store organic subscription product products service services segment domestic international "
     "foreign digital centre center wholesale retail licensing license advertising cloud deferred unbilled intersegment other adjusted".split()
+)
+_LEVELS = ("flow", "instant", "ratio")
+_LEAVING = re.compile(
+    r"\b(?:lay(?:s|ing)? off|laid off|layoffs?|job cuts?|redundan\w+|dismiss\w*|hire[sd]?|hiring)\b", re.I
 )
 _HEADS = re.compile(r"#|[^.!?]{8,160}:$")
 _GROWTH_WORD = re.compile(
@@ -131,10 +140,11 @@ def line_fit(slot: Slot, line: Line, wanted: Mapping[str, float]) -> float:
 
 def _names_said(slot: Slot, line: Line) -> bool:
     """Without a metric it is the names that say what a figure is of: the sentence, or what stands above it, must hold them."""
-    if slot.company is None:
-        return True  # the names are the subject, and the document is about them
     near = line.terms | line.around
-    return all(set(terms(name)) & near for name in slot.names)
+    names = (
+        slot.names if slot.company is not None else slot.names[1:]
+    )  # the first is the subject, and known to be meant
+    return all(set(terms(name)) & near for name in names)
 
 
 def _meant(mention: MetricMention, slot: Slot) -> bool:
@@ -208,10 +218,14 @@ def _of_line(
 
 
 def _kind_fits(slot: Slot, figure: Figure, line: Line, before: str, after: str) -> bool:
+    if slot.metric is not None and slot.metric.key == "employees" and _LEAVING.search(line.text):
+        return False
     if slot.expects == "count" and slot.noun:
         return unit_fits(figure, "count") and _counts(slot.noun, line.text, after)
     if slot.metric is not None and slot.metric.kind == "price":
         return unit_fits(figure, "per share")
+    if is_step(slot, before):
+        return False
     if slot.expects == "per share" and not (figure.unit or "").endswith("/shares"):
         return unit_fits(figure, "per share") and bool(
             re.match(r"\s*(?:a|per|for each) (?:diluted |basic )?share", after, re.I)
@@ -223,6 +237,12 @@ def _kind_fits(slot: Slot, figure: Figure, line: Line, before: str, after: str) 
             _GROWTH_WORD.search(before) or re.match(r"\s*(?:increase|decrease|rise|growth|decline)", after)
         )
     return unit_fits(figure, slot.expects)
+
+
+def is_step(slot: Slot, before: str) -> bool:
+    """ "Reduced by $6.5 million" is a step, no answer to where something stands."""
+    level = slot.metric is not None and slot.metric.kind in _LEVELS and slot.operation in ("value", "versions")
+    return level and not re.search(r"\bby\b", slot.clause, re.I) and bool(_STEP.search(before))
 
 
 def _counts(noun: str, sentence: str, after: str) -> bool:

@@ -142,7 +142,7 @@ def is_common(word: str) -> bool:
     bare = re.sub(r"[’']s$", "", word).strip(".,;:?!'’\"()").lower()
     return (
         bare in _NOT_NAMES
-        or bool(re.fullmatch(r"(?:fy|q[1-4]|h[12])?\d[\d,.%]*|[1-4]q\d\d|[12]h\d\d", bare))
+        or bool(re.fullmatch(r"(?:fy|q[1-4]|h[12])?\d[\d,.%]*|[1-4]q(?:\d\d)?|[12]h(?:\d\d)?", bare))
         or not bare
     )
 

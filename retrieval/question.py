@@ -54,7 +54,7 @@ _WAS_PART = re.compile(
     r"[^?!]{0,40}?\b(?:was|were|is|are|did|does|went|goes|came|comes|made up|spent|has|had)\b[^?!]{0,60}", re.I
 )
 _VERSIONS = re.compile(
-    r"\brestate(?:d|ment)\b|\bas first reported\b|\bfirst report(?:ed)?\b|\boriginally reported\b|\b(?:two|both) versions\b|\bin two versions\b",
+    r"\brestate(?:d|ment)\b|\bas first reported\b|\b(?:first|originally|initially) report(?:ed)?\b|\bafter (?:the |its )?revision\b|\b(?:two|both) versions\b|\bin two versions\b",
     re.I,
 )
 _LATEST = re.compile(
@@ -102,9 +102,16 @@ _SUM = re.compile(
 _FRONT = re.compile(
     r"(?:[’']s?|\b(?:its|their|the|much|many|of|in|did|was|were|what|which|and|or))\s+((?:[a-z][\w&-]*\s+){1,3})$"
 )
+_AMOUNT = re.compile(
+    r"\bhow (?:much|many)\s+((?:[a-z][\w&-]*\s+){1,2})(?:did|does|do|was|were|will|has|have|is|are)\b", re.I
+)
 _COMES_FROM = re.compile(
     r"\b(?:came|come|comes|made|derived|generated|earned|contributed)\s+(?:from|by|in)\s+(?:its |the |their )?([a-z][\w&-]*(?:\s[a-z][\w&-]*){0,3}?)"
     r"(?=\s+(?:in|during|for|at|of|last|this)\b|[?,.]|$)"
+)
+_THING_OF = re.compile(
+    r"^\W*what (?:is|was|were|are) [^?]{2,40}?[’']s? (?:\w+ ){0,3}?(?:[A-Z]{2,6}\b|\w*(?:rate|ratio|margin|yield|balance|backlog|count|level))",
+    re.I,
 )
 _FROM_TO = re.compile(r"\s*(?:to|through|until|-|–|and)\s*", re.I)
 _LISTED = re.compile(
@@ -113,8 +120,10 @@ _LISTED = re.compile(
 _SHARE_PRICE = re.compile(
     r"\b(?:shares?|stock|clos(?:e|es|ed|ing)|listed|listing|ipo|offering|trad(?:e|es|ed|ing))\b", re.I
 )
+_COUNTED = ("employees", "stores", "customers", "countries", "production", "deliveries", "transactions", "passengers")
 _CHANGES = ("rate_rise", "premium")  # metrics that are changes themselves
 _LIST = re.compile(r"(?:,|\band\b|\bor\b|\bversus\b|\bvs\.?\b|\bwith\b|\bthan\b|\bagainst\b)", re.I)
+_ANNUAL = re.compile(r"\b(?:annual|yearly|monthly)$", re.I)
 _FIRST_N = re.compile(r"\b(?:each of )?(?:the )?(first|last) (two|three|four) quarters of\b", re.I)
 _ORDINALS = ("first", "second", "third", "fourth")
 
@@ -136,6 +145,7 @@ class Slot:
     over: Metric | None = None  # ratio: what the metric is divided by
     said: str = ""  # the metric in the question's own words
     periods: tuple[PeriodMention, ...] = ()  # average and sum: over these
+    whole: tuple[str, ...] = ()  # share: what narrows the whole that it is of ("product" sales)
     optional: bool = False  # part of a broad question ("how did it do?"): not missed when no source gives it
 
 
@@ -158,7 +168,7 @@ def understand(
 ) -> Question:
     """Read a question. `given` are companies from `--ticker`; fiscal year ends are (month, day) by ticker."""
     ends = dict(fiscal_year_ends or {})
-    named = names_in(question, directory)
+    named = _whole(names_in(question, directory), question)
     companies = _companies(named, given)
     slots: list[Slot] = []
     for clause in _clauses(_expand(question)):
@@ -175,6 +185,23 @@ def _companies(named: Sequence[Named], given: Sequence[Company]) -> list[Company
         if company is not None and not any(_same(company, c) for c in found):
             found.append(company)
     return found
+
+
+def _whole(named: Sequence[Named], text: str) -> list[Named]:
+    """ "Central Bank of Calvera" is one name, where the directory knows neither part."""
+    out: list[Named] = []
+    for name in named:
+        last = out[-1] if out else None
+        if (
+            last
+            and not last.company
+            and not name.company
+            and re.fullmatch(r" of (?:the )?", text[last.end : name.start])
+        ):
+            out[-1] = Named(text[last.start : last.end] + text[last.end : name.start] + name.text, last.start, name.end)
+        else:
+            out.append(name)
+    return out
 
 
 def _as_named(named: Named) -> Company | None:
@@ -222,7 +249,7 @@ def _clause_slots(
     today: date,
     ends: Mapping[str, tuple[int, int]],
 ) -> list[Slot]:
-    here = names_in(clause, directory)
+    here = _whole(names_in(clause, directory), clause)
     own = _companies(here, ()) or ([s.company for s in before if s.company][-1:] if before else list(companies))
     subjects: list[Company | None] = [*own] or [*companies] or [None]
     anchors = [n for n in (here or named) if n.company is None]
@@ -263,7 +290,9 @@ def _periods(
 
 
 def _names_a_thing(mention: PeriodMention, clause: str) -> bool:
-    """ "the 2003 Long Term Incentive Plan": the year is part of a name."""
+    """ "the 2003 Long Term Incentive Plan": the year is part of a name; "the latest annual rate": no year is meant."""
+    if _ANNUAL.search(mention.text) and re.match(r"\s+(?:rate|pace|inflation)\b", clause[mention.end :], re.I):
+        return True
     return mention.text.isdigit() and bool(re.match(r"\s+(?:[A-Z][a-z]+\s+){1,}", clause[mention.end :]))
 
 
@@ -301,9 +330,13 @@ def _slots_of(
     narrowed = _qualifiers(clause, mentions, here, names, company)
     if operation == "share" and not narrowed and (part := _COMES_FROM.search(clause)):
         narrowed = (part[1],)
+    whole = _in_front(clause, mentions[0]) if operation == "share" and mentions and narrowed else ()
+    whole = tuple(w for w in whole if w not in narrowed)
     others = tuple(n for n in names if n not in narrowed)
     said = mentions[0].text if mentions else ""
-    slot = Slot(clause, company, others, metric, narrowed, None, operation, expects, noun, said=said, over=over)
+    slot = Slot(
+        clause, company, others, metric, narrowed, None, operation, expects, noun, said=said, over=over, whole=whole
+    )
     if before is not None:
         slot = _inherit(slot, before, mentions)
     if operation in ("growth", "change") and len(periods) > 1:
@@ -391,7 +424,7 @@ def _qualifiers(
 
 def _in_front(clause: str, mention: MetricMention) -> tuple[str, ...]:
     """ "Tellisande's mobile service revenue", "how much copper output": the plain words that narrow the metric."""
-    match = _FRONT.search(clause[: mention.start])
+    match = _FRONT.search(clause[: mention.start]) or _AMOUNT.search(clause[: mention.start])
     words = match[1].split() if match else []
     while words and words[0] in NOT_PARTS:
         words = words[1:]
@@ -463,7 +496,7 @@ def _expects(clause: str, metric: Metric | None, operation: Operation) -> tuple[
             return "per share", ""
         return level_of(metric), ""
     if metric is not None:
-        return "number", ""
+        return ("count" if metric.key in _COUNTED else "number"), ""
     if re.match(r"\s*(?:who|where|when|why|which|for what|what (?:is|are|was|were) the names?)\b", clause, re.I):
         return "words", ""
     if _PER_SHARE.search(clause):
@@ -472,7 +505,7 @@ def _expects(clause: str, metric: Metric | None, operation: Operation) -> tuple[
         return "percent", ""
     if _MONEY.search(clause):
         return "money", ""
-    return ("number", "") if _QUANTITY.search(clause) else ("words", "")
+    return ("number", "") if _QUANTITY.search(clause) or _THING_OF.search(clause) else ("words", "")
 
 
 def level_of(metric: Metric | None) -> Expects:

@@ -88,6 +88,7 @@ class Finding:
     score: float  # 0…1: how well company, metric and period fit what was asked
     note: str = ""  # "as first reported", "restated", "split-adjusted", "guidance" …
     sentence: tuple[int, int] | None = None  # the prose sentence that holds the figure; None for table cells and facts
+    upto: Figure | None = None  # the upper end where the source gives a range
 
 
 @dataclass(frozen=True, slots=True)

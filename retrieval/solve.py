@@ -17,7 +17,7 @@ from retrieval.candidates import RANK, Candidate, target, year_before
 from retrieval.conflicts import agrees, rivals, without_corrected
 from retrieval.find_cells import cell_candidates, price_candidates
 from retrieval.find_facts import fact_candidates
-from retrieval.find_prose import Line, line_fit, lines, prose_candidates
+from retrieval.find_prose import Line, is_step, line_fit, lines, prose_candidates
 from retrieval.fiscal_calendar import parts_of, whole_months
 from retrieval.metrics import METRICS, Metric
 from retrieval.names import flat, is_common
@@ -25,7 +25,7 @@ from retrieval.periods import period_label
 from retrieval.question import Slot, derivation, level_of
 from retrieval.records import Filters, Period
 from retrieval.scope import Scope
-from retrieval.sentences import terms, weights
+from retrieval.sentences import stem, terms, weights
 
 ENOUGH = 0.55  # a figure below this score does not answer
 ENOUGH_WORDS = 0.5  # share of the question's words that a sentence must speak of when no metric is known
@@ -34,6 +34,7 @@ _EPOCH = datetime.min.replace(tzinfo=UTC)
 _GUIDES = re.compile(r"\b(?:guidance|outlook|forecasts?|expected)\b", re.I)
 _POINTS = re.compile(r"\b(?:basis points?|bps?)\b", re.I)
 _ASKS_AHEAD = re.compile(r"\b(?:guid|outlook|expect|forecast|target)\w*\b", re.I)
+_FRAMES = re.compile(r"\bhow (?:long|big|large|many|much)\b", re.I)  # they ask, and no sentence need say them
 _LOOSE = ("price", "event", "count")  # kinds of metric that prose names in too many ways to insist on the label
 
 
@@ -90,7 +91,7 @@ class Finder:
         about = set(terms(" ".join([self.company, *slot.names, *named])))
         if slot.period is not None:
             about |= set(terms(slot.period.text))
-        wanted = [t for t in terms(slot.clause) if t not in about and not t[0].isdigit()]
+        wanted = [t for t in terms(_FRAMES.sub(" ", slot.clause)) if t not in about and not t[0].isdigit()]
         pool = [line.terms for d in self.scope.documents for line in self.lines(d)]
         return weights(wanted, pool)
 
@@ -229,8 +230,14 @@ def _in_words(slot: Slot, finder: Finder) -> list[Candidate]:
     """A metric that no label names: sentences with all of the question's own words for it ("one-time … charge")."""
     loose = replace(slot, metric=None)
     found = _good(finder.find(loose), loose)
-    said = set() if slot.metric and slot.metric.kind in _LOOSE else set(terms(slot.said))
-    return [c for c in found if said <= set(terms(c.document.text[c.span[0] : c.span[1]]))]
+    said = set() if slot.metric and slot.metric.kind in _LOOSE else _stems(slot.said)
+    found = [c for c in found if not is_step(slot, c.document.text[c.span[0] : c.figure.start])]
+    return [c for c in found if said <= _stems(c.document.text[c.span[0] : c.span[1]])]
+
+
+def _stems(text: str) -> set[str]:
+    """Words without synonyms: "headcount" is not any "people"."""
+    return {stem(word) for word in re.findall(r"[A-Za-z][A-Za-z&-]*", text)}
 
 
 def _asks_close(slot: Slot) -> bool:
@@ -308,14 +315,14 @@ def _solve_share(slot: Slot, finder: Finder) -> Solved:
         return Solved(slot)  # a share of what?
     part_slot = replace(slot, expects="money", operation="value")
     part = _best(part_slot, finder)
-    whole = _best(replace(part_slot, qualifiers=()), finder, part)
+    whole = _best(replace(part_slot, qualifiers=slot.whole), finder, part)
     if part is None or whole is None or part.metric == whole.metric:
         return Solved(slot)
     done = compute(
         "ratio",
         part,
         whole,
-        f"{' '.join(slot.qualifiers)} share of {_name(slot)}, {between(part, part, finder.fiscal)}",
+        f"{' '.join(slot.qualifiers)} share of {' '.join([*slot.whole, _name(slot)])}, {between(part, part, finder.fiscal)}",
     )
     return Solved(slot, computed=(done,)) if done else Solved(slot)
 

@@ -8,6 +8,7 @@ count in `text`. Rows may be ragged; a cell such as "—" or "N/A" has no figure
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -104,7 +105,7 @@ _CURRENCY = re.compile(
     re.IGNORECASE,
 )
 _OWN_UNITS = re.compile(
-    r"(?:\(([^()]{1,24})\)|,\s*([^,()]{1,16}))\s*$"
+    r"(?:\(([^()]{1,24})\)|,\s*([^,()]{1,28}))\s*$"
 )  # "Operating profit (€ million)", "Net income, £m"
 _PER_UNIT = re.compile(
     r"\bper (?!cent|share|diluted|basic|common|ordinary)[a-z]+|/(?:lb|oz|t|bbl|tonne|MWh|room|night|gallon)\b|\bRevPAR\b|\bADR\b|\baverage (?:daily|selling|realised|realized) (?:rate|price)",
@@ -146,6 +147,8 @@ def _table(text: str, start: int, end: int, floor: int, year_end: tuple[int, int
     scale = declared_scale(declared) or 1
     named = _currency(f"{caption.units} {header[0].text if header else ''}")
     currency = named or (_sign_in(body) if scale > 1 else None)
+    if currency is None and scale > 1 and _of_money(caption, body):
+        currency = _main_currency(text)
     about = f"{header[0].text if header else ''} {caption.units} {caption.title}"
     header = tuple(replace(cell, period=_period(cell, about, year_end)) for cell in header)
     table = Table(start, end, caption.title, caption.units, scale, currency, header, (), caption.start)
@@ -265,6 +268,28 @@ def _currency(text: str) -> str | None:
 def _sign_in(body: Sequence[Sequence[Cell]]) -> str | None:
     """The currency whose sign stands in the table's cells."""
     return next((found for line in body for cell in line[1:] if (found := _currency(cell.text))), None)
+
+
+_MONEY_WORDS = re.compile(
+    r"\b(?:sales|revenues?|income|expenses?|costs?|profit|earnings|cash|assets|liabilities|debt|loans|deposits|borrowings|equity|premiums?|EBITDA)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_money(caption: _Caption, body: Sequence[Sequence[Cell]]) -> bool:
+    """Does a table "in millions" count money? Its title or most of its rows say so."""
+    labels = [line[0].text for line in body if line and line[0].text]
+    spoken = sum(bool(_MONEY_WORDS.search(label)) for label in labels)
+    return bool(_MONEY_WORDS.search(caption.title)) or 2 * spoken >= len(labels) > 0
+
+
+def _main_currency(text: str) -> str | None:
+    """The one currency whose sign stands before figures in the document; None where there are several or none."""
+    found = Counter(_currency(match[1]) for match in _SIGNED.finditer(text[:200_000]))
+    return found.most_common(1)[0][0] if found and found.most_common(1)[0][1] >= 0.9 * sum(found.values()) else None
+
+
+_SIGNED = re.compile(r"((?:(?:US|C|A|HK)\$|[$€£¥]))\s?\d")
 
 
 def _period(cell: Cell, about: str, year_end: tuple[int, int] | None) -> Period | None:
