@@ -226,7 +226,7 @@ def test_a_note_is_built_looked_at_saved_and_verified(tab: Page, chat: Chat) -> 
     """Progress on the way; the download is the file; the frame runs nothing; the stored note ties out again."""
     page = shown(tab, "Notes")
     page.get_by_label("Tickers, companies or topics").fill("LKMR")
-    page.get_by_label("PDF").uncheck()
+    page.get_by_role("checkbox", name="PDF").uncheck()
     page.get_by_role("button", name="Build").click()
     expect(page.locator("#note-progress")).to_contain_text("LKMR", timeout=PATIENCE)
     expect(page.locator("#note-progress")).to_contain_text("1 note in", timeout=PATIENCE)
