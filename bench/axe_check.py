@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from chat_desk import address_of, answered, arguments, chromium, visited
 from playwright.sync_api import Page
+from screenshots import tabs
 
 GRAVE = {"serious", "critical"}
 
@@ -28,13 +29,16 @@ GRAVE = {"serious", "critical"}
 def main() -> int:
     parser = arguments(__doc__)
     parser.add_argument("--axe", type=Path, help="axe.min.js of the npm package axe-core")
+    parser.add_argument("--tabs", action="store_true", help="only the tabs beside the chat")
+    parser.add_argument("--ticker", default="LKMR", help="whose company page and note are looked at")
+    parser.add_argument("--words", default="gross margin", help="what is searched for in the documents")
     options = parser.parse_args()
     script = source(options.axe)
     grave = 0
     with chromium() as browser, address_of(options) as address:
         for scheme in ("light", "dark"):
             with visited(browser, address, color_scheme=scheme) as page:
-                for place in places(page, options.question):
+                for place in places(page, options.question, options.ticker, options.words, options.tabs):
                     faults = run(page, script)
                     grave += sum(fault["impact"] in GRAVE for fault in faults)
                     report(f"{scheme}, {place}", faults)
@@ -53,8 +57,15 @@ def source(axe: Path | None) -> str:
         return (Path(folder) / "node_modules/axe-core/axe.min.js").read_text("utf-8")
 
 
-def places(page: Page, question: str) -> Iterator[str]:
+def places(page: Page, question: str, ticker: str, words: str, only_tabs: bool) -> Iterator[str]:
     """One after the other, with the page there."""
+    if not only_tabs:
+        yield from chat(page, question)
+    for name in tabs(page, ticker, words):
+        yield f"the tabs: {name}"
+
+
+def chat(page: Page, question: str) -> Iterator[str]:
     yield "an empty chat"
     page.get_by_label("Compare with the base model").uncheck()
     answered(page, question)
@@ -72,11 +83,6 @@ def places(page: Page, question: str) -> Iterator[str]:
     yield "the drawer of a narrow screen"
     page.keyboard.press("Escape")
     page.set_viewport_size({"width": 1440, "height": 900})
-    for tab in page.get_by_role("tab").all()[1:]:
-        name = tab.inner_text()
-        tab.click()
-        page.wait_for_timeout(1500)
-        yield f"the tab {name}"
 
 
 def run(page: Page, script: str) -> list[dict[str, Any]]:
