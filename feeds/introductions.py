@@ -20,6 +20,10 @@ _EXCHANGE = (
 _NAME = r"(?:[A-Z][\w'’.-]*|&)(?:,?[ \u00a0](?:[A-Z][\w'’.-]*|&|of|and|de))*"
 _LISTED = rf"{_EXCHANGE}(?:[ \u00a0][A-Z][A-Za-z]+)*\s?:\s?(?P<ticker>[A-Z][A-Z0-9]{{0,5}}(?:[.-][A-Z]{{1,2}})?)(?=[\s;,).]|$)"
 _INTRODUCED = re.compile(rf"(?<![\w-])(?P<name>{_NAME}),?\s*\({_LISTED}")
+_PLACE = re.compile(
+    r"\([A-Z][A-Za-z ]{1,30}:\s?[A-Z]"
+)  # where one may stand: cheap, for it is looked for in every document
+_LONGEST = 120  # characters of a name before it
 _BARE = re.compile(rf"\b{_LISTED}")  # "Filed February 19, 2026. Nasdaq: CVAL"
 _OPENERS = frozenset(
     "today yesterday the shares stock on in at by from when while as after before and for but company form".split()
@@ -33,9 +37,10 @@ def introductions(title: str, text: str, teller: str = "") -> Iterator[Company]:
     """Each company that title or opening names with its exchange and ticker; `teller` is who writes, of a company's own paper."""
     opening = f"{title}\n{text[:OPENING]}"
     named = False
-    for match in _INTRODUCED.finditer(opening):
-        name = _cleaned(match["name"])
-        if name:
+    for place in _PLACE.finditer(opening):
+        match = _INTRODUCED.search(opening, max(0, place.start() - _LONGEST), place.end() + _LONGEST)
+        name = _cleaned(match["name"]) if match else ""
+        if match and name:
             named = True
             yield Company(name, match["ticker"])
     bare = None if named or not teller else _BARE.search(opening)
