@@ -346,6 +346,8 @@ def _slots_of(
         return [replace(slot, operation=several, periods=_all_years(clause, periods))]
     if operation in ("growth", "change") and periods and periods[0].relative == "year ago":
         periods = []
+    if moved(clause) and any(p.kind == "year" for p in periods):
+        periods = [p for p in periods if p.kind not in ("month", "day")]  # when it was given, not what it is for
     chosen: list[PeriodMention | None] = list(periods) if periods else [before.period if before else None]
     slots = [replace(slot, period=p) for p in chosen]
     if _HOW_DID.search(clause):
@@ -357,6 +359,16 @@ def _slots_of(
             for s in slots
         ]
     return slots
+
+
+_MOVED = re.compile(
+    r"\b(?:guidance|outlook|forecast)\b[^.?!]{0,40}\b(?:move|moved|change|changed|shift|shifted)\b", re.I
+)
+
+
+def moved(clause: str) -> bool:
+    """ "How did its guidance for fiscal 2026 move between March and August?" asks for the old and for the new one."""
+    return bool(_MOVED.search(clause)) and bool(re.match(r"\W*how\b", clause, re.I))
 
 
 def _over_periods(

@@ -22,7 +22,7 @@ from retrieval.fiscal_calendar import parts_of, whole_months
 from retrieval.metrics import METRICS, Metric
 from retrieval.names import flat, is_common
 from retrieval.periods import period_label
-from retrieval.question import Slot, derivation, level_of
+from retrieval.question import Slot, derivation, level_of, moved
 from retrieval.records import Filters, Period
 from retrieval.scope import Scope
 from retrieval.sentences import stem, terms, weights
@@ -194,10 +194,22 @@ def _solve_value(slot: Slot, finder: Finder) -> Solved:
     if current[0].guidance:
         best = [c for c in current if c.guidance and c.score >= 0.85 * current[0].score]
         current = [*sorted(best, key=lambda c: -_day(c)), *(c for c in current if c not in best)]
+    if moved(slot.clause):
+        return Solved(slot, answers=_old_and_new(current[0], found))
     if current[0].origin == "fact":
         notes = [c for c in current[1:] if c.origin == "fact" and c.note][:1]
         return Solved(slot, answers=(current[0], *notes))
     return Solved(slot, answers=(current[0],), rivals=tuple(rivals(_by_story(current))))
+
+
+def _old_and_new(new: Candidate, found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Guidance as it stands and as it was, where one row or sentence gives both."""
+    old = [c for c in found if c.prior and c.guidance and c.span == new.span and comparable(c, new)]
+    if not (new.guidance and old):
+        return ()
+    day = new.document.available_at
+    given = f"given on {day.day} {day:%B %Y}" if day else "new"
+    return (replace(new, note=given), replace(old[0], note="before"))
 
 
 def _solve_over(slot: Slot, finder: Finder, kind: Literal["average", "sum"], periods: Sequence[Period]) -> Solved:
@@ -282,16 +294,23 @@ def _day(candidate: Candidate) -> int:
     return when.date().toordinal() if when else 0
 
 
+_FIRST = re.compile(r"\b(?:originally|initially|first|previously) reported\b", re.I)
+
+
 def _versions(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """First reported and restated: two XBRL versions, or the two figures of one sentence."""
     facts = [c for c in found if c.origin == "fact"]
     if len(facts) > 1:
         return tuple(sorted(facts[:2], key=lambda c: "first reported" not in c.note))
     current = [c for c in found if not c.prior]
+    first = [c for c in found if c.prior and _FIRST.search(c.document.text[c.span[0] : c.span[1]])]
+    later = [c for c in current if first and c.document.id == first[0].document.id and not agrees(c, first[0])]
+    if later and later[0].span != first[0].span:  # a column "as restated" and a note on what it was
+        return (replace(later[0], note="restated"), replace(first[0], note="as first reported"))
     prior = [c for c in found if c.prior and current and c.span == current[0].span]
     if current and prior:
         return (current[0], replace(prior[0], note="as first reported"))
-    return tuple(current[:1])
+    return ()
 
 
 def _solve_ratio(slot: Slot, finder: Finder, numerator: Metric, denominator: Metric, kind: Kind = "ratio") -> Solved:
