@@ -143,6 +143,8 @@ def _own_sentence(finding: Finding, item: EvidenceItem | None) -> str | None:
     text = neutralise(item.quote[begin - item.start : end - item.start])
     if "\n" in text.strip() or "|" in text or len(numbers(text)) > MOST_FIGURES:
         return None
+    if re.match(r"It (?:was|is|stood|came)\b", text):
+        return None  # of what, the sentence before says
     if finding.company and not name_in(finding.company, text) and not _OWN_VOICE.search(text):
         return f"{finding.company}: {_cited(text, item, finding.source)}"
     return _cited(text, item, finding.source)

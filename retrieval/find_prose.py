@@ -52,6 +52,7 @@ _PARTS = frozenset(
     "online comparable same-store store organic subscription product products service services segment domestic international "
     "foreign digital centre center wholesale retail licensing license advertising cloud deferred unbilled intersegment other adjusted".split()
 )
+_IT_WAS = re.compile(r"It (?:was|is|stood|came)\b")
 _LEVELS = ("flow", "instant", "ratio")
 _LEAVING = re.compile(
     r"\b(?:lay(?:s|ing)? off|laid off|layoffs?|job cuts?|redundan\w+|dismiss\w*|hire[sd]?|hiring)\b", re.I
@@ -73,6 +74,7 @@ class Line:
     figures: tuple[Figure, ...]
     terms: frozenset[str]
     around: frozenset[str]  # of the title and the sentence before
+    lead: str = ""  # the sentence before, where this one says "It was …" of what that one names
     heading: str = ""  # the nearest heading or "…:" line above: "Outlook for the fourth quarter of fiscal 2026"
 
 
@@ -84,7 +86,7 @@ def lines(document: Document, spans: Sequence[tuple[int, int]]) -> list[Line]:
         text = document.text[begin:finish]
         bad = instruction_spans(text)
         before: frozenset[str] = frozenset()
-        heading = ""
+        heading = last = ""
         for s, e in sentences(text):
             sentence = text[s:e]
             if _HEADS.match(sentence):
@@ -94,8 +96,9 @@ def lines(document: Document, spans: Sequence[tuple[int, int]]) -> list[Line]:
             own = frozenset(terms(sentence))
             figures = tuple(numbers(sentence, start=begin + s))
             around = title | before | frozenset(terms(heading))
-            out.append(Line(begin + s, begin + e, sentence, figures, own, around, heading))
-            before = own
+            lead = last if _IT_WAS.match(sentence) else ""
+            out.append(Line(begin + s, begin + e, sentence, figures, own, around, lead, heading))
+            before, last = own, sentence
     return out
 
 
@@ -125,7 +128,8 @@ def line_fit(slot: Slot, line: Line, wanted: Mapping[str, float]) -> float:
     words = coverage(wanted, line.terms, line.around)
     if slot.metric is None:
         return words if _names_said(slot, line) else 0.0
-    mentioned = any(_meant(m, slot) for m in find_metrics(line.text))
+    spoken = f"{line.lead} {line.text}".strip()
+    mentioned = any(_meant(m, slot) for m in find_metrics(spoken))
     mentioned = mentioned or (slot.metric.key == "guidance" and bool(_GUIDANCE.search(line.text)))
     fit = max(label_fits(slot.metric, line.text), 0.9 if mentioned else 0.0)
     fit *= 1.0 if not _narrower(slot, line) else 0.5
@@ -178,6 +182,8 @@ def _of_line(
     day: date,
 ) -> list[Candidate]:
     mentions = parse_periods(line.text, today=day, fiscal_year_end=fiscal)
+    if line.lead and not mentions:
+        mentions = parse_periods(line.lead, today=day, fiscal_year_end=fiscal)
     above = _period_near(parse_periods(line.heading, today=day, fiscal_year_end=fiscal), 0) if line.heading else None
     asks_guidance = bool(_ASKS_GUIDANCE.search(slot.clause))
     out = []

@@ -7,6 +7,7 @@ advice is `advice`, whatever a model would say.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from feeds import Company, Ledger
@@ -16,7 +17,7 @@ from retrieval.candidates import Candidate
 from retrieval.company_calendar import year_end_of_facts, year_end_of_release, year_end_of_report
 from retrieval.index import Index
 from retrieval.metrics import METRICS
-from retrieval.names import Directory, names_in
+from retrieval.names import Directory, flat, names_in
 from retrieval.question import Question, Slot, understand
 from retrieval.records import Evidence, EvidenceItem, Filters, Finding, Hit, Verdict
 from retrieval.scope import scope
@@ -36,6 +37,7 @@ def gather(question: str, filters: Filters, index: Index, ledger: Ledger, *, now
     tellers: dict[str, str] = {}
     for slot in asked.slots:
         finder = _finder(slot, question, filters, index, ledger, ends, tellers)
+        slot = _of_outlet(slot, finder)
         hits += list(finder.scope.hits)
         solved.append(solve(slot, finder))
         for candidate in _candidates(solved[-1]):
@@ -58,6 +60,17 @@ def _finder(
     name = slot.company.name if slot.company else (slot.names[0] if slot.names else "")
     found = scope(slot, question, filters, index, ledger, tellers=tellers)
     return Finder(found, ledger, filters, ends.get(ticker or ""), name, tellers)
+
+
+def _of_outlet(slot: Slot, finder: Finder) -> Slot:
+    """ "After Anvil Markets' correction" names an outlet, no part of the company: its own reports are read, and no others."""
+    outlets = {flat(d.outlet) for d in finder.scope.documents if d.kind == "news" and d.outlet}
+    named = {flat(name) for name in slot.qualifiers} & outlets
+    if not named:
+        return slot
+    told = tuple(d for d in finder.scope.documents if d.kind == "news" and flat(d.outlet) in named)
+    finder.scope = replace(finder.scope, documents=told)
+    return replace(slot, qualifiers=tuple(q for q in slot.qualifiers if flat(q) not in named))
 
 
 _OWN: tuple[DocumentKind, ...] = ("release", "report")

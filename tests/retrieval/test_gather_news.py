@@ -40,6 +40,13 @@ DRAFTS = (
         "pay", "Drivers accept offer",
         "Drivers of Marlet Freight have accepted a raise of 12.5% over three years. The firm puts the cost at $40 million.", 9,
     ),
+    Draft("first", "news", "Vesk Optics revenue", "https://example.org/first",
+        "Vesk Optics said second-quarter revenue was $982 million.", "Tarn Journal", datetime(2026, 8, 6, tzinfo=UTC),
+    ),
+    Draft("fixed", "news", "Correction: Vesk Optics revenue", "https://example.org/fixed",
+        "Tarn Journal misstated the second-quarter revenue of Vesk Optics on Thursday. It was $892 million, not $982 million.",
+        "Tarn Journal", datetime(2026, 8, 7, tzinfo=UTC),
+    ),
     news(
         "step", "Tressel Glass: third quarter",
         "Tressel Glass said net income for the third quarter of 2026 was reduced by $7.5 million by a strike.", 9,
@@ -100,3 +107,9 @@ def test_a_latest_annual_rate_names_no_year(ledger: Ledger) -> None:
 def test_a_raise_and_its_length_are_told_by_one_sentence(ledger: Ledger) -> None:
     told = answer(ledger, "How big a raise did Marlet Freight's drivers get, and over how long?")
     assert "12.5% over three years" in told
+
+
+def test_an_outlet_that_corrects_itself_withdraws_what_it_said(ledger: Ledger) -> None:
+    told = answer(ledger, "What was Vesk Optics' second-quarter 2026 revenue, after Tarn Journal's correction?")
+    assert "$892 million" in told
+    assert "$982 million" not in told
