@@ -348,6 +348,8 @@ def _solve_share(slot: Slot, finder: Finder) -> Solved:
 
 def _solve_change(slot: Slot, finder: Finder) -> Solved:
     """Growth or change of one metric: worked out from two periods, or as a source states it."""
+    if _MIDPOINT.search(slot.clause):
+        return _solve_midpoint(slot, finder)
     stated = [c for c in _good(finder.find(slot), slot) if not c.prior and c.origin != "fact"]
     stated = stated if slot.operation == "growth" else []
     value = replace(slot, operation="value", expects=level_of(slot.metric))
@@ -363,6 +365,33 @@ def _solve_change(slot: Slot, finder: Finder) -> Solved:
             slot, answers=(now, base)
         )  # from a loss or from nothing there is no growth, but there are two figures
     return Solved(slot, computed=(done,)) if done else Solved(slot)
+
+
+_MIDPOINT = re.compile(r"\bmid-?\s?point\b", re.I)
+_SPREAD = re.compile(r"\s*(?:,\s*)?(?:plus or minus|give or take|±)", re.I)
+
+
+def _solve_midpoint(slot: Slot, finder: Finder) -> Solved:
+    """What was reported less what was guided to: "$1.01 billion, plus or minus $20 million" is its own midpoint."""
+    asks = replace(slot, operation="value", expects=level_of(slot.metric), base_period=None)
+    now = _best(replace(asks, clause=_GUIDES.sub("", slot.clause)), finder)
+    day = target(slot.base_period)
+    guided = [c for c in _good(finder.find(asks), asks) if c.guidance and not c.prior and _given_in(c, day)]
+    guided = [c for c in guided if c.upto is None and _SPREAD.match(c.document.text, c.figure.end)]
+    sizes = {c.figure.size for c in guided}
+    if now is None or now.guidance or len(sizes) != 1:
+        return Solved(slot)
+    label = f"{_name(slot)} less the midpoint of its guidance, {between(now, now, finder.fiscal)}"
+    done = compute("change", now, guided[0], label)
+    return Solved(slot, computed=(done,)) if done else Solved(slot)
+
+
+def _given_in(candidate: Candidate, when: Period | None) -> bool:
+    """Was it written in the month named, where one is?"""
+    if when is None:
+        return True
+    day = candidate.document.available_at
+    return day is not None and (when.start or when.end) <= day.date() <= when.end
 
 
 def _change_label(slot: Slot, now: Candidate, base: Candidate, finder: Finder) -> str:

@@ -38,7 +38,21 @@ Published 20 August 2026
 | Net sales | $2.10 billion to $2.14 billion | $2.05 billion to $2.12 billion |
 | Diluted EPS | $2.30 to $2.40 | $2.10 to $2.25 |
 """
+GUIDED = """# Pellan Optics: first quarter of 2026
+
+29 April 2026
+
+## Outlook for the second quarter of 2026
+
+- Revenue of $1.20 billion, plus or minus $30 million
+"""
+CAME = """# Pellan Optics: second quarter of 2026
+
+29 July 2026. Revenue for the second quarter of 2026 was $1,231.5 million.
+"""
 DRAFTS = (
+    Draft("guided", "release", "Pellan Optics: first quarter", "", GUIDED, "Pellan Optics", datetime(2026, 4, 29, tzinfo=UTC)),
+    Draft("came", "release", "Pellan Optics: second quarter", "", CAME, "Pellan Optics", datetime(2026, 7, 29, tzinfo=UTC)),
     Draft("ostrel", "release", "Ostrel Marine: second quarter", "", RESTATED, "Ostrel Marine", datetime(2026, 8, 4, tzinfo=UTC)),
     Draft("calder", "release", "Calder Foods: second quarter", "", OUTLOOK, "Calder Foods", datetime(2026, 8, 20, tzinfo=UTC)),
 )  # fmt: skip
@@ -72,3 +86,13 @@ def test_guidance_that_moved_is_told_as_it_was_and_as_it_stands(ledger: Ledger) 
     found = ask(ledger, "How did Calder Foods' fiscal 2026 EPS guidance move between March and August 2026?").findings
     ends = [(f.figure.text, f.upto.text if f.upto else "", f.note) for f in found[:2]]
     assert ends == [("$2.30", "$2.40", "given on 20 August 2026"), ("$2.10", "$2.25", "before")]
+
+
+def test_the_midpoint_of_guidance_is_taken_from_what_came(ledger: Ledger) -> None:
+    asked = "By how much did Pellan Optics' Q2 2026 revenue exceed the midpoint of the guidance it gave in April 2026?"
+    assert ask(ledger, asked).calculations[0].formula == "1231.5-1200"
+
+
+def test_guidance_of_another_month_has_no_midpoint(ledger: Ledger) -> None:
+    asked = "By how much did Pellan Optics' Q2 2026 revenue exceed the midpoint of the guidance it gave in May 2026?"
+    assert ask(ledger, asked).verdict == "missing"
