@@ -13,7 +13,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -22,6 +22,7 @@ from feeds.errors import DataError
 from model import train_checkpoint as checkpoints
 from model.base import Base, load_model, open_base
 from model.dataset import Example, read_dataset
+from model.loss_picture import PICTURE, loss_svg
 from model.recipe import Recipe, read_recipe
 from model.train_card import Card, Curve, card_of, data_hash, write_adapter
 from model.train_data import IGNORED, PADDING, Pack, batches, drawn, packs, padded
@@ -86,6 +87,7 @@ def train(
     _loop(run, folder, progress or (lambda _: None))
     card = card_of(run, examples, opened, out.name, data_hash(data))
     write_adapter(run.model, card, out)
+    (out / PICTURE).write_bytes(loss_svg(asdict(card)))
     shutil.rmtree(folder, ignore_errors=True)
     return card
 

@@ -148,7 +148,7 @@ def test_training_writes_a_whole_adapter_and_its_card_last(base: Path, data: Pat
     seen: list[TrainProgress] = []
     card = train([data], base=str(base), out=out, recipe=RECIPE, progress=seen.append)
     files = {p.name for p in out.iterdir()}
-    assert files == {"adapter_config.json", "adapter_model.safetensors", "card.json"}
+    assert files == {"adapter_config.json", "adapter_model.safetensors", "card.json", "loss.svg"}
     written = json.loads((out / "card.json").read_text())
     assert written["complete"] is True
     assert written["examples"] == {"reports": 6}
