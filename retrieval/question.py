@@ -387,7 +387,8 @@ def _all_years(clause: str, periods: Sequence[PeriodMention]) -> tuple[PeriodMen
     """ "from 2023 to 2025" is three years."""
     first, last = periods[0], periods[-1]
     apart = len(periods) == 2 and _FROM_TO.fullmatch(clause[first.end : last.start]) and first.begins and last.begins
-    named = re.search(r"\b(?:from|between)\s+(?:\w+\s+)?$", clause[: first.start], re.I)
+    named = re.search(r"\b(?:from|between|over|in|for|during|across)\s+(?:\w+\s+)?$", clause[: first.start], re.I)
+    named = named if clause[first.end : last.start].strip().lower() != "and" or "between" in clause.lower() else None
     if not (apart and named and first.kind == last.kind == "year") or first.year is None or last.year is None:
         return tuple(periods)
     return tuple(_years_on(first, n) for n in range(last.year - first.year + 1))

@@ -143,7 +143,7 @@ def _table(text: str, start: int, end: int, floor: int, year_end: tuple[int, int
     heads, body = _split_header(lines)
     header = _joined(heads)
     caption = _caption(text, start, floor)
-    declared = " ".join((caption.units, caption.title, *(cell.text for cell in header), caption.prose))
+    declared = " | ".join((caption.units, caption.title, *(cell.text for cell in header), caption.prose))
     scale = declared_scale(declared) or 1
     named = _currency(f"{caption.units} {header[0].text if header else ''}")
     currency = named or (_sign_in(body) if scale > 1 else None)

@@ -162,3 +162,28 @@ def test_a_table_without_a_header_right_below_another_continues_it() -> None:
     first, second = tables(text)
     assert [c.text for c in second.header] == [c.text for c in first.header]
     assert [c.period for c in second.rows[0].cells] == [c.period for c in first.rows[0].cells]
+
+
+def test_the_unit_beside_bare_years_is_a_scale() -> None:
+    """ "US$ million" in the corner of a table whose columns are years."""
+    table = only("| US$ million | 2025 | 2024 |\n|---|---|---|\n| Net debt (year end) | 1,204.6 | 1,318.2 |\n")
+    assert (table.scale, table.currency) == (10**6, "USD")
+    assert [c.figure.size for c in table.rows[0].cells if c.figure] == [Decimal("1204600000"), Decimal("1318200000")]
+
+
+def test_units_are_read_in_any_currency_and_in_a_rows_own_label() -> None:
+    """£m, € million, millions of yen; "(tonnes)" counts, and pence are never shown as pounds."""
+    for caption, unit, scale in (
+        ("£m", "GBP", 10**6),
+        ("€bn", "EUR", 10**9),
+        ("Millions of yen", "JPY", 10**6),
+        ("$'000", "USD", 1000),
+    ):
+        figure = only(f"| {caption} | H1 2026 |\n|---|---|\n| Revenue | 1,234.5 |\n").rows[0].cells[0].figure
+        assert figure is not None and (figure.unit, figure.scale) == (unit, scale)
+    rows = only(
+        "| | H1 2026 |\n|---|---|\n| Operating profit (€ million) | 1,327 |\n| Copper (tonnes) | 38,420 |\n"
+        "| Dividend per share (pence) | 12.6 |\n| Realised price, $ per pound | 4.61 |\n"
+    ).rows
+    units = [(c.figure.unit, c.figure.scale) for r in rows for c in r.cells if c.figure]
+    assert units == [("EUR", 10**6), (None, 1), (None, 1), ("USD", 1)]
