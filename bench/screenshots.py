@@ -95,11 +95,13 @@ def tabs(page: Page, ticker: str, words: str) -> Iterator[str]:
     page.get_by_role("tab", name="Feeds").click()
     page.locator("#freshness :is(svg, p)").first.wait_for()
     yield "feeds"
-    page.set_viewport_size({"width": 390, "height": 800})
-    for tab in page.get_by_role("tab").all()[1:]:
-        tab.click()
+    for name in ("Documents", "Company", "Notes", "Feeds"):
+        page.get_by_role("tab", name=name).click()  # on a narrow screen some tabs are behind a menu
+        page.set_viewport_size({"width": 390, "height": 800})
         page.wait_for_timeout(600)
-        yield f"narrow-{tab.inner_text().lower()}"
+        yield f"narrow-{name.lower()}"
+        page.set_viewport_size({"width": 1360, "height": 850})
+        page.wait_for_timeout(300)
 
 
 def answer_parts(page: Page) -> Iterator[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,9 @@ class FeedDesk:
         now = desk.clock()
         with desk.open_ledger() as ledger:
             lines = feed_lines(ledger, desk.feeds.feeds, end_of_day(now.date()))
-        return picture_html(freshness(lines, now))
+        picture = freshness(lines, now)
+        caption = "Days since each feed's newest document." if picture.svg else picture.caption
+        return picture_html(replace(picture, caption=caption))
 
     def preview(self, url: str, name: str = "") -> tuple[FeedPreview, FeedSpec]:
         """What the feed has now, and how it would stand in desk.toml: what `tieout feeds add` looks at."""

@@ -58,12 +58,10 @@ def documents_tab(engine: Engine, frame: Frame) -> None:
             return failed(error)
 
     inputs = [words, kind, ticker, feed, as_of]
-    late: dict[str, Any] = {"trigger_mode": "always_last", **quiet()}
-    tab.select(listed, inputs, found, **quiet())
     tab.select(offered, outputs=[ticker, feed], **quiet())
-    words.submit(listed, inputs, found, **quiet())
-    for piece in inputs:
-        piece.change(listed, inputs, found, **late)
+    # One event for all of them: an earlier, slower list can then never come after a later one.
+    looks = [tab.select, words.submit, *(piece.change for piece in inputs)]
+    gr.on(looks, listed, inputs, found, trigger_mode="always_last", **quiet())
     found.select(choose, inputs, [found, text], **quiet()).then(None, js=REVEAL, **quiet())
     text.select(read, inputs, text, **quiet())
 
