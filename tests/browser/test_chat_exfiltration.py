@@ -80,7 +80,7 @@ class HostileEngine(chat_fakes.FakeEngine):
     def tickers(self) -> list[str]:
         return [self.text]
 
-    def refresh(self) -> Iterator[str]:
+    def refresh(self, names: tuple[str, ...] = ()) -> Iterator[str]:
         yield self.text
 
 
