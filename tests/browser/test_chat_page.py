@@ -35,6 +35,15 @@ def tab(chromium: Browser, address: str) -> Iterator[Page]:
         yield page
 
 
+@pytest.fixture
+def slow(engine: chat_fakes.FakeEngine) -> Iterator[None]:
+    """A draft of several seconds: what is to be seen in its course is seen on a busy machine too."""
+    usual, engine.pause = engine.pause, 0.25
+    yield
+    engine.pause = usual
+
+
+@pytest.mark.usefixtures("slow")
 def test_the_draft_streams_and_the_answer_replaces_it(tab: Page) -> None:
     """Words grow on the screen before the answer is there."""
     begin(tab)
@@ -111,6 +120,7 @@ def test_escape_ends_the_writing(tab: Page, engine: chat_fakes.FakeEngine) -> No
     expect(tab.locator("#history .failure")).to_contain_text("Stopped")
 
 
+@pytest.mark.usefixtures("slow")
 def test_a_closed_tab_ends_its_generation(chromium: Browser, address: str, engine: chat_fakes.FakeEngine) -> None:
     """Nobody writes for a reader who has gone; the question stays as stopped."""
     with opened(chromium, address) as page:
