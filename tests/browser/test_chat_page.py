@@ -106,6 +106,7 @@ def test_a_formula_shows_on_hover_and_on_focus(tab: Page) -> None:
     expect(tab.get_by_role("tooltip")).to_have_count(0)
 
 
+@pytest.mark.usefixtures("slow")
 def test_escape_ends_the_writing(tab: Page, engine: chat_fakes.FakeEngine) -> None:
     """The draft goes away, the engine's stream is closed, and the next question is answered."""
     begin(tab)
