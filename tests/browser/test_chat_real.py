@@ -40,7 +40,8 @@ def command(folder: Path, *arguments: str) -> list[str]:
 def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
     """A demo desk, made and served by the commands that a user types."""
     folder = tmp_path_factory.mktemp("chat") / "desk"
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    # one core for the model, one for the server and a browser that draws without a GPU: on two cores they starve each other
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": "1"}
     made = subprocess.run(
         command(folder, "init", "--demo"), env=environment, capture_output=True, text=True, timeout=300
     )
