@@ -147,6 +147,16 @@ def in_this_process(folder: Path) -> Iterator[Callable[[Row], Row]]:
         yield ask
 
 
+def cited_texts(folder: Path, rows: Iterable[Row]) -> dict[str, str]:
+    """The texts of cited documents, straight from the ledger: no process for each."""
+    from ui.desk import Desk
+
+    cited = {source["document"] for row in rows if row["answer"] for source in row["answer"]["sources"]}
+    with Desk.load(folder).open_ledger() as ledger:
+        found = {name: ledger.document(name) for name in sorted(cited)}
+    return {name: document.text for name, document in found.items() if document is not None}
+
+
 def ask_all(ask: Callable[[Row], Row], questions: Iterable[Row]) -> list[Row]:
     rows = []
     for question in questions:
@@ -174,8 +184,8 @@ class Scoring:
     command: list[str]
     work: Path
 
-    def run(self, half: str, questions: list[Row], rows: list[Row]) -> None:
-        docs = self.module.Docs(self.command)
+    def run(self, half: str, questions: list[Row], rows: list[Row], texts: dict[str, str]) -> None:
+        docs = self.module.Docs(self.command, texts)
         results = self.module.score(questions, rows, docs)
         summary = self.module.summarise(results, docs.available())
         out = {"summary": summary, "rows": results if half == "open" else []}
@@ -232,7 +242,7 @@ def main() -> int:
             rows = ask_all(lambda q: ask_by_command(tieout, desk, q, args.timeout), questions)
         write_rows(work / f"answers-{half}.jsonl", rows)
         if scoring:
-            scoring.run(half, questions, rows)
+            scoring.run(half, questions, rows, cited_texts(desk, rows) if args.inprocess else {})
     if scoring is None:
         print(f"Not scored: no --bench folder was given. The answers are in {work}.")
     return 0
