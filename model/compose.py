@@ -237,11 +237,11 @@ def _unique(sentences: Iterable[Sentence]) -> list[Sentence]:
 
 
 def _alike(a: Sentence, b: Sentence) -> bool:
-    """The same words, or the same figures said again with little else."""
+    """Does `b` say what `a` says: the same words, and every figure of it?"""
     one, two = words(a.text), words(b.text)
     common = len(one & two) / max(1, min(len(one), len(two)))
     figures_a, figures_b = {f.text for f in a.figures}, {f.text for f in b.figures}
-    return common >= 0.8 and (figures_a <= figures_b or figures_b <= figures_a)
+    return common >= 0.8 and figures_a <= figures_b
 
 
 def _fitting(sentences: Sequence[Sentence]) -> list[Sentence]:
