@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from typing import Literal
 
 from feeds import Document
+from retrieval.asked_for import Expects
 from retrieval.periods import PeriodMention, same_period
-from retrieval.question import Expects, Slot
+from retrieval.question import Slot
 from retrieval.records import Figure, Period
 
 Origin = Literal["fact", "cell", "price", "prose"]

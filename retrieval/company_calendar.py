@@ -98,6 +98,6 @@ def _behind(text: str, end: date) -> Iterator[int]:
         yield whole_months(end).year - int(match["named"])
     for pattern in _SAYS:
         for match in pattern.finditer(text):
-            day = next((m.ends for m in parse_periods(match["day"], today=end) if m.ends), None)
+            day = read_day(match["day"])
             if day is not None and whole_months(day).month == whole_months(end).month:
                 yield whole_months(day).year - int(match["named"])

@@ -15,14 +15,16 @@ from feeds.document import DocumentKind
 from retrieval.assemble import ITEMS, calculation, conflict, finding, item, spans, statement
 from retrieval.candidates import Candidate
 from retrieval.company_calendar import year_end_of_facts, year_end_of_release, year_end_of_report
+from retrieval.finder import Finder
 from retrieval.index import Index
 from retrieval.metrics import METRICS
+from retrieval.missing import held_by, missing_words
 from retrieval.names import Directory, flat, names_in
 from retrieval.question import Question, Slot, understand
 from retrieval.records import Evidence, EvidenceItem, Filters, Finding, Hit, Verdict
 from retrieval.scope import scope
 from retrieval.sentences import terms
-from retrieval.solve import Finder, Solved, held_by, missing_words, solve
+from retrieval.solve import Solved, solve
 
 
 def gather(question: str, filters: Filters, index: Index, ledger: Ledger, *, now: datetime) -> Evidence:

@@ -12,10 +12,11 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from feeds.document import Document
+from retrieval.asked_for import derivation
 from retrieval.metrics import DERIVED, METRICS, Metric
 from retrieval.names import Directory, names_in, normal
 from retrieval.periods import PeriodMention
-from retrieval.question import Slot, derivation, understand
+from retrieval.question import Slot, understand
 from retrieval.report_words import BALANCE, CASH_FLOW_METRICS, CASH_FLOWS, INCOME, RATIOS, SECTIONS
 from retrieval.spans import REPORTS
 

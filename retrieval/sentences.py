@@ -69,15 +69,6 @@ def _add(out: list[tuple[int, int]], text: str, start: int, end: int) -> None:
         out.append((start, end))
 
 
-def spells(acronym: str, text: str) -> bool:
-    """ "Annual recurring revenue" spells ARR, "all-in sustaining cost" AISC: the first letters of words that follow each other."""
-    letters = "".join(word[0] for word in re.findall(r"[A-Za-z]+", text)).lower()
-    return len(acronym) >= _SHORTEST and acronym.isupper() and acronym.lower() in letters
-
-
-_SHORTEST = 3
-
-
 def stem(word: str) -> str:
     """A crude common form, enough to match "closing" with "close" and "megawatts" with "megawatt"."""
     w = word.lower().strip("-&.,")

@@ -11,10 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from retrieval.numbers import declared_scale, numbers
 from retrieval.periods import column_period
 from retrieval.records import Figure, Period
+from retrieval.table_units import currency_in, measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,66 +65,6 @@ _CELL = re.compile(r"((?:\\.|[^|\\])*)(?:\||$)")
 _SIGN_ONLY = re.compile(r"\(?\s?(?:[$€£¥]|US\$|C\$)\s?\(?")
 _BARE = re.compile(r"[(−–-]?\s?\d[\d,.]*\s?\)?")
 _MARKS = re.compile(r"^[*_#\s]+|[*_\s]+$")
-_PER_SHARE = re.compile(r"\bper\b[\w\s,]{0,40}\bshare|\bEPS\b|/share|\ba share\b", re.IGNORECASE)
-_SHARES = re.compile(
-    r"\bshares?\b(?![- ]based)(?! of\b(?! common| stock| Class))(?!\s+(?:repurchase|premium|capital|price|compensation))|\bweighted[- ]average.*(?:basic|diluted|outstanding)",
-    re.IGNORECASE,
-)
-_SHARES_FLOW = re.compile(
-    r"\b(?:repurchases?|purchases?|issuance|proceeds|withh|cost|value|payments?|taxes)\b", re.IGNORECASE
-)
-_UNDER = re.compile(r"\b(?:basic|diluted|common|class|primary)\b", re.IGNORECASE)
-_HEADS = re.compile(
-    r"\bnumber of\b|\b(?:employees|headcount|head count|stores|restaurants|customers|subscribers|memberships|vehicles (?:sold|delivered|produced)"
-    r"|units sold|passengers|tonnes|tons|ounces|barrels|rooms|hotels|aircraft|policies in force|branches|[GMTk]Wh|miles|kilometres|lines|homes passed)\b",
-    re.IGNORECASE,
-)
-_CURRENCIES = {
-    "$": "USD",
-    "US$": "USD",
-    "€": "EUR",
-    "£": "GBP",
-    "¥": "JPY",
-    "C$": "CAD",
-    "A$": "AUD",
-    "HK$": "HKD",
-    "S$": "SGD",
-    "NZ$": "NZD",
-    "RMB": "CNY",
-}
-_NAMED = {
-    "dollars": "USD",
-    "euros": "EUR",
-    "euro": "EUR",
-    "yen": "JPY",
-    "pounds": "GBP",
-    "sterling": "GBP",
-    "yuan": "CNY",
-}
-_CURRENCY = re.compile(
-    r"(?:US|C|A|HK|S|NZ)\$|[$€£¥]|\b(?:USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|SEK|NOK|DKK|CNY|RMB|INR|HKD|SGD|KRW|BRL|MXN|ZAR|PLN)(?=m\b|bn\b|\b)"
-    r"|\b(?:dollars|euros?|yen|pounds|sterling|yuan)\b",
-    re.IGNORECASE,
-)
-_OWN_UNITS = re.compile(
-    r"(?:\(([^()]{1,24})\)|,\s*([^,()]{1,28}))\s*$"
-)  # "Operating profit (€ million)", "Net income, £m"
-_PER_UNIT = re.compile(
-    r"\bper (?!cent|share|diluted|basic|common|ordinary)[a-z]+|/(?:lb|oz|t|bbl|tonne|MWh|room|night|gallon)\b|\bRevPAR\b|\bADR\b|\baverage (?:daily|selling|realised|realized) (?:rate|price)",
-    re.IGNORECASE,
-)
-_COUNTED = re.compile(
-    r"\b(?:tonnes|tons|kt|ounces|oz|koz|GWh|MWh|TWh|barrels|boe|bbl|units|vehicles|km|miles|thousands?|000s?|people|rooms|nights)\b",
-    re.IGNORECASE,
-)
-_OTHER_WORDS = re.compile(
-    r"\b(?!thousands?\b|millions?\b|billions?\b|in\b|of\b|mn?\b|bn\b|k\b|lb\b|oz\b|t\b)[a-z]{2,}", re.IGNORECASE
-)
-_COUNT_SCALE = {"thousand": 1000, "million": 10**6, "kt": 1000, "koz": 1000, "000": 1000}
-_SHARES_IN = re.compile(r"shares[\w\s,]{0,40}?\b(thousands|millions|billions)\b", re.IGNORECASE)
-_SHARES_EXCEPTED = re.compile(
-    r"except[\w\s,]{0,30}\bshares?\b(?!\s+(?:data|amounts?|information|figures))(?!-)", re.IGNORECASE
-)
 _SHORT, _CAPTION_LINES, _HEADING_REACH = 160, 4, 3000
 
 
@@ -145,7 +87,7 @@ def _table(text: str, start: int, end: int, floor: int, year_end: tuple[int, int
     caption = _caption(text, start, floor)
     declared = " | ".join((caption.units, caption.title, *(cell.text for cell in header), caption.prose))
     scale = declared_scale(declared) or 1
-    named = _currency(f"{caption.units} {header[0].text if header else ''}")
+    named = currency_in(f"{caption.units} {header[0].text if header else ''}")
     currency = named or (_sign_in(body) if scale > 1 else None)
     if currency is None and scale > 1 and _of_money(caption, body):
         currency = _main_currency(text)
@@ -257,17 +199,9 @@ def _heading_above(text: str, start: int) -> str:
     return _plain(text[at + 1 : text.find("\n", at + 1)]) if at >= 0 else ""
 
 
-def _currency(text: str) -> str | None:
-    match = _CURRENCY.search(text)
-    if match is None:
-        return None
-    word = match[0].lower()
-    return _NAMED.get(word) or _CURRENCIES.get(match[0].upper(), match[0].upper())
-
-
 def _sign_in(body: Sequence[Sequence[Cell]]) -> str | None:
     """The currency whose sign stands in the table's cells."""
-    return next((found for line in body for cell in line[1:] if (found := _currency(cell.text))), None)
+    return next((found for line in body for cell in line[1:] if (found := currency_in(cell.text))), None)
 
 
 _MONEY_WORDS = re.compile(
@@ -283,9 +217,10 @@ def _of_money(caption: _Caption, body: Sequence[Sequence[Cell]]) -> bool:
     return bool(_MONEY_WORDS.search(caption.title)) or 2 * spoken >= len(labels) > 0
 
 
+@lru_cache(maxsize=8)
 def _main_currency(text: str) -> str | None:
     """The one currency whose sign stands before figures in the document; None where there are several or none."""
-    found = Counter(_currency(match[1]) for match in _SIGNED.finditer(text[:200_000]))
+    found = Counter(currency_in(match[1]) for match in _SIGNED.finditer(text[:200_000]))
     return found.most_common(1)[0][0] if found and found.most_common(1)[0][1] >= 0.9 * sum(found.values()) else None
 
 
@@ -323,13 +258,13 @@ def _value_cells(
         head = table.header[cell.column].text if cell.column < len(table.header) else ""
         figure = _figure(cell)
         if figure is None:
-            waiting = _currency(cell.text) if _SIGN_ONLY.fullmatch(cell.text) else waiting
+            waiting = currency_in(cell.text) if _SIGN_ONLY.fullmatch(cell.text) else waiting
             read.append(replace(cell, period=period))
             continue
         if sign := waiting or (figure.unit if figure.unit and len(figure.unit) == 3 else None):
             signs.setdefault(cell.column, sign)
         money = table.currency or signs.get(cell.column)
-        unit, scale = _measure(figure, label, section, head, table.scale, money, declared)
+        unit, scale = measure(figure, label, section, head, table.scale, money, declared)
         applied = replace(figure, unit=unit, scale=scale, period=period)
         read.append(replace(cell, figure=applied, period=period))
         waiting = None
@@ -359,72 +294,3 @@ def _bare_year(cell: Cell) -> Figure | None:
     """A value cell such as "(5)" or "5." that prose rules take for a list number; a bare year stays a year."""
     digits = re.fullmatch(r"\((\d{1,3})\)", cell.text)
     return next(iter(numbers(f" {digits[1]}", start=cell.start)), None) if digits else None
-
-
-def _measure(
-    figure: Figure, label: str, section: str, head: str, scale: int, money: str | None, declared: str
-) -> tuple[str | None, int]:
-    """Unit and scale of a value cell, from what its row, section and column say of it."""
-    if figure.unit in {"percent", "pp", "bp", "x"}:
-        return figure.unit, figure.scale
-    if figure.scale > 1:
-        return figure.unit or money, figure.scale
-    currency = figure.unit.split("/")[0] if figure.unit else money
-    if (stated := _own_units(label, figure)) is not None:
-        return stated
-    if _PER_SHARE.search(label) or _per_share_section(label, section, figure):
-        return (f"{currency}/shares" if currency else "USD/shares"), 1
-    if figure.unit is None and _counts_shares(label, section):
-        return "shares", _shares_scale(declared, scale)
-    if "%" in label or "%" in head or "percent" in label.lower():
-        return "percent", 1
-    if figure.unit is None and _HEADS.search(label):
-        return None, 1
-    if _PER_UNIT.search(label) or _PER_UNIT.search(head):
-        return currency, 1
-    return currency, scale
-
-
-def _own_units(label: str, figure: Figure) -> tuple[str | None, int] | None:
-    """What a row's label says of its unit in brackets or after its last comma; None where it says nothing."""
-    match = _OWN_UNITS.search(label)
-    inner = (match[1] or match[2]).strip() if match else ""
-    if not inner or figure.unit is not None:
-        return None
-    code, scale = _currency(inner), declared_scale(f"({inner})")
-    if re.fullmatch(r"pence|p|cents?|c", inner.lower()):
-        return None, 1  # hundredths: never shown as if they were pounds or dollars
-    if code is not None and re.search(r"\bper\b|/", inner) and not _PER_SHARE.search(label):
-        return code, 1
-    if code is not None and not _OTHER_WORDS.search(_CURRENCY.sub(" ", inner)):
-        shared = bool(_PER_SHARE.search(label))
-        return (f"{code}/shares" if shared else code), (1 if shared else scale or 1)
-    if inner == "%":
-        return "percent", 1
-    if inner.lower() == "x":
-        return "x", 1
-    if match and match[1] and _COUNTED.search(inner):
-        words = [w.rstrip("s") for w in re.findall(r"[a-z0-9]+", inner.lower())]
-        return None, next((_COUNT_SCALE[w] for w in words if w in _COUNT_SCALE), 1)
-    return None
-
-
-def _per_share_section(label: str, section: str, figure: Figure) -> bool:
-    return (
-        bool(_PER_SHARE.search(section))
-        and not _SHARES.search(label)
-        and (bool(_UNDER.search(label)) or "." in figure.text)
-        and not (bool(_SHARES.search(_PER_SHARE.sub("", section))) and "." not in figure.text)
-    )
-
-
-def _counts_shares(label: str, section: str) -> bool:
-    if _SHARES.search(label):
-        return not _SHARES_FLOW.search(label)
-    return bool(_SHARES.search(section)) and bool(_UNDER.search(label)) and not _SHARES_FLOW.search(section)
-
-
-def _shares_scale(declared: str, scale: int) -> int:
-    if stated := _SHARES_IN.search(declared):
-        return declared_scale(f"in {stated[1]}") or 1
-    return 1 if _SHARES_EXCEPTED.search(declared) else scale

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from feeds import Document
 from retrieval.candidates import Candidate
 from retrieval.conflicts import rivals, without_corrected
+from retrieval.finder import one_telling
 from retrieval.numbers import numbers
-from retrieval.solve import one_telling
 
 
 def candidate(

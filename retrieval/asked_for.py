@@ -1,0 +1,172 @@
+"""What is to be done with a metric, and which kind of figure would answer: read off a clause by its words. Pure.
+
+Growth, change, share, ratio or versions of it, or its value; money, per cent, a count, an amount per share. `retrieval.question`
+puts this together with who is meant and when.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Literal
+
+from retrieval.metrics import DERIVED, Derived, Metric, MetricMention
+
+Operation = Literal["value", "growth", "change", "share", "ratio", "average", "sum", "versions", "words"]
+
+
+Expects = Literal["money", "percent", "count", "per share", "multiple", "number", "words"]
+
+
+_GROWTH = re.compile(
+    r"\bby (?:what|how many|which) per ?cent(?:age)?\b(?!\s+points?)|\bhow (?:fast|quickly|strongly|much faster)\b|\bgrowth\b|\bgrow\b|\bgrew\b"
+    r"|\bper ?cent(?:age)? (?:change|increase|decrease|growth|rise|fall|drop)\b"
+    r"|\b(?:rise|fall|change|increase|decrease|grow|drop|decline|gain|lose)\b[^.?!]{0,30}\bin per ?cent|\byear[- ](?:over|on)[- ]year\b|\by/y\b",
+    re.I,
+)
+
+
+_CHANGE = re.compile(
+    r"\bby how much\b|\b(?:how many|what number of) (?:basis|per ?centage) points?\b|\bhow much (?:more|less|higher|lower|did .{0,60}\b(?:rise|fall|change|increase|decrease|drop|grow|gain))\b"
+    r"|\bchange in\b|\bdifference\b|\bchanged? (?:from|between)\b",
+    re.I,
+)
+
+
+_SHARE = re.compile(
+    r"\b(?:what|which|how (?:large|big|much)) (?:a )?(?:share|proportion|part|fraction|portion|per ?cent(?:age)?) of\b"
+    r"|\bhow much of\b[^.?!]*\b(?:came|come|comes|made|derived|generated|earned|accounted)\b"
+    r"|\bshare of\b[^.?!]*\b(?:came|come|made|make|did|from|account)|\bas a (?:share|percentage|proportion) of\b",
+    re.I,
+)
+
+
+_OVER = re.compile(
+    r"[^?!]{0,40}?\b(?:as (?:an? )?(?:\w+ )?(?:percentage|per ?cent|%|share|proportion|fraction|multiple|portion) of|relative to|in relation to"
+    r"|in proportion to|divided by|over(?! the\b))\s[^?!]{0,40}",
+    re.I,
+)
+
+
+_RATIO_OF = re.compile(r"\bratio (?:of|between)\b[^?!]{0,40}$", re.I)
+
+
+_RATIO_TO = re.compile(r"\s+(?:to|and)\b[^?!]{0,40}", re.I)
+
+
+_PART_OF = re.compile(
+    r"\b(?:(?:what|which|how (?:large|big|high)) (?:an? )?(?:percentage|per ?cent|share|proportion|fraction|portion|part)|how much) of\b[^?!]{0,40}$",
+    re.I,
+)
+
+
+_WAS_PART = re.compile(
+    r"[^?!]{0,40}?\b(?:was|were|is|are|did|does|went|goes|came|comes|made up|spent|has|had)\b[^?!]{0,60}", re.I
+)
+
+
+_VERSIONS = re.compile(
+    r"\brestate(?:d|ment)\b|\bas first reported\b|\b(?:first|originally|initially) report(?:ed)?\b|\bafter (?:the |its )?revision\b|\b(?:two|both) versions\b|\bin two versions\b",
+    re.I,
+)
+
+
+_MONEY = re.compile(
+    r"\bhow much\b|\bpaying\b|\bpaid\b|\bwhat (?:price|salary|amount|sum)\b|\b(?:price|salary|cost|costs|fine|worth|pay|value|dollars|euros|debt|fee|loss)\b",
+    re.I,
+)
+
+
+_PERCENT = re.compile(r"\bper ?cent(?:age)?\b|\b(?:rate|margin|share|occupancy|how full)\b|%", re.I)
+
+
+_COUNT = re.compile(
+    r"\bhow many\s+(?!(?:basis|per ?centage) points?\b|per ?cent\b|dollars?\b|euros?\b)(.+?)(?=\s+(?:did|does|do|were|was|will|would|has|have|had|are|is|can|may|might|worked|work|go|goes)\b|[?,;]|$)",
+    re.I,
+)
+
+
+_PER_SHARE = re.compile(r"\b(?:per|a|each|every) (?:diluted |basic )?share\b|\bper diluted\b|\bdividend\b", re.I)
+
+
+_QUANTITY = re.compile(
+    r"\bhow (?:much|many|large|big|high|low|fast|full|long)\b|\bwhat (?:price|percentage|share)\b", re.I
+)
+
+
+_THING_OF = re.compile(
+    r"^\W*what (?:is|was|were|are) [^?]{2,40}?[’']s? (?:\w+ ){0,3}?(?:[A-Z]{2,6}\b|\w*(?:rate|ratio|margin|yield|balance|backlog|count|level))",
+    re.I,
+)
+
+
+_COUNTED = ("employees", "stores", "customers", "countries", "production", "deliveries", "transactions", "passengers")
+
+
+_CHANGES = ("rate_rise", "premium")  # metrics that are changes themselves
+
+
+def ratio_of(clause: str, mentions: Sequence[MetricMention]) -> tuple[Metric, Metric] | None:
+    """Two metrics of which one is to be divided by the other: "A as a percentage of B", "what share of B was A"."""
+    for first, second in pairwise(mentions):
+        before, between = clause[: first.start], clause[first.end : second.start]
+        if first.metric.key == second.metric.key:
+            continue
+        if _OVER.fullmatch(between) or (_RATIO_OF.search(before) and _RATIO_TO.fullmatch(between)):
+            return first.metric, second.metric
+        if _PART_OF.search(before) and _WAS_PART.fullmatch(between):
+            return second.metric, first.metric
+    return None
+
+
+def operation_of(clause: str, metric: Metric | None) -> Operation:
+    if _VERSIONS.search(clause):
+        return "versions"
+    if _SHARE.search(clause):
+        return "share"
+    if _GROWTH.search(clause):
+        return "growth"
+    if _CHANGE.search(clause) and metric is not None and metric.kind != "event" and metric.key not in _CHANGES:
+        return "change"
+    return "value"
+
+
+def expects_of(clause: str, metric: Metric | None, operation: Operation) -> tuple[Expects, str]:
+    """The kind of figure that would answer, and the noun that "how many" counts."""
+    count = _COUNT.search(clause)
+    if count:
+        return "count", count[1]
+    if operation in ("growth", "share", "ratio"):
+        return "percent", ""
+    if metric is not None and metric.unit is not None:
+        if metric.unit == "currency" and _PER_SHARE.search(clause) and re.search(r"\bshare\s*\??$", clause):
+            return "per share", ""
+        return level_of(metric), ""
+    if metric is not None:
+        return ("count" if metric.key in _COUNTED else "number"), ""
+    if re.match(r"\s*(?:who|where|when|why|which|for what|what (?:is|are|was|were) the names?)\b", clause, re.I):
+        return "words", ""
+    if _PER_SHARE.search(clause):
+        return "per share", ""
+    if _PERCENT.search(clause):
+        return "percent", ""
+    if _MONEY.search(clause):
+        return "money", ""
+    return ("number", "") if _QUANTITY.search(clause) or _THING_OF.search(clause) else ("words", "")
+
+
+def level_of(metric: Metric | None) -> Expects:
+    """The kind of figure that a metric's own values are."""
+    kinds: dict[str, Expects] = {
+        "percent": "percent",
+        "currency": "money",
+        "USD/shares": "per share",
+        "x": "multiple",
+    }
+    return kinds.get((metric.unit if metric else None) or "", "number")
+
+
+def derivation(metric: Metric | None) -> Derived | None:
+    """How a metric is worked out of two others, None for one that is not."""
+    return next((d for d in DERIVED.values() if metric is not None and d.key == metric.key), None)

@@ -1,0 +1,172 @@
+"""Figures and sentences for a slot, out of everything in scope: what fits well enough, and what is the best of it.
+
+Reads through the scope's documents and the company's facts; whether a figure answers is decided in `retrieval.solve`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from feeds import Document, Fact, Ledger
+from retrieval.calculations import comparable
+from retrieval.candidates import RANK, Candidate, target
+from retrieval.conflicts import agrees
+from retrieval.find_cells import cell_candidates, price_candidates
+from retrieval.find_facts import fact_candidates
+from retrieval.find_prose import Line, line_fit, lines, prose_candidates
+from retrieval.names import is_common
+from retrieval.question import Slot
+from retrieval.records import Filters, Period
+from retrieval.scope import Scope
+from retrieval.sentences import terms, weights
+
+ENOUGH = 0.55  # a figure below this score does not answer
+
+
+ENOUGH_WORDS = 0.5  # share of the question's words that a sentence must speak of when no metric is known
+
+
+_A_SENTENCE = 4  # terms that tell a sentence from a dateline
+
+
+_EPOCH = datetime.min.replace(tzinfo=UTC)
+
+
+_FRAMES = re.compile(r"\bhow (?:long|big|large|many|much)\b", re.I)  # they ask, and no sentence need say them
+
+
+@dataclass(slots=True)
+class Finder:
+    """Candidates for a slot out of everything in scope."""
+
+    scope: Scope
+    ledger: Ledger
+    filters: Filters
+    fiscal: tuple[int, int] | None
+    company: str
+    tellers: Mapping[str, str] = field(default_factory=dict)  # stories told already → the document that tells each
+    _lines: dict[str, list[Line]] = field(default_factory=dict)
+
+    def find(self, slot: Slot, wanted: Period | None = None) -> list[Candidate]:
+        """Best first; facts lead at equal score since they are exact."""
+        found = fact_candidates(slot, self._facts(slot), self.ledger.document, self.fiscal, self.company, wanted=wanted)
+        weighed = self.weights(slot)
+        for document in self.scope.documents:
+            if document.kind == "prices":
+                found += price_candidates(slot, document, self.company, wanted=wanted) if _asks_price(slot) else []
+            elif document.kind != "facts":
+                found += cell_candidates(slot, document, self.company, self.fiscal, wanted=wanted)
+                found += prose_candidates(
+                    slot, document, self.company, self.lines(document), weighed, self.fiscal, wanted=wanted
+                )
+        return one_telling(sorted(found, key=lambda c: -c.score), self.tellers)
+
+    def lines(self, document: Document) -> list[Line]:
+        if document.id not in self._lines:
+            self._lines[document.id] = lines(document, self.scope.spans.get(document.id, []))
+        return self._lines[document.id]
+
+    def weights(self, slot: Slot) -> dict[str, float]:
+        """Terms of the clause, less the names that the documents are about, weighed over the sentences in scope."""
+        runs = re.findall(r"(?<=[\s'’\"(])(?:[A-Z][\w&.\-]*)", slot.clause)  # companies asked about beside this one
+        named = [run for run in runs if not is_common(run)]
+        about = set(terms(" ".join([self.company, *slot.names, *named])))
+        if slot.period is not None:
+            about |= set(terms(slot.period.text))
+        wanted = [t for t in terms(_FRAMES.sub(" ", slot.clause)) if t not in about and not t[0].isdigit()]
+        pool = [line.terms for d in self.scope.documents for line in self.lines(d)]
+        return weights(wanted, pool)
+
+    def told(self, slot: Slot, limit: int = 4) -> tuple[tuple[Document, Line, float], ...]:
+        words = replace(slot, metric=None)
+        weighed = self.weights(slot)
+        if not weighed:
+            return self._openings(limit)
+        graded = [
+            (d, line, line_fit(words, line, weighed))
+            for d in self.scope.documents
+            if d.kind not in ("facts", "prices")
+            for line in self.lines(d)
+            if len(line.text) > 25 and not line.text.startswith("#")
+        ]
+        return tuple(sorted((g for g in graded if g[2] > 0.2), key=lambda g: -g[2])[:limit])
+
+    def _openings(self, limit: int) -> tuple[tuple[Document, Line, float], ...]:
+        """ "What happened at X?" has no words but X: how the newest documents begin."""
+        newest = sorted(self.scope.documents, key=lambda d: d.available_at or _EPOCH, reverse=True)
+        found = []
+        for document in newest:
+            prose = [x for x in self.lines(document) if len(x.terms) >= _A_SENTENCE and x.text[-1] in '.!?”"']
+            found += [(document, line, ENOUGH) for line in prose[:1]]
+        return tuple(found[:limit])
+
+    def _facts(self, slot: Slot) -> list[Fact]:
+        ticker = slot.company.ticker if slot.company else None
+        if not ticker or slot.metric is None or not slot.metric.tags:
+            return []
+        return self.ledger.facts(ticker, tags=slot.metric.tags, as_of=self.filters.as_of)
+
+
+def one_telling(candidates: Sequence[Candidate], tellers: Mapping[str, str]) -> list[Candidate]:
+    """Candidates less what a document of the same story, in the evidence already, says too."""
+    kept = []
+    for one in candidates:
+        teller = tellers.get(one.document.story or "", one.document.id)
+        told = teller != one.document.id and any(c.document.id == teller and agrees(c, one) for c in candidates)
+        if not told:
+            kept.append(one)
+    return kept
+
+
+def _asks_price(slot: Slot) -> bool:
+    return slot.metric is not None and slot.metric.kind == "price"
+
+
+def asks_close(slot: Slot) -> bool:
+    """A close of a day that no price file holds is missing, not to be guessed from prose."""
+    return _asks_price(slot) and slot.period is not None and slot.period.kind == "day"
+
+
+def good(candidates: Sequence[Candidate], slot: Slot) -> list[Candidate]:
+    if asks_close(slot):
+        day = target(slot.period)
+        candidates = [c for c in candidates if c.origin == "price" or (day and c.period and c.period.end == day.end)]
+    least = ENOUGH if slot.metric is not None else ENOUGH_WORDS
+    good = [c for c in candidates if c.score >= least]
+    if slot.period is None and good:
+        return _newest_first(good)
+    return good
+
+
+def _newest_first(candidates: list[Candidate]) -> list[Candidate]:
+    """Without a period in the question, the newest period among the well-fitting candidates answers."""
+    best = candidates[0].score
+    near = [c for c in candidates if c.score >= 0.9 * best]
+    rest = [c for c in candidates if c.score < 0.9 * best]
+    if near[0].origin == "prose":  # what is written later counts, but a filing before a release before the press
+        near.sort(key=lambda c: (-RANK[c.document.kind], -day_of(c), -c.score))
+    else:
+        near.sort(key=lambda c: (-(c.period.end.toordinal() if c.period else day_of(c)), -c.score))
+    return near + rest
+
+
+def day_of(candidate: Candidate) -> int:
+    when = candidate.document.available_at
+    return when.date().toordinal() if when else 0
+
+
+def best_of(
+    slot: Slot, finder: Finder, beside: Candidate | None = None, wanted: Period | None = None
+) -> Candidate | None:
+    """The best figure for a slot; beside another one, of its unit, and out of its own document at near-equal score."""
+    found = [c for c in good(finder.find(slot, wanted or (beside.period if beside else None)), slot) if not c.prior]
+    if beside is None:
+        return found[0] if found else None
+    found = [c for c in found if comparable(c, beside)]
+    if not found:
+        return None
+    own = [c for c in found if c.document.id == beside.document.id and c.score >= 0.9 * found[0].score]
+    return own[0] if own else found[0]

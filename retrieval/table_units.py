@@ -1,0 +1,174 @@
+"""Unit and scale of a table's figures: what the caption declares, what row, section and column say of their own. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from retrieval.numbers import declared_scale
+from retrieval.records import Figure
+
+_PER_SHARE = re.compile(r"\bper\b[\w\s,]{0,40}\bshare|\bEPS\b|/share|\ba share\b", re.IGNORECASE)
+
+
+_SHARES = re.compile(
+    r"\bshares?\b(?![- ]based)(?! of\b(?! common| stock| Class))(?!\s+(?:repurchase|premium|capital|price|compensation))|\bweighted[- ]average.*(?:basic|diluted|outstanding)",
+    re.IGNORECASE,
+)
+
+
+_SHARES_FLOW = re.compile(
+    r"\b(?:repurchases?|purchases?|issuance|proceeds|withh|cost|value|payments?|taxes)\b", re.IGNORECASE
+)
+
+
+_UNDER = re.compile(r"\b(?:basic|diluted|common|class|primary)\b", re.IGNORECASE)
+
+
+_HEADS = re.compile(
+    r"\bnumber of\b|\b(?:employees|headcount|head count|stores|restaurants|customers|subscribers|memberships|vehicles (?:sold|delivered|produced)"
+    r"|units sold|passengers|tonnes|tons|ounces|barrels|rooms|hotels|aircraft|policies in force|branches|[GMTk]Wh|miles|kilometres|lines|homes passed)\b",
+    re.IGNORECASE,
+)
+
+
+_CURRENCIES = {
+    "$": "USD",
+    "US$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "C$": "CAD",
+    "A$": "AUD",
+    "HK$": "HKD",
+    "S$": "SGD",
+    "NZ$": "NZD",
+    "RMB": "CNY",
+}
+
+
+_NAMED = {
+    "dollars": "USD",
+    "euros": "EUR",
+    "euro": "EUR",
+    "yen": "JPY",
+    "pounds": "GBP",
+    "sterling": "GBP",
+    "yuan": "CNY",
+}
+
+
+_CURRENCY = re.compile(
+    r"(?:US|C|A|HK|S|NZ)\$|[$€£¥]|\b(?:USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|SEK|NOK|DKK|CNY|RMB|INR|HKD|SGD|KRW|BRL|MXN|ZAR|PLN)(?=m\b|bn\b|\b)"
+    r"|\b(?:dollars|euros?|yen|pounds|sterling|yuan)\b",
+    re.IGNORECASE,
+)
+
+
+_OWN_UNITS = re.compile(
+    r"(?:\(([^()]{1,24})\)|,\s*([^,()]{1,28}))\s*$"
+)  # "Operating profit (€ million)", "Net income, £m"
+
+
+_PER_UNIT = re.compile(
+    r"\bper (?!cent|share|diluted|basic|common|ordinary)[a-z]+|/(?:lb|oz|t|bbl|tonne|MWh|room|night|gallon)\b|\bRevPAR\b|\bADR\b|\baverage (?:daily|selling|realised|realized) (?:rate|price)",
+    re.IGNORECASE,
+)
+
+
+_COUNTED = re.compile(
+    r"\b(?:tonnes|tons|kt|ounces|oz|koz|GWh|MWh|TWh|barrels|boe|bbl|units|vehicles|km|miles|thousands?|000s?|people|rooms|nights)\b",
+    re.IGNORECASE,
+)
+
+
+_OTHER_WORDS = re.compile(
+    r"\b(?!thousands?\b|millions?\b|billions?\b|in\b|of\b|mn?\b|bn\b|k\b|lb\b|oz\b|t\b)[a-z]{2,}", re.IGNORECASE
+)
+
+
+_COUNT_SCALE = {"thousand": 1000, "million": 10**6, "kt": 1000, "koz": 1000, "000": 1000}
+
+
+_SHARES_IN = re.compile(r"shares[\w\s,]{0,40}?\b(thousands|millions|billions)\b", re.IGNORECASE)
+
+
+_SHARES_EXCEPTED = re.compile(
+    r"except[\w\s,]{0,30}\bshares?\b(?!\s+(?:data|amounts?|information|figures))(?!-)", re.IGNORECASE
+)
+
+
+def currency_in(text: str) -> str | None:
+    match = _CURRENCY.search(text)
+    if match is None:
+        return None
+    word = match[0].lower()
+    return _NAMED.get(word) or _CURRENCIES.get(match[0].upper(), match[0].upper())
+
+
+def measure(
+    figure: Figure, label: str, section: str, head: str, scale: int, money: str | None, declared: str
+) -> tuple[str | None, int]:
+    """Unit and scale of a value cell, from what its row, section and column say of it."""
+    if figure.unit in {"percent", "pp", "bp", "x"}:
+        return figure.unit, figure.scale
+    if figure.scale > 1:
+        return figure.unit or money, figure.scale
+    currency = figure.unit.split("/")[0] if figure.unit else money
+    if (stated := _own_units(label, figure)) is not None:
+        return stated
+    if _PER_SHARE.search(label) or _per_share_section(label, section, figure):
+        return (f"{currency}/shares" if currency else "USD/shares"), 1
+    if figure.unit is None and _counts_shares(label, section):
+        return "shares", _shares_scale(declared, scale)
+    if "%" in label or "%" in head or "percent" in label.lower():
+        return "percent", 1
+    if figure.unit is None and _HEADS.search(label):
+        return None, 1
+    if _PER_UNIT.search(label) or _PER_UNIT.search(head):
+        return currency, 1
+    return currency, scale
+
+
+def _own_units(label: str, figure: Figure) -> tuple[str | None, int] | None:
+    """What a row's label says of its unit in brackets or after its last comma; None where it says nothing."""
+    match = _OWN_UNITS.search(label)
+    inner = (match[1] or match[2]).strip() if match else ""
+    if not inner or figure.unit is not None:
+        return None
+    code, scale = currency_in(inner), declared_scale(f"({inner})")
+    if re.fullmatch(r"pence|p|cents?|c", inner.lower()):
+        return None, 1  # hundredths: never shown as if they were pounds or dollars
+    if code is not None and re.search(r"\bper\b|/", inner) and not _PER_SHARE.search(label):
+        return code, 1
+    if code is not None and not _OTHER_WORDS.search(_CURRENCY.sub(" ", inner)):
+        shared = bool(_PER_SHARE.search(label))
+        return (f"{code}/shares" if shared else code), (1 if shared else scale or 1)
+    if inner == "%":
+        return "percent", 1
+    if inner.lower() == "x":
+        return "x", 1
+    if match and match[1] and _COUNTED.search(inner):
+        words = [w.rstrip("s") for w in re.findall(r"[a-z0-9]+", inner.lower())]
+        return None, next((_COUNT_SCALE[w] for w in words if w in _COUNT_SCALE), 1)
+    return None
+
+
+def _per_share_section(label: str, section: str, figure: Figure) -> bool:
+    return (
+        bool(_PER_SHARE.search(section))
+        and not _SHARES.search(label)
+        and (bool(_UNDER.search(label)) or "." in figure.text)
+        and not (bool(_SHARES.search(_PER_SHARE.sub("", section))) and "." not in figure.text)
+    )
+
+
+def _counts_shares(label: str, section: str) -> bool:
+    if _SHARES.search(label):
+        return not _SHARES_FLOW.search(label)
+    return bool(_SHARES.search(section)) and bool(_UNDER.search(label)) and not _SHARES_FLOW.search(section)
+
+
+def _shares_scale(declared: str, scale: int) -> int:
+    if stated := _SHARES_IN.search(declared):
+        return declared_scale(f"in {stated[1]}") or 1
+    return 1 if _SHARES_EXCEPTED.search(declared) else scale
