@@ -219,8 +219,8 @@ class Ledger:
         """Name the companies of a document that was taken in before their names were known."""
         writes.retag(self._connection, document, tickers, companies)
 
-    def sign(self, signature: Signature) -> None:
-        writes.sign(self._connection, signature)
+    def sign(self, signatures: Sequence[Signature]) -> None:
+        writes.sign(self._connection, signatures)
 
     def tell(self, document: str, story: str) -> None:
         """The document tells another's story, not its own."""

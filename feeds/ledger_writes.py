@@ -1,6 +1,7 @@
 """The statements that change the ledger's documents, each inside a transaction that `Ledger.writing()` opened.
 
-Every row that is put, superseded or deleted leaves a line in `changes`, in the same transaction.
+Every document that is put, superseded, relabelled or deleted leaves a line in `changes` in the same transaction: the
+schema's triggers see to it.
 """
 
 from __future__ import annotations
@@ -67,7 +68,6 @@ def put(connection: sqlite3.Connection, feed: str, draft: Draft, now: datetime, 
     document = _labelled(document, label(draft))
     connection.execute(_PUT, document_row(document))
     connection.executemany(_PUT_FACT, [fact_row(document.id, fact) for fact in draft.facts])
-    _log(connection, document.id)
     return Put("new" if latest is None else "updated", document)
 
 
@@ -83,17 +83,17 @@ def withdraw(connection: sqlite3.Connection, feed: str, identity: str, now: date
 def retag(connection: sqlite3.Connection, id_: str, tickers: Sequence[str], companies: Sequence[str]) -> None:
     values = (ticker_column(tickers), json.dumps(companies, ensure_ascii=False), id_)
     connection.execute("UPDATE documents SET tickers = ?, companies = ? WHERE id = ?", values)
-    _log(connection, id_)
 
 
-def sign(connection: sqlite3.Connection, signature: Signature) -> None:
-    values = (signature.document, iso(signature.at), signature.signature)
-    connection.execute("INSERT OR REPLACE INTO signatures (document, at, signature, told) VALUES (?, ?, ?, 0)", values)
+def sign(connection: sqlite3.Connection, signatures: Sequence[Signature]) -> None:
+    values = [(one.document, iso(one.at), one.signature) for one in signatures]
+    connection.executemany(
+        "INSERT OR REPLACE INTO signatures (document, at, signature, told) VALUES (?, ?, ?, 0)", values
+    )
 
 
 def tell(connection: sqlite3.Connection, id_: str, story: str) -> None:
     connection.execute("UPDATE documents SET story = ? WHERE id = ?", (story, id_))
-    _log(connection, id_)
 
 
 def expire(connection: sqlite3.Connection, feed: str, before: datetime) -> int:
@@ -103,8 +103,6 @@ def expire(connection: sqlite3.Connection, feed: str, before: datetime) -> int:
     )
     old = connection.execute(sql, (feed, iso(before))).fetchall()
     connection.executemany("DELETE FROM documents WHERE id = ?", old)
-    for (id_,) in old:
-        _log(connection, id_, dropped=True)
     return len(old)
 
 
@@ -144,8 +142,3 @@ def _merged(first: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
 
 def _supersede(connection: sqlite3.Connection, id_: str, at: datetime) -> None:
     connection.execute("UPDATE documents SET superseded_at = ? WHERE id = ?", (iso(at), id_))
-    _log(connection, id_)
-
-
-def _log(connection: sqlite3.Connection, document: str, dropped: bool = False) -> None:
-    connection.execute("INSERT INTO changes (document, dropped) VALUES (?, ?)", (document, dropped))

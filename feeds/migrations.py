@@ -50,6 +50,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE signatures ADD COLUMN told INTEGER NOT NULL DEFAULT 0",
         "CREATE INDEX signatures_untold ON signatures (told) WHERE told = 0",
     ),
+    (  # what changes leaves its line by itself: nothing that writes can forget it
+        """CREATE TRIGGER documents_put AFTER INSERT ON documents
+            BEGIN INSERT INTO changes (document, dropped) VALUES (new.id, 0); END""",
+        """CREATE TRIGGER documents_changed AFTER UPDATE ON documents
+            BEGIN INSERT INTO changes (document, dropped) VALUES (new.id, 0); END""",
+        """CREATE TRIGGER documents_dropped AFTER DELETE ON documents
+            BEGIN INSERT INTO changes (document, dropped) VALUES (old.id, 1); END""",
+    ),
 )
 
 

@@ -78,8 +78,7 @@ def main() -> None:
     inbox, outbox = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a parser prints must not break the frames
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    import feedparser  # noqa: F401 - paid for once, before the first job's clock runs
-    import numpy as np  # noqa: F401
+    from feeds import alike, feed_format  # noqa: F401 - paid for once, before the first job's clock runs
 
     resource.setrlimit(resource.RLIMIT_AS, (_memory_now() + MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     outbox.write(READY)

@@ -44,6 +44,11 @@ class Parser:
             child.kill()
         self._children.clear()
 
+    def start(self, jobs: int) -> None:
+        """Children for so many jobs to come: their imports are done while the first feeds are still being fetched."""
+        for idle in [self._idle.get() for _ in range(self._idle.qsize())]:
+            self._idle.put(idle or (self._born() if len(self._children) < jobs else None))
+
     def processes(self) -> list[int]:
         """Ids of the child processes that are running."""
         return [child.pid for child in self._children if child.alive()]
@@ -60,8 +65,7 @@ class Parser:
         child = self._idle.get()
         try:
             if child is None or not child.alive():
-                child = _Child()
-                self._children.append(child)
+                child = self._born()
             answer = child.run(job, data, self._seconds)
         except (OSError, ValueError) as exc:
             self._discard(child)
@@ -74,6 +78,11 @@ class Parser:
         if "error" in answer:
             raise ParseError(answer["error"])
         return answer["ok"]
+
+    def _born(self) -> _Child:
+        child = _Child()
+        self._children.append(child)
+        return child
 
     def _discard(self, child: _Child | None) -> None:
         if child is not None:

@@ -117,6 +117,7 @@ def _run(run: _Run, chosen: Sequence[FeedSpec]) -> list[FeedResult]:
     lanes = lanes_of(chosen, own)
     intake = Intake(run.ledger, run.healths, _asked(run), run.settings.watchlist, run.clock, random.random)
     with Sources(run.settings, run.memories, run.ledger.waits(), run.clock, run.stop) as sources:
+        sources.expect([spec for spec in chosen if run.healths[spec.name].last_success is None])
         with ThreadPoolExecutor(min(_WORKERS, len(lanes)), thread_name_prefix="feed") as pool:
             try:
                 for lane in lanes:

@@ -52,6 +52,7 @@ class Intake:
         self._clock, self._jitter = clock, jitter
         self._tallies: dict[str, _Tally] = {}
         self._tagger: Tagger | None = None
+        self._signatures: list[Signature] = []
         self._begun = False
         self._introduced: dict[str, str] | None = None
 
@@ -64,6 +65,7 @@ class Intake:
                     self._event(message.spec, message.event)
                 else:
                     finished.append(self._done(message))
+            self._sign()
         self.results += finished
         return finished
 
@@ -108,7 +110,12 @@ class Intake:
             signature = (
                 draft.signature if draft.signature and draft.text == document.text else signature_of(document.text)
             )
-            self._ledger.sign(Signature(document.id, document.published_at or now, signature))
+            self._signatures.append(Signature(document.id, document.published_at or now, signature))
+
+    def _sign(self) -> None:
+        """Together: a statement for every document would make the writer wait for the workers as often."""
+        self._ledger.sign(self._signatures)
+        self._signatures.clear()
 
     def _introduce(self, document: Document) -> None:
         own = document.outlet if document.kind in ("release", "report", "filing") and document.companies else ""
@@ -142,6 +149,7 @@ class Intake:
             self._healths[spec.name] = health
             self._ledger.save_health(health)
         if spec.keep and done.error is None:
+            self._sign()
             self._ledger.expire(spec.name, now - timedelta(seconds=spec.keep))
         status: Status = "not_due" if done.stopped and not (tally.new or tally.updated) else _status(done, tally)
         return FeedResult(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from types import TracebackType
@@ -45,6 +45,10 @@ class Sources:
     ) -> None:
         self._parser.close()
         self.fetch.close()
+
+    def expect(self, specs: Sequence[FeedSpec]) -> None:
+        """Feeds that were never read before: all of them will need parsing."""
+        self._parser.start(sum(spec.kind == "syndication" for spec in specs))
 
     def messages(self, spec: FeedSpec) -> Iterator[Message]:
         """Everything the source finds, then always one `Done`."""

@@ -23,6 +23,7 @@ _MIN_WORDS, _OPENING = 8, 500
 _SHARED = 0.5  # of the shorter telling's word pairs; tests/feeds/test_stories_and_tags.py has what this must tell apart
 _WINDOW = timedelta(days=7)
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
+_ENOUGH_WORDS = re.compile(rf"(?:[\W_]*+(?>{_WORD.pattern})){{{_MIN_WORDS}}}")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -46,7 +47,7 @@ def story_of(text: str, at: datetime, candidates: Sequence[str], tellings: Telli
 
 
 def has_story(kind: DocumentKind, text: str) -> bool:
-    return kind in ("news", "release") and len(_WORD.findall(text[:_OPENING])) >= _MIN_WORDS
+    return kind in ("news", "release") and _ENOUGH_WORDS.match(text, 0, _OPENING) is not None
 
 
 def words(text: str) -> list[str]:
