@@ -28,7 +28,7 @@ _GROWTH = re.compile(
 
 
 _CHANGE = re.compile(
-    r"\bby how much\b|\b(?:how many|what number of) (?:basis|per ?centage) points?\b|\bhow much (?:more|less|higher|lower|did .{0,60}\b(?:rise|fall|change|increase|decrease|drop|grow|gain))\b"
+    r"\bby how much\b|\bby how many (?:dollars|euros|pounds|yen|francs|kron\w+|cents|pence)\b|\b(?:how many|what number of) (?:basis|per ?centage) points?\b|\bhow much (?:more|less|higher|lower|did .{0,60}\b(?:rise|fall|change|increase|decrease|drop|grow|gain))\b"
     r"|\bchange in\b|\bdifference\b|\bchanged? (?:from|between)\b",
     re.I,
 )
@@ -79,6 +79,12 @@ _MONEY = re.compile(
 
 
 _PERCENT = re.compile(r"\bper ?cent(?:age)?\b|\b(?:rate|margin|share|occupancy|how full)\b|%", re.I)
+
+
+_BY_HOW_MUCH = re.compile(r"\bby how much\b", re.I)  # a step may be an amount or a rate
+
+
+_PACE = re.compile(r"\b(?:day|daily|hourly|weekly|charter|freight|run|spot|time-charter|royalty) rates?\b", re.I)
 
 
 _COUNT = re.compile(
@@ -149,6 +155,8 @@ def expects_of(clause: str, metric: Metric | None, operation: Operation) -> tupl
         return "words", ""
     if _PER_SHARE.search(clause):
         return "per share", ""
+    if _BY_HOW_MUCH.search(clause) or _PACE.search(clause):
+        return "number", ""
     if _PERCENT.search(clause):
         return "percent", ""
     if _MONEY.search(clause):

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from feeds import Document
 from retrieval.candidates import RANK, Candidate
 from retrieval.numbers import same_size
 from retrieval.ranking import PER_FEED
+from retrieval.sentences import terms
 
 _CORRECTS = re.compile(r"\b(?:corrections?|corrected|corrects|withdraws?|withdrawn|retracts?|retraction)\b", re.I)
 _EPOCH = datetime.min.replace(tzinfo=UTC)
@@ -34,6 +37,32 @@ def _is_corrected(document: Document, fix: Document) -> bool:
     if document.id == fix.id or document.feed != fix.feed or document.kind != fix.kind:
         return False
     return (document.available_at or _EPOCH) < (fix.available_at or _EPOCH)
+
+
+def retellings(best: Candidate, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Figures that other documents' sentences on the same matter give in place of the best candidate's."""
+    own, out = _matter(best), list[Candidate]()
+    if best.origin != "prose":
+        return out
+    for other in candidates:
+        near = min(abs(other.figure.size), abs(best.figure.size)) * _NEAR_SIZE >= max(
+            abs(other.figure.size), abs(best.figure.size)
+        )
+        if other.origin != "prose" or other.prior or other.document.id == best.document.id or not near:
+            continue
+        shared, shorter = own & _matter(other), min(len(own), len(_matter(other)))
+        if len(shared) >= _LEAST_SHARED and len(shared) >= _SHARED * shorter:
+            out.append(replace(other, score=best.score))
+    return out
+
+
+_NEAR_SIZE = Decimal("1.5")
+_LEAST_SHARED, _SHARED = 4, 0.5  # of the shorter sentence's terms
+
+
+def _matter(candidate: Candidate) -> frozenset[str]:
+    """What the candidate's sentence speaks of, less its numbers."""
+    return frozenset(t for t in terms(candidate.document.text[slice(*candidate.span)]) if not t[0].isdigit())
 
 
 def rivals(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -19,6 +19,7 @@ from retrieval.numbers import dates, numbers
 from retrieval.periods import parse_periods
 from retrieval.question import Slot
 from retrieval.records import Figure, Period
+from retrieval.row_names import ROW, is_row, label_terms
 from retrieval.sentences import terms
 from retrieval.tables import Cell, Row, Table, tables
 
@@ -33,15 +34,27 @@ def tables_of(document: Document, fiscal: tuple[int, int] | None = None) -> tupl
     return _tables(document.sha256, document.text, fiscal or year_end_of_report(document))
 
 
+def names_of_cells(table: Table) -> frozenset[str]:
+    """The terms by which a table's rows and columns go."""
+    headers = (c.text for c in table.header[1:])
+    return frozenset(t for text in (*headers, *(r.label for r in table.rows)) for t in label_terms(text))
+
+
 def cell_candidates(
-    slot: Slot, document: Document, company: str, fiscal: tuple[int, int] | None, *, wanted: Period | None = None
+    slot: Slot,
+    document: Document,
+    company: str,
+    fiscal: tuple[int, int] | None,
+    *,
+    wanted: Period | None = None,
+    labels: frozenset[str] = frozenset(),
 ) -> list[Candidate]:
-    """Every cell that may answer, unsorted."""
+    """Every cell that may answer, unsorted. `labels`: the terms by which rows and columns in scope are called."""
     found: list[Candidate] = []
     wanted = wanted or target(slot.period)
     for table in tables_of(document, fiscal):
         for row in table.rows:
-            fit = row_fit(slot, table, row) * basis_fit(slot.clause, f"{row.label} {row.section}", table.title)
+            fit = row_fit(slot, table, row, labels) * basis_fit(slot.clause, f"{row.label} {row.section}", table.title)
             if fit >= 0.5:
                 found += [
                     c
@@ -159,16 +172,21 @@ def column_fit(slot: Slot, table: Table, cell: Cell) -> float:
         return 1.0
     asked = set(flat(slot.clause).split()) | ({"for"} if re.search(r"\bfavou?r\b", slot.clause, re.I) else set())
     words = flat(header).split()
+    others = {w for c in table.header[1:] if c.text != header for w in flat(c.text).split()}
+    if not asked & set(words) and asked & others:
+        return 0.4
     return 0.8 + 0.2 * sum(w in asked for w in words) / max(1, len(words))
 
 
-def row_fit(slot: Slot, table: Table, row: Row) -> float:
+def row_fit(slot: Slot, table: Table, row: Row, labels: frozenset[str] = frozenset()) -> float:
     """0…1: does the row (with its section, table title and headers) speak of the slot's metric and segment?"""
     entity = _entity_row(slot, table, row)
     if entity is not None:
         return entity
     if slot.metric is None:
-        return _word_fit(slot, table, row)
+        return _word_fit(slot, table, row, labels)
+    if slot.metric.key == ROW:
+        return 1.0 if is_row(slot.metric, row.label) else 0.0
     if slot.company is not None and slot.names and not _names_said(slot, table, row):
         return 0.0
     if not slot.qualifiers:
@@ -246,8 +264,11 @@ def _names(metric: Metric, text: str) -> float:
     return 1.0 if any(m.metric.key == metric.key for m in find_metrics(text)) else 0.0
 
 
-def _word_fit(slot: Slot, table: Table, row: Row) -> float:
-    """Without a known metric: the share of the question's words that row, section, headers and title hold."""
+def _word_fit(slot: Slot, table: Table, row: Row, labels: frozenset[str]) -> float:
+    """Without a known metric: the share of the question's words that row, section, headers and title hold.
+
+    None of it where a word is left over by which another row or column goes, or where what is counted is not named.
+    """
     about = f"{slot.company.name} {slot.company.ticker} {' '.join(slot.company.aliases)}" if slot.company else ""
     when = slot.period.text if slot.period else ""
     wanted = set(terms(slot.clause)) - set(terms(f"{about} {when}"))
@@ -259,6 +280,8 @@ def _word_fit(slot: Slot, table: Table, row: Row) -> float:
     if values_of(row) != row.cells:
         row_words = set(terms(table.title))
     around = row_words | set(terms(f"{table.title} {' '.join(c.text for c in table.header)}"))
+    if (wanted - around) & labels or (slot.noun and not set(terms(slot.noun)[-1:]) <= around):
+        return 0.0
     return len(wanted & around) / len(wanted) if wanted & row_words else 0.0
 
 

@@ -14,12 +14,14 @@ from feeds import Document, Fact, Ledger
 from retrieval.calculations import comparable
 from retrieval.candidates import RANK, Candidate, target
 from retrieval.conflicts import agrees
-from retrieval.find_cells import cell_candidates, price_candidates
+from retrieval.find_cells import cell_candidates, names_of_cells, price_candidates, tables_of
 from retrieval.find_facts import fact_candidates
 from retrieval.find_prose import Line, line_fit, lines, prose_candidates
+from retrieval.metrics import Metric
 from retrieval.names import is_common
 from retrieval.question import Slot
 from retrieval.records import Filters, Period
+from retrieval.row_names import row_metric
 from retrieval.scope import Scope
 from retrieval.sentences import terms, weights
 
@@ -49,6 +51,7 @@ class Finder:
     company: str
     tellers: Mapping[str, str] = field(default_factory=dict)  # stories told already → the document that tells each
     _lines: dict[str, list[Line]] = field(default_factory=dict)
+    _labels: frozenset[str] | None = None
 
     def find(self, slot: Slot, wanted: Period | None = None) -> list[Candidate]:
         """Best first; facts lead at equal score since they are exact."""
@@ -58,11 +61,25 @@ class Finder:
             if document.kind == "prices":
                 found += price_candidates(slot, document, self.company, wanted=wanted) if _asks_price(slot) else []
             elif document.kind != "facts":
-                found += cell_candidates(slot, document, self.company, self.fiscal, wanted=wanted)
+                found += cell_candidates(slot, document, self.company, self.fiscal, wanted=wanted, labels=self.labels())
                 found += prose_candidates(
                     slot, document, self.company, self.lines(document), weighed, self.fiscal, wanted=wanted
                 )
         return one_telling(sorted(found, key=lambda c: -c.score), self.tellers)
+
+    def row_metric(self, slot: Slot) -> Metric | None:
+        """The row that the slot's clause names, where no metric of the vocabulary is meant."""
+        found = (t for d in self._with_tables() for t in tables_of(d, self.fiscal))
+        return row_metric(slot.clause, (*slot.names, *slot.qualifiers), self.weights(slot), found)
+
+    def labels(self) -> frozenset[str]:
+        if self._labels is None:
+            found = (t for d in self._with_tables() for t in tables_of(d, self.fiscal))
+            self._labels = frozenset().union(*(names_of_cells(t) for t in found))
+        return self._labels
+
+    def _with_tables(self) -> list[Document]:
+        return [d for d in self.scope.documents if d.kind not in ("facts", "prices")]
 
     def lines(self, document: Document) -> list[Line]:
         if document.id not in self._lines:

@@ -24,7 +24,7 @@ from retrieval.question import Question, Slot, understand
 from retrieval.records import Evidence, EvidenceItem, Filters, Finding, Hit, Verdict
 from retrieval.scope import scope
 from retrieval.sentences import terms
-from retrieval.solve import Solved, solve
+from retrieval.solve import Solved, apart, solve
 
 
 def gather(question: str, filters: Filters, index: Index, ledger: Ledger, *, now: datetime) -> Evidence:
@@ -45,7 +45,7 @@ def gather(question: str, filters: Filters, index: Index, ledger: Ledger, *, now
         for candidate in _candidates(solved[-1]):
             if candidate.document.story:
                 tellers.setdefault(candidate.document.story, candidate.document.id)
-    solved = _relations(asked, solved)
+    solved = _relations(asked, apart(solved) if asked.apart else solved)
     return _evidence(asked, solved, hits, filters, ledger)
 
 

@@ -246,10 +246,12 @@ def _first_months(match: re.Match[str], clock: _Clock) -> PeriodMention | None:
 
 def _ended_month(match: re.Match[str], clock: _Clock) -> PeriodMention | None:
     """ "FY ended March 2026": months are whole."""
-    day, months = month_end(int(match["my"]), _month(match["month"])), months_named(match)
+    month, written = _month(match["month"]), match["my"]
+    year = int(written) if written else clock.today.year - (month_end(clock.today.year, month) > clock.today)
+    day, months = month_end(year, month), months_named(match)
     begins, ends = ending(day, months)
     fiscal = bool(_FISCAL_WORD.search(match[0]))
-    return _mention(match, _KINDS[months], fiscal=fiscal, year=day.year, begins=begins, ends=ends)
+    return _mention(match, _KINDS[months], fiscal=fiscal, year=day.year, begins=begins, ends=ends, assumed=not written)
 
 
 def _relative(match: re.Match[str], clock: _Clock) -> PeriodMention | None:
@@ -313,7 +315,7 @@ _LENGTH_WORDS = (
     rf"|(?:{_ORDINAL}\s+)?(?:fiscal\s+)?(?:quarters?|half)(?:ly\s+period)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?{_YEAR})?|months?"
     rf"|FY|(?:fiscal|financial)?\s?years?(?:\s+{_YEAR})?)"
 )
-_ENDED = rf"\b{_LENGTH_WORDS},?\s+\(?(?:which\s+)?(?:ended|ending|to)\s+(?:on\s+)?"
+_ENDED = rf"\b{_LENGTH_WORDS},?\s+\(?(?:which\s+|that\s+)?(?:ended|ending|ends|to)\s+(?:on\s+)?(?:the\s+end\s+of\s+)?"
 LENGTH_ENDED = re.compile(rf"\b{_LENGTH_WORDS}\s+end(?:ed|ing)\b", re.IGNORECASE)
 OPEN_DATE = re.compile(rf"{_ENDED}(?:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH}),?(?!\s*{_YEAR})", re.IGNORECASE)
 _Q = rf"(?P<q>{_ORDINAL}|final)[\s-]+(?:fiscal[\s-]+)?quarter"
@@ -339,13 +341,15 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
             _half,
         ),
         (r"\b(?P<q>[12])H\s?(?P<fiscal>FY)?\s?['’]?(?P<short>(?:20)?\d\d)\b(?!%)", False, _half),
+        (rf"\b(?P<month>{MONTH})\s+(?P<my>{_YEAR})\s+quarter\b", False, _month_quarter),
         (rf"\b(?P<month>{MONTH})\s+quarter(?:,?\s+(?:of\s+)?(?P<my>{_YEAR}))?", False, _month_quarter),
         (
-            rf"\bfirst\s+(?P<count>three|six|nine|3|6|9)\s+months(?:\s+of)?\s+(?:the\s+)?{_SOME_YEAR}",
+            rf"\b(?:first\s+)?(?P<count>three|six|nine|3|6|9)\s+months(?:\s+of)?\s+(?:the\s+)?{_SOME_YEAR}",
             True,
             _first_months,
         ),
-        (rf"{_ENDED}(?P<month>{MONTH})\s+(?P<my>{_YEAR})", True, _ended_month),
+        (rf"\b(?P<count>[369])M[\s-]?{_SOME_YEAR}", False, _first_months),
+        (rf"{_ENDED}(?P<month>{MONTH})(?:\s+(?P<my>{_YEAR}))?(?![a-z])(?!\s+\d)", True, _ended_month),
         (rf"{_BOUND}\b{_DATE}", True, _day),
         (rf"\b{_FISCAL}\s*(?P<fy>{_YEAR}|\d\d)(?P<cy>)\b(?![.,]\d|%)", True, _year),
         (

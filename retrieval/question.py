@@ -66,6 +66,12 @@ _LISTED = re.compile(
 _SHARE_PRICE = re.compile(
     r"\b(?:shares?|stock|clos(?:e|es|ed|ing)|listed|listing|ipo|offering|trad(?:e|es|ed|ing))\b", re.I
 )
+_APART = re.compile(
+    r"\b(?:by )?how (?:much|many|far)\b[^?]*\b(?:exceed\w*|(?:higher|lower|larger|smaller|bigger|greater|more|less|fewer) [^?]{0,60}?\bthan"
+    r"|above|below|ahead of|behind|trail\w*|outpace\w*|top(?:ped)?|surpass\w*|fall short of)\b"
+    r"|\b(?:difference|gap) between\b",
+    re.I,
+)
 _LIST = re.compile(r"(?:,|\band\b|\bor\b|\bversus\b|\bvs\.?\b|\bwith\b|\bthan\b|\bagainst\b)", re.I)
 _ANNUAL = re.compile(r"\b(?:annual|yearly|monthly)$", re.I)
 _FIRST_N = re.compile(r"\b(?:each of )?(?:the )?(first|last) (two|three|four) quarters of\b", re.I)
@@ -100,6 +106,7 @@ class Question:
     advice: bool
     latest: bool
     quantity: bool  # asks for figures, not for words
+    apart: bool = False  # asks how far the figures of two companies, or two metrics of one, lie apart
 
 
 def understand(
@@ -120,7 +127,16 @@ def understand(
     if len(slots) > 1 and any(s.expects != "words" for s in slots):
         slots = [s for s in slots if s.expects != "words" or any(o.optional for o in slots)]
     quantity = any(s.expects != "words" for s in slots)
-    return Question(question, tuple(slots), asks_advice(question), bool(_LATEST.search(question)), quantity)
+    apart = bool(_APART.search(question)) and len(slots) == 2 and _one_each(slots)
+    if apart:
+        slots = [replace(s, operation="value", expects=level_of(s.metric), base_period=None) for s in slots]
+    return Question(question, tuple(slots), asks_advice(question), bool(_LATEST.search(question)), quantity, apart)
+
+
+def _one_each(slots: Sequence[Slot]) -> bool:
+    """The same metric of two companies."""
+    first, second = slots
+    return first.metric is not None and first.metric == second.metric and first.company != second.company
 
 
 def _companies(named: Sequence[Named], given: Sequence[Company]) -> list[Company]:
@@ -283,13 +299,13 @@ def _slots_of(
     )
     if before is not None:
         slot = _inherit(slot, before, mentions)
+    if operation in ("growth", "change"):
+        periods = [p for p in periods if p.relative != "year ago"]  # the base, whichever words stand for it
     if operation in ("growth", "change") and len(periods) > 1:
         later, earlier = _order(periods)
         return [replace(slot, period=later, base_period=earlier)]
     if operation == "value" and len(periods) > 1 and (several := _over_periods(clause, mentions, periods)):
         return [replace(slot, operation=several, periods=_all_years(clause, periods))]
-    if operation in ("growth", "change") and periods and periods[0].relative == "year ago":
-        periods = []
     if moved(clause) and any(p.kind == "year" for p in periods):
         periods = [p for p in periods if p.kind not in ("month", "day")]  # when it was given, not what it is for
     chosen: list[PeriodMention | None] = list(periods) if periods else [before.period if before else None]
@@ -322,7 +338,7 @@ def _over_periods(
     rest = clause
     for mention in mentions:
         rest = rest.replace(mention.text, " ")
-    if not mentions or any(p.ends is None for p in periods):
+    if any(p.ends is None for p in periods):
         return None
     return "average" if _AVERAGE.search(rest) else "sum" if _SUM.search(rest) else None
 
@@ -331,7 +347,7 @@ def _all_years(clause: str, periods: Sequence[PeriodMention]) -> tuple[PeriodMen
     """ "from 2023 to 2025" is three years."""
     first, last = periods[0], periods[-1]
     apart = len(periods) == 2 and _FROM_TO.fullmatch(clause[first.end : last.start]) and first.begins and last.begins
-    named = re.search(r"\b(?:from|between|over|in|for|during|across)\s+(?:\w+\s+)?$", clause[: first.start], re.I)
+    named = re.search(r"\b(?:from|between|over|in|for|during|across)\s+(?:\w+\s+){0,3}$", clause[: first.start], re.I)
     named = named if clause[first.end : last.start].strip().lower() != "and" or "between" in clause.lower() else None
     if not (apart and named and first.kind == last.kind == "year") or first.year is None or last.year is None:
         return tuple(periods)
@@ -399,7 +415,8 @@ def _others(mentions: Sequence[MetricMention]) -> list[MetricMention]:
 def _inherit(slot: Slot, before: Slot, mentions: Sequence[MetricMention]) -> Slot:
     """ "… and how fast did they grow?" keeps company, names, metric of the clause before where its own gives none."""
     pronoun = bool(re.search(r"\b(?:it|its|they|their|them|he|she|that|this)\b", slot.clause, re.I))
-    takes_metric = not mentions and (slot.operation in ("growth", "change", "share") or slot.expects == "per share")
+    again = slot.operation in ("growth", "change", "share", "versions")
+    takes_metric = not mentions and (again or slot.expects == "per share")
     return replace(
         slot,
         company=slot.company or before.company,

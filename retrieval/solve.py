@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from feeds import Document
-from retrieval.asked_for import derivation, level_of
+from retrieval.asked_for import Operation, derivation, level_of, operation_of
 from retrieval.calculations import Computed, Kind, between, comparable, compute, compute_over
 from retrieval.candidates import Candidate, target, year_before
-from retrieval.conflicts import agrees, rivals, without_corrected
+from retrieval.conflicts import agrees, retellings, rivals, without_corrected
 from retrieval.find_prose import Line, is_step
 from retrieval.finder import ENOUGH_WORDS, Finder, asks_close, best_of, day_of, good
 from retrieval.fiscal_calendar import parts_of, whole_months
@@ -67,6 +67,19 @@ def _labelled(candidate: Candidate, fiscal: tuple[int, int] | None) -> Candidate
 
 
 def _solved(slot: Slot, finder: Finder) -> Solved:
+    if slot.metric is None and slot.expects != "words" and (row := finder.row_metric(slot)) is not None:
+        named = replace(slot, metric=row, qualifiers=(), names=(), operation=_operation(slot, row), said=row.name)
+        solved = _solve(named, finder)
+        if solved.answers or solved.computed:
+            return solved
+    return _solve(slot, finder)
+
+
+def _operation(slot: Slot, metric: Metric) -> Operation:
+    return operation_of(slot.clause, metric) if slot.operation == "value" else slot.operation
+
+
+def _solve(slot: Slot, finder: Finder) -> Solved:
     told = finder.told(slot)
     if slot.expects == "words" and slot.operation == "value":
         return Solved(slot, told=told)
@@ -83,8 +96,19 @@ def _solved(slot: Slot, finder: Finder) -> Solved:
     return replace(_solve_value(slot, finder), told=told)
 
 
+def apart(solved: Sequence[Solved]) -> list[Solved]:
+    """How far the answers of two slots lie apart, beside the answers themselves."""
+    if len(solved) != 2 or not all(len(s.answers) == 1 for s in solved):
+        return list(solved)
+    (first,), (second,) = (s.answers for s in solved)
+    names = f"{first.company}'s {_name(solved[0].slot)} less {second.company}'s"
+    done = compute("difference", first, second, f"{names}, {between(first, first)}")
+    return [replace(solved[0], computed=(done,)), solved[1]] if done else list(solved)
+
+
 def _solve_value(slot: Slot, finder: Finder) -> Solved:
-    found = without_corrected(good(finder.find(slot), slot))
+    everything = finder.find(slot)
+    found = without_corrected(good(everything, slot))
     if not found and slot.metric is not None and not asks_close(slot):
         found = without_corrected(_in_words(slot, finder))
     if slot.operation == "versions":
@@ -104,7 +128,8 @@ def _solve_value(slot: Slot, finder: Finder) -> Solved:
     if current[0].origin == "fact":
         notes = [c for c in current[1:] if c.origin == "fact" and c.note][:1]
         return Solved(slot, answers=(current[0], *notes))
-    return Solved(slot, answers=(current[0],), rivals=tuple(rivals(_by_story(current))))
+    retold = retellings(current[0], everything) if slot.metric is None else []
+    return Solved(slot, answers=(current[0],), rivals=tuple(rivals(_by_story([*current, *retold]))))
 
 
 def _old_and_new(new: Candidate, found: Sequence[Candidate]) -> tuple[Candidate, ...]:
@@ -182,7 +207,20 @@ def _versions(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
     prior = [c for c in found if c.prior and current and c.span == current[0].span]
     if current and prior:
         return (current[0], replace(prior[0], note="as first reported"))
-    return ()
+    return _told_twice(current)
+
+
+def _told_twice(current: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """One metric and period in an earlier and in a later document, with different values."""
+    if not current or current[0].period is None:
+        return ()
+    period = current[0].period
+    same = [c for c in current if c.period and (c.period.start, c.period.end) == (period.start, period.end)]
+    same = [c for c in same if c.score >= 0.75 * current[0].score and c.figure.unit == current[0].figure.unit]
+    same.sort(key=day_of)
+    if len(same) < 2 or agrees(same[0], same[-1]) or day_of(same[0]) == day_of(same[-1]):
+        return ()
+    return (replace(same[-1], note="restated"), replace(same[0], note="as first reported"))
 
 
 def _solve_ratio(slot: Slot, finder: Finder, numerator: Metric, denominator: Metric, kind: Kind = "ratio") -> Solved:
@@ -222,7 +260,7 @@ def _solve_change(slot: Slot, finder: Finder) -> Solved:
     """Growth or change of one metric: worked out from two periods, or as a source states it."""
     if _MIDPOINT.search(slot.clause):
         return _solve_midpoint(slot, finder)
-    stated = [c for c in good(finder.find(slot), slot) if not c.prior and c.origin != "fact"]
+    stated = [c for c in good(finder.find(slot), slot) if not c.prior and c.origin != "fact" and _tells_change(c)]
     stated = stated if slot.operation == "growth" else []
     value = replace(slot, operation="value", expects=level_of(slot.metric))
     now = best_of(value, finder)
@@ -237,6 +275,16 @@ def _solve_change(slot: Slot, finder: Finder) -> Solved:
             slot, answers=(now, base)
         )  # from a loss or from nothing there is no growth, but there are two figures
     return Solved(slot, computed=(done,)) if done else Solved(slot)
+
+
+_CHANGED = re.compile(
+    r"\b(?:change|growth|increase|decrease|variance)\b|\by/y\b|\byoy\b|\byear[- ]over[- ]year\b", re.I
+)
+
+
+def _tells_change(candidate: Candidate) -> bool:
+    """A cell's percentage is a growth rate only where its row or its column says so; prose was read for that already."""
+    return candidate.origin == "prose" or bool(_CHANGED.search(candidate.metric))
 
 
 _MIDPOINT = re.compile(r"\bmid-?\s?point\b", re.I)

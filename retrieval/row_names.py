@@ -1,0 +1,73 @@
+"""Metrics that no vocabulary lists, by the names that the tables in scope give their rows. Pure.
+
+"Sales of company-owned restaurants" is the row "Company-owned restaurant sales": every word of the label is one of the
+question's. A question's word that labels only other rows speaks for those.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from retrieval.metrics import Metric
+from retrieval.names import flat
+from retrieval.sentences import terms
+from retrieval.tables import Table
+
+ROW = "row"  # the key of such a metric
+_ASIDE = re.compile(r"\([^()]*\)|\[\d+\]|[*†‡]|,\s*(?:in|net of)\b.*$")
+_NEUTRAL = frozenset(terms("total group consolidated overall"))
+_ACRONYM = re.compile(r"\b[A-Z][A-Za-z]*[A-Z]{1,4}s?\b")
+_SMALL = frozenset("of and the in per for to a an on".split())
+_LEAST = 0.5  # of the question's weight that is about rows at all
+
+
+def row_metric(clause: str, said: Iterable[str], wanted: Mapping[str, float], tables: Iterable[Table]) -> Metric | None:
+    """The row that the clause names in full, as a metric; None when none does, or another row's words are left over.
+
+    `said` are names in the clause that may be part of a label; `wanted` weighs the clause's terms.
+    """
+    spoken = frozenset(wanted) | frozenset(t for name in said for t in terms(name))
+    acronyms = frozenset(a.rstrip("s") for a in _ACRONYM.findall(clause))
+    labels = {row.label: frozenset(terms(f"{row.section} {table.title}")) for table in tables for row in table.rows}
+    known = frozenset(t for label in labels for t in label_terms(label))
+    best: tuple[float, str] | None = None
+    for label, around in labels.items():
+        own = label_terms(label)
+        short = _stands_for(acronyms, label)
+        if not own or not (own <= spoken or short):
+            continue
+        met = own | frozenset(terms(short or ""))
+        left = (spoken & known) - met - around
+        weight = sum(wanted.get(t, 0.0) for t in met)
+        if left or weight < _LEAST * sum(w for t, w in wanted.items() if t in known or t in met):
+            continue
+        if best is None or (weight, -len(label)) > (best[0], -len(best[1])):
+            best = (weight, label)
+    if best is None or not best[0]:
+        return None
+    return Metric(ROW, _bare(best[1]), "ratio", (flat(_bare(best[1])),))
+
+
+def is_row(metric: Metric, label: str) -> bool:
+    return flat(_bare(label)) == metric.words[0]
+
+
+@lru_cache(maxsize=4096)
+def label_terms(label: str) -> frozenset[str]:
+    """What a row's label says, less its unit and notes in brackets."""
+    return frozenset(t for t in terms(_bare(label)) if not t[0].isdigit()) - _NEUTRAL
+
+
+def _bare(label: str) -> str:
+    return _ASIDE.sub(" ", label).strip(" :.,-–—")
+
+
+def _stands_for(acronyms: frozenset[str], label: str) -> str | None:
+    """The acronym of the question that the label spells out ("ARR": annual recurring revenue) or gives in brackets."""
+    if not acronyms:
+        return None
+    words = [w for w in re.findall(r"[A-Za-z]+", _bare(label)) if w.lower() not in _SMALL]
+    initials = "".join(w[0] for w in words).upper()
+    return next((a for a in acronyms if a.upper() == initials or re.search(rf"\({re.escape(a)}s?\)", label)), None)
