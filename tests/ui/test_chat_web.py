@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import MutableMapping
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,7 @@ from feeds.errors import UsageError
 from ui.chat.documents import document_html, documents_html
 from ui.chat.examples import example_questions
 from ui.chat.feeds import feeds_html
-from ui.chat.serve import bind, wider
+from ui.chat.serve import bind, wider, worth_saying
 from ui.chat.shelf import Entry, Found, Opened, Search
 from ui.chat.words import feed_health, moment, relative
 from ui.door.guard import POLICY, Guard, same_origin
@@ -166,3 +167,16 @@ def test_news_of_a_ticker_alone_borrows_the_name_from_a_release() -> None:
     release = replace(chat_fakes.document(), companies=("Halvorsen Marine", "HLVM"))
     news = replace(release, kind="news", companies=("HLVM",))
     assert example_questions([news, release]) == ["What is the latest on Halvorsen Marine?"]
+
+
+def logged(words: str, fault: type[BaseException] | None = None) -> logging.LogRecord:
+    about = None if fault is None else (fault, fault(), None)
+    return logging.LogRecord("uvicorn.error", logging.ERROR, __file__, 1, words, (), about)
+
+
+def test_a_stop_with_open_tabs_is_no_fault() -> None:
+    """Ctrl-C prints no page of traceback; true faults are still said."""
+    assert not worth_saying(logged("Cancel 2 running task(s), timeout graceful shutdown exceeded"))
+    assert not worth_saying(logged("Exception in ASGI application", asyncio.CancelledError))
+    assert worth_saying(logged("Exception in ASGI application", ValueError))
+    assert worth_saying(logged("Waiting for connections to close."))

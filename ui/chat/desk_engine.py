@@ -219,15 +219,16 @@ class Spoken(Progress):
 def desk_health(status: Status, said: str, now: datetime) -> Health:
     """One line for the header: how much, how fresh, what is wrong. The rules for red are `tieout status`'s."""
     levels = [feed_health(state, now)[0] for state in status.feeds]
-    failing = levels.count("bad")
+    failing, silent = levels.count("bad"), levels.count("late")
     read = max((state.last_success for state in status.feeds if state.last_success), default=None)
     parts = [several(status.ledger.documents, "document")]
     parts += [f"read {relative(read, now)}"] if read else []
     parts += [f"{several(failing, 'feed')} failing"] if failing else []
+    parts += [f"{several(silent, 'feed')} silent"] if silent else []
     parts += [said] if said else []
     if status.index is None:
         parts.append(status.index_error)
-    troubled = failing or "late" in levels or status.index is None
+    troubled = failing or silent or status.index is None
     level = "late" if troubled else "good" if read else "new"
     return Health(not status.reasons, level, " · ".join(parts), status.ledger.documents, status.reasons)
 

@@ -7,6 +7,7 @@ take it.
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import http.client
 import ipaddress
@@ -58,6 +59,7 @@ def serve(desk: Desk, options: ServeOptions) -> None:
         engine = DeskEngine(desk)
         with listening:
             config = uvicorn.Config(build_app(engine, access), log_level="warning", timeout_graceful_shutdown=3)
+            logging.getLogger("uvicorn.error").addFilter(worth_saying)
             engine.start()
             said = (options, free, users)
             threading.Thread(target=announce, args=said, name="tieout-announce", daemon=True).start()
@@ -65,6 +67,12 @@ def serve(desk: Desk, options: ServeOptions) -> None:
                 uvicorn.Server(config).run(sockets=[listening])
             finally:
                 engine.close()
+
+
+def worth_saying(record: logging.LogRecord) -> bool:
+    """A stop cuts off the tabs that are open: that is no fault, and no reason for a page of traceback."""
+    cut_off = record.exc_info is not None and record.exc_info[0] is asyncio.CancelledError
+    return not cut_off and "timeout graceful shutdown exceeded" not in record.getMessage()
 
 
 def access_for(desk: Desk, options: ServeOptions, users: Users) -> Access:

@@ -121,5 +121,5 @@ def examples_html(questions: Sequence[str], documents: int) -> str:
     return (
         f'<div class="welcome"><h2>What do you want to know?</h2>'
         f"<p>Answers come from the {held} on this desk. Click a figure to see where it stands.</p>"
-        f'<h3 class="small">From today\'s documents</h3><ul>{chips}</ul></div>'
+        f'<h3 class="small">From the newest documents</h3><ul>{chips}</ul></div>'
     )
