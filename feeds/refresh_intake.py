@@ -104,8 +104,8 @@ class Intake:
         put = self._ledger.put(spec.name, draft, now, self._labels)
         setattr(tally, put.outcome, getattr(tally, put.outcome) + 1)
         document = put.document
-        if document is not None and not draft.tickers:
-            self._introduce(document)
+        if document is not None:
+            self._introduce(draft, document)
         if document is not None and has_story(document.kind, document.text):
             signature = (
                 draft.signature if draft.signature and draft.text == document.text else signature_of(document.text)
@@ -117,9 +117,13 @@ class Intake:
         self._ledger.sign(self._signatures)
         self._signatures.clear()
 
-    def _introduce(self, document: Document) -> None:
+    def _introduce(self, draft: Draft, document: Document) -> None:
+        """A filing's cover names its company and ticker; other papers may, in their opening."""
         own = document.outlet if document.kind in ("release", "report", "filing") and document.companies else ""
-        found = list(introductions(document.title, document.text, own))
+        if draft.tickers:
+            found = [Company(name, ticker) for name, ticker in zip(draft.companies, draft.tickers[:1], strict=False)]
+        else:
+            found = list(introductions(document.title, document.text, own))
         if found and self._introduced is None:
             self._introduced = introduced(self._ledger)
         if found and self._introduced is not None:

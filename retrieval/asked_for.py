@@ -35,9 +35,9 @@ _CHANGE = re.compile(
 
 
 _SHARE = re.compile(
-    r"\b(?:what|which|how (?:large|big|much)) (?:a )?(?:share|proportion|part|fraction|portion|per ?cent(?:age)?) of\b"
+    r"\b(?:what|which|how (?:large|big|much)) (?:a )?(?:share|proportion|part|fraction|portion|slice|chunk|per ?cent(?:age)?) of\b"
     r"|\bhow much of\b[^.?!]*\b(?:came|come|comes|made|derived|generated|earned|accounted)\b"
-    r"|\bshare of\b[^.?!]*\b(?:came|come|made|make|did|from|account)|\bas a (?:share|percentage|proportion) of\b",
+    r"|\b(?:share|slice|chunk) of\b[^.?!]*\b(?:came|come|made|make|did|from|account)|\bas a (?:share|percentage|proportion) of\b",
     re.I,
 )
 
@@ -82,6 +82,9 @@ _PERCENT = re.compile(r"\bper ?cent(?:age)?\b|\b(?:rate|margin|share|occupancy|h
 
 
 _BY_HOW_MUCH = re.compile(r"\bby how much\b", re.I)  # a step may be an amount or a rate
+
+
+_IN_PERCENT = re.compile(r"\b(?:in|as a) (?:%|per ?cent(?:age)?\b)(?! of)|^\W*what %", re.I)
 
 
 _PACE = re.compile(r"\b(?:day|daily|hourly|weekly|charter|freight|run|spot|time-charter|royalty) rates?\b", re.I)
@@ -145,6 +148,8 @@ def expects_of(clause: str, metric: Metric | None, operation: Operation) -> tupl
         return "count", count[1]
     if operation in ("growth", "share", "ratio"):
         return "percent", ""
+    if metric is not None and metric.unit == "currency" and _IN_PERCENT.search(clause):
+        return "percent", ""
     if metric is not None and metric.unit is not None:
         if metric.unit == "currency" and _PER_SHARE.search(clause) and re.search(r"\bshare\s*\??$", clause):
             return "per share", ""
@@ -153,6 +158,8 @@ def expects_of(clause: str, metric: Metric | None, operation: Operation) -> tupl
         return ("count" if metric.key in _COUNTED else "number"), ""
     if re.match(r"\s*(?:who|where|when|why|which|for what|what (?:is|are|was|were) the names?)\b", clause, re.I):
         return "words", ""
+    if _IN_PERCENT.search(clause):
+        return "percent", ""
     if _PER_SHARE.search(clause):
         return "per share", ""
     if _BY_HOW_MUCH.search(clause) or _PACE.search(clause):

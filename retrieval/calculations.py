@@ -73,6 +73,21 @@ def compute(kind: Kind, first: Candidate, second: Candidate, label: str, *, in_p
     return Computed(formula, value, "percent", 1, text, label, first.company, (first, second))
 
 
+def compute_ratio_change(
+    now: tuple[Candidate, Candidate], base: tuple[Candidate, Candidate], label: str
+) -> Computed | None:
+    """A ratio less the same ratio of another period, in percentage points. None: not comparable, or over nothing."""
+    if not all(comparable(a, b) and b.figure.size for a, b in (now, base)) or now[0].figure.unit != base[0].figure.unit:
+        return None
+    pairs = []
+    for a, b in (now, base):
+        scale = min(a.figure.scale, b.figure.scale)
+        pairs.append((a.figure.size / scale, b.figure.size / scale))
+    value = (pairs[0][0] / pairs[0][1] - pairs[1][0] / pairs[1][1]) * 100
+    formula = "-".join(f"{_operand(a)}/{_operand(b)}" for a, b in pairs)
+    return Computed(formula, value, "pp", 1, f"{_signed(value)} pp", label, now[0].company, (*now, *base))
+
+
 _COUNTS = {2: "2", 3: "(1+2)", 4: "4", 5: "(1+4)", 6: "(2+4)", 8: "(4+4)"}  # over constants that need no source
 
 

@@ -54,7 +54,9 @@ def cell_candidates(
     wanted = wanted or target(slot.period)
     for table in tables_of(document, fiscal):
         for row in table.rows:
-            fit = row_fit(slot, table, row, labels) * basis_fit(slot.clause, f"{row.label} {row.section}", table.title)
+            fit = row_fit(_as_part(slot, document), table, row, labels) * basis_fit(
+                slot.clause, f"{row.label} {row.section}", table.title
+            )
             if fit >= 0.5:
                 found += [
                     c
@@ -168,6 +170,8 @@ def values_of(row: Row) -> tuple[Cell, ...]:
 def column_fit(slot: Slot, table: Table, cell: Cell) -> float:
     """Where columns are things and not periods ("Votes For", "Votes Withheld"), the one that the question's words name."""
     header = table.header[cell.column].text if cell.column < len(table.header) else ""
+    if slot.operation in LEVELS and _CHANGES.search(header) and not _CHANGES.search(slot.clause):
+        return 0.4
     if slot.metric is not None or cell.period is not None or not header:
         return 1.0
     asked = set(flat(slot.clause).split()) | ({"for"} if re.search(r"\bfavou?r\b", slot.clause, re.I) else set())
@@ -189,6 +193,8 @@ def row_fit(slot: Slot, table: Table, row: Row, labels: frozenset[str] = frozens
         return 1.0 if is_row(slot.metric, row.label) else 0.0
     if slot.company is not None and slot.names and not _names_said(slot, table, row):
         return 0.0
+    if slot.operation in LEVELS and slot.metric.unit and _tells_growth(slot, row):
+        return 0.0
     if not slot.qualifiers:
         fit = label_fits(slot.metric, _plain_label(slot, row))
         segment = row.section and not find_metrics(row.section) and not label_fits(slot.metric, row.section)
@@ -201,6 +207,26 @@ def row_fit(slot: Slot, table: Table, row: Row, labels: frozenset[str] = frozens
         1.0 if not bare or label_fits(slot.metric, bare) >= 0.9 else 0.85 if not _further(bare, slot.metric) else 0.6
     )
     return exact * max(label_fits(slot.metric, bare) if bare else 0.0, _heading_fit(slot.metric, table, row))
+
+
+LEVELS = ("value", "average", "sum", "share", "ratio")
+_CHANGES = re.compile(r"\b(?:change|growth|increase|decrease|variance)\b", re.I)
+_GROWTH_ROW = re.compile(
+    r"\b(?:growth|per ?cent(?:age)? (?:change|growth|increase)|% (?:change|growth|increase))\b", re.I
+)
+
+
+def _tells_growth(slot: Slot, row: Row) -> bool:
+    """A row of growth rates does not answer what something stands at."""
+    return bool(_GROWTH_ROW.search(f"{row.label} {row.section}")) and not _CHANGES.search(slot.clause)
+
+
+def _as_part(slot: Slot, document: Document) -> Slot:
+    """ "AWS operating income": in a paper of another company the name is a part of it, and the row must say so."""
+    if slot.company is not None or not slot.names or document.kind not in ("filing", "release", "report"):
+        return slot
+    own = f"{document.title} {document.outlet} {' '.join(document.companies)}"
+    return slot if speaks_of(slot.names[0], own) else replace(slot, qualifiers=(*slot.qualifiers, slot.names[0]))
 
 
 def _names_said(slot: Slot, table: Table, row: Row) -> bool:
@@ -280,7 +306,9 @@ def _word_fit(slot: Slot, table: Table, row: Row, labels: frozenset[str]) -> flo
     if values_of(row) != row.cells:
         row_words = set(terms(table.title))
     around = row_words | set(terms(f"{table.title} {' '.join(c.text for c in table.header)}"))
-    if (wanted - around) & labels or (slot.noun and not set(terms(slot.noun)[-1:]) <= around):
+    own = label_terms(row.label)
+    foreign = len(own) > 2 and len(own & wanted) * 3 < len(own)
+    if foreign or (wanted - around) & labels or (slot.noun and not set(terms(slot.noun)[-1:]) <= around):
         return 0.0
     return len(wanted & around) / len(wanted) if wanted & row_words else 0.0
 

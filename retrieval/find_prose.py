@@ -148,7 +148,8 @@ def _names_said(slot: Slot, line: Line) -> bool:
     names = (
         slot.names if slot.company is not None else slot.names[1:]
     )  # the first is the subject, and known to be meant
-    return all(set(terms(name)) & near for name in names)
+    parts = [q for q in slot.qualifiers if q[:1].isupper()] if slot.metric is None else []
+    return all(set(terms(name)) & near for name in (*names, *parts))
 
 
 def _meant(mention: MetricMention, slot: Slot) -> bool:

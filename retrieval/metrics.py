@@ -141,11 +141,11 @@ def _index() -> dict[str, tuple[str, ...]]:
     return {phrase: tuple(keys) for phrase, keys in index.items()}
 
 
+_NO_NOUNS = frozenset("expect earn lost low high open close buy in for".split())
+
+
 def _forms(phrase: str) -> tuple[str, ...]:
-    if (
-        phrase.endswith(("s", ")", "ed", "expect", "earn", "lost", "low", "high", "open", "close", "buy", "in", "for"))
-        or len(phrase) < 4
-    ):
+    if phrase.endswith(("s", ")", "ed")) or phrase.split()[-1] in _NO_NOUNS or len(phrase) < 4:
         return (phrase,)
     return phrase, phrase + "s"
 
@@ -164,6 +164,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w&-])(?:{'|'.join(loose)})(?![\w&]|-\w)", re.IGNORECASE)
 
 
+_TARGET_OF = re.compile(r"\s+(?:bonus|bonuses|company|price|amount|pay|award|compensation|date)\b", re.I)
 _CLOSING_WORDS = re.compile(r"\s+(?:to|the deal|by|in on)\b")
 _VERBISH = frozenset(
     {"close", "open", "order", "low", "high", "charge", "lost", "buy", "expect", "target", "price", "loss"}
@@ -173,6 +174,8 @@ _VERBISH = frozenset(
 def _no_metric(text: str, match: re.Match[str]) -> bool:
     """Words that are metrics only in some company: "close to", "in order to", "open the", "low-cost"."""
     word = match[0].lower()
+    if word == "target" and _TARGET_OF.match(text, match.end()):
+        return True
     return word in _VERBISH and (
         _CLOSING_WORDS.match(text, match.end()) is not None
         or text[max(0, match.start() - 3) : match.start()].lower() == "in "

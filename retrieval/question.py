@@ -15,6 +15,7 @@ from typing import Literal
 
 from feeds import Company
 from retrieval.advice import asks_advice
+from retrieval.asides import without_asides
 from retrieval.asked_for import Expects, Operation, expects_of, level_of, operation_of, ratio_of
 from retrieval.metrics import DERIVED, METRICS, NOT_PARTS, Metric, MetricMention, find_metrics, qualifiers
 from retrieval.names import Directory, Named, flat, names_in, short_name
@@ -119,10 +120,11 @@ def understand(
 ) -> Question:
     """Read a question. `given` are companies from `--ticker`; fiscal year ends are (month, day) by ticker."""
     ends = dict(fiscal_year_ends or {})
-    named = _whole(names_in(question, directory), question)
+    bare = without_asides(question, today)
+    named = _whole(names_in(bare, directory), bare)
     companies = _companies(named, given)
     slots: list[Slot] = []
-    for clause in _clauses(_expand(question)):
+    for clause in _clauses(_expand(bare)):
         slots += _clause_slots(clause, slots, companies, named, directory, today, ends)
     if len(slots) > 1 and any(s.expects != "words" for s in slots):
         slots = [s for s in slots if s.expects != "words" or any(o.optional for o in slots)]

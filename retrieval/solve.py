@@ -12,7 +12,15 @@ from typing import Literal
 
 from feeds import Document
 from retrieval.asked_for import Operation, derivation, level_of, operation_of
-from retrieval.calculations import Computed, Kind, between, comparable, compute, compute_over
+from retrieval.calculations import (
+    Computed,
+    Kind,
+    between,
+    comparable,
+    compute,
+    compute_over,
+    compute_ratio_change,
+)
 from retrieval.candidates import Candidate, target, year_before
 from retrieval.conflicts import agrees, retellings, rivals, without_corrected
 from retrieval.find_prose import Line, is_step
@@ -268,6 +276,7 @@ def _solve_change(slot: Slot, finder: Finder) -> Solved:
     in_points = bool(_POINTS.search(slot.clause))
     label = _change_label(slot, now, base, finder) if now and base else ""
     done = compute(slot.operation, now, base, label, in_points=in_points) if now and base else None  # type: ignore[arg-type]
+    done = done or _ratio_change(slot, finder)
     if stated and (done is None or (now is not None and now.origin == "prose")):
         return Solved(slot, answers=tuple(stated[:1]))
     if done is None and now is not None and base is not None and comparable(now, base):
@@ -275,6 +284,25 @@ def _solve_change(slot: Slot, finder: Finder) -> Solved:
             slot, answers=(now, base)
         )  # from a loss or from nothing there is no growth, but there are two figures
     return Solved(slot, computed=(done,)) if done else Solved(slot)
+
+
+def _ratio_change(slot: Slot, finder: Finder) -> Computed | None:
+    """The change of a margin that no source states, out of its parts in both periods."""
+    derived = derivation(slot.metric)
+    if slot.operation != "change" or derived is None or derived.minus or derived.unit != "percent":
+        return None
+    plain = replace(slot, operation="value", over=None, base_period=None)
+    parts = [
+        replace(plain, metric=m, expects=level_of(m))
+        for m in (METRICS[derived.numerator], METRICS[derived.denominator])
+    ]
+    top = best_of(parts[0], finder)
+    below = best_of(parts[1], finder, top) if top else None
+    tops, belows = (_base(part, finder, c) for part, c in zip(parts, (top, below), strict=True))
+    if top is None or below is None or tops is None or belows is None:
+        return None
+    label = f"{_name(slot)} change, {between(top, tops, finder.fiscal)}"
+    return compute_ratio_change((top, below), (tops, belows), label)
 
 
 _CHANGED = re.compile(
