@@ -9,36 +9,30 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
 from pathlib import PurePosixPath
 
+from feeds.company_names import spelt
 from feeds.document import DocumentKind, end_of_day
+from feeds.paper_date import DATE, closes_quarter, paper_date
+from feeds.paper_date import read_date as read_date
 
 _FORMS = r"10-?[KQ]|8-?K|20-?F|6-?K|40-?F"
 _FORM_IN_NAME = re.compile(rf"(?<![\w])({_FORMS})(/A)?(?![\w])", re.IGNORECASE)
 _FORM_IN_TEXT = re.compile(r"\bFORM\s+(10-[KQ]|8-K|20-F|6-K|40-F)(/A)?\b", re.IGNORECASE)
-_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DATE = rf"(?:(?:{_MONTH})\s+\d{{1,2}}\s*,?\s+\d{{4}}|\d{{1,2}}\s+(?:{_MONTH})\s+\d{{4}}|\d{{4}}-\d\d-\d\d)"
 _ENDED = re.compile(
-    rf"(?:for\s+the\s+(?:\w+\s+)?(?:fiscal\s+year|year|quarterly\s+period|quarter|period)|^\W*(?:fiscal\s+year|quarter(?:ly\s+period)?))\s+ended:?\s*({_DATE})",
+    rf"(?:for\s+the\s+(?:\w+\s+)?(?:fiscal\s+year|year|quarterly\s+period|quarter|period)|^\W*(?:fiscal\s+year|quarter(?:ly\s+period)?))\s+ended:?\s*({DATE})",
     re.IGNORECASE | re.MULTILINE,
 )
 _REPORTED = re.compile(
-    rf"Date\s+of\s+report[^\n]{{0,60}}?({_DATE})|({_DATE})\s*\n+\s*\W*Date\s+of\s+report", re.IGNORECASE
+    rf"Date\s+of\s+report[^\n]{{0,60}}?({DATE})|({DATE})\s*\n+\s*\W*Date\s+of\s+report", re.IGNORECASE
 )
 _PUBLISHED = re.compile(
-    rf"(?:^|\n)\W*(?:published|posted|released|date|for immediate release|dateline)\b(?:\s+on)?\W{{0,6}}({_DATE})",
+    rf"(?:^|\n)\W*(?:published|posted|released|date|for immediate release|dateline)\b(?:\s+on)?\W{{0,6}}({DATE})",
     re.IGNORECASE,
 )
-_DATELINE = re.compile(
-    rf"(?:^|\n)[^\W\d][\w .,'’]{{2,60}}?,?\s+[(–—-]?\s*({_DATE})\)?\s*(?:\(|–|—|-|/|\.)", re.IGNORECASE
-)
-_FILED = re.compile(rf"\b(?:date\s+filed|filed(?:\s+on)?)\b\W{{0,6}}({_DATE})", re.IGNORECASE)
-_FIRST = re.compile(
-    rf"(?<!ended )(?<!ending )(?<!as of )(?<!as at )(?<!at )(?<!to )(?<!through )(?<!until )(?<!period )(?<!of )(?<!\d)({_DATE})",
-    re.IGNORECASE,
-)
-_OPENING = 500  # characters in which a text that is no SEC form says its date, unless the date is a period's end
-_SIGNED = re.compile(rf"(?:^|\n)\W*(?:Dated?:?\W{{0,6}}({_DATE})|({_DATE})[ |]*(?=\n|$))", re.IGNORECASE)
+_FILED = re.compile(rf"\b(?:date\s+filed|filed(?:\s+on)?)\b\W{{0,6}}({DATE})", re.IGNORECASE)
+_SIGNED = re.compile(rf"(?:^|\n)\W*(?:Dated?:?\W{{0,6}}({DATE})|({DATE})[ |]*(?=\n|$))", re.IGNORECASE)
 _NAME_DATE = re.compile(r"(?<!\d)(\d{4})[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
 _REGISTRANT = re.compile(r"([^\n]{2,120})\n+[^\n(]{0,10}\(\s*Exact\s+name\s+of", re.IGNORECASE)
 _NUMBERED = re.compile(r"Commission\s+File\s+N[^\n]*\n+([^\n(|]{3,80})\n", re.IGNORECASE)
@@ -49,6 +43,17 @@ _RELEASE = re.compile(
 _RESULTS = re.compile(r"\b(?:reports|announces)\b.*\bresults\b|\bresults for the\b|\btrading update\b", re.IGNORECASE)
 _TELLER = re.compile(
     r"([A-Z][\w&.,'’ -]{2,60}?)(?::\s|\s+(?:[Tt]oday\s+)?(?:[Rr]eports?|[Aa]nnounces?|REPORTS|ANNOUNCES)\b)"
+)
+_DESCRIBED = re.compile(  # where the name in a title ends: " -- Annual report", "quarterly", "Q3", "third quarter"
+    r"\s+[-–—|]+\s.*|,?\s+(?:annual|quarterly|monthly|weekly|daily|interim|half|full|first|second|third|fourth|preliminary|final"
+    r"|fiscal|financial\s+(?:report|results|statements)|trading|earnings|management|\d?[QH]\d|[QH]\d|[1-4]Q|FY|\d{4})\b.*",
+    re.IGNORECASE,
+)
+_WITHIN = frozenset("& and of the de du la von van der for plc".split())
+_OF_PAPERS = frozenset(
+    "annual quarterly monthly weekly daily interim half full year yearly first second third fourth quarter preliminary final fiscal"
+    " financial trading earnings results result report reports update statement press news media release outlook market sector"
+    " research special strategic management corrected correction in brief highlights".split()
 )
 _NEWS_FOLDERS = frozenset("news press article articles newspapers clippings".split())
 _LATEST_SIGNATURE = timedelta(days=150)
@@ -80,8 +85,10 @@ def read_cover(
     news = is_news(path)
     form = None if news else form_of(path.name, head[:4000])
     period = period_end_of(head, form)
-    company = _registrant(head) if form else "" if news else _teller(title)
-    published, note = _published(path, text, form, period, modified, stated)
+    company = _registrant(head) if form else "" if news else _teller(title, head)
+    published, note = (
+        _published(path, text, form, period, modified, stated) if form else _paper(path, text, title, modified, stated)
+    )
     shown = filing_title(company, form, period) if form and company else title or path.stem
     return Cover(
         _kind(path, head, form, title),
@@ -138,31 +145,27 @@ def period_end_of(head: str, form: str | None) -> date | None:
     return read_date(next(filter(None, found.groups()))) if found else None
 
 
-def read_date(text: str) -> date | None:
-    """ "November 4, 2026", "4 November 2026" or "2026-11-04"."""
-    words = " ".join(text.replace(",", " ").split())
-    for pattern in ("%B %d %Y", "%d %B %Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(words, pattern).date()
-        except ValueError:
-            continue
-    return None
+def _paper(path: PurePosixPath, text: str, title: str, modified: datetime, stated: date | None) -> tuple[datetime, str]:
+    """Of what is no SEC form: the day that it gives, else the day in its file's name."""
+    named = _date_in_name(path.name)
+    if named and closes_quarter(named, f"{path.stem} {title}".replace("-", " ").replace("_", " ")):
+        named = None
+    day = paper_date(text, stated) or named
+    return (_midnight(day), "") if day else _by_file(modified)
 
 
 def _published(
-    path: PurePosixPath, text: str, form: str | None, period: date | None, modified: datetime, stated: date | None
+    path: PurePosixPath, text: str, form: str, period: date | None, modified: datetime, stated: date | None
 ) -> tuple[datetime, str]:
     said = _PUBLISHED.search(text[:3000]) or _FILED.search(text[:1500])
-    if said is None and form is None:
-        said = _DATELINE.search(text[:6000]) or _FIRST.search(text[:_OPENING])
     named = stated or _date_in_name(path.name)
-    if form and form.startswith(("8-K", "6-K")):
+    if form.startswith(("8-K", "6-K")):
         days = [day for day in (period, named, _signature(text, period or named)) if day]
         return (_midnight(max(days)), "") if days else _by_file(modified)
     day = (read_date(said[1]) if said else None) or named
     if day and (period is None or day > period):
         return _midnight(day), ""
-    if form is None or period is None:
+    if period is None:
         return _by_file(modified)
     signed = _signature(text, period)
     if signed:
@@ -216,10 +219,14 @@ def _registrant(head: str) -> str:
     return found[1].strip(" #|*_\t") if found else ""
 
 
-def _teller(title: str) -> str:
-    """Who a title speaks of: "Kestrane Aerospace: results for …", "Buckle reports …"."""
+def _teller(title: str, head: str) -> str:
+    """Who a title speaks of: "Kestrane Aerospace: results for …", "Buckle reports …"; nobody in "Quarterly report"."""
     found = _TELLER.match(title)
-    return found[1].strip(" ,") if found else ""
+    words = _DESCRIBED.sub("", found[1]).split() if found else []
+    name = list(takewhile(lambda word: not word[0].islower() or word in _WITHIN, words))
+    if all(part in _OF_PAPERS for word in name for part in word.lower().strip(".,").split("-")):
+        return ""
+    return spelt(" ".join(name).strip(" ,"), head)
 
 
 def _tickers(path: PurePosixPath, head: str, form: str | None, watchlist: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,7 +11,16 @@ from datetime import datetime, timedelta
 
 from feeds.document import Company, Document
 from feeds.errors import UnknownDocument
-from feeds.introductions import better, unknown
+from feeds.introductions import (
+    as_introduced,
+    introductions,
+    longer_names,
+    one_ticker_each,
+    recalled,
+    remembered,
+    surest,
+    unknown,
+)
 from feeds.ledger import Ledger
 from feeds.ledger_writes import Signature
 from feeds.stories import story_of
@@ -20,6 +29,7 @@ _MEMORY = timedelta(days=90)  # how long a story may still be told again
 _CHUNK = 2000  # documents a transaction: a second or two in which other writers wait
 _DESK = ""  # in the ledger's memory, what belongs to no feed
 _SINCE, _LEARNT = "untagged_since", "learnt"
+_NEW = "learnt_tickers"
 _INTRODUCED = "introduced "  # and a ticker
 
 Tag = Callable[[Document], tuple[tuple[str, ...], tuple[str, ...]]]
@@ -38,12 +48,12 @@ def mark_learnt(ledger: Ledger) -> None:
 
 def remember_introduced(ledger: Ledger, companies: Iterable[Company], known: dict[str, str]) -> None:
     """Inside the transaction that takes a document in: whom it introduces. `known` is what is remembered already."""
-    for company in companies:
-        key = _INTRODUCED + (company.ticker or "")
-        name = better(company.name, known.get(key, ""))
-        if name != known.get(key):
-            known[key] = name
-            ledger.remember(_DESK, {key: name})
+    for one in map(as_introduced, companies):
+        key = _INTRODUCED + (one.ticker or "")
+        value = remembered(surest(one, recalled(one.ticker, known[key])) if known.get(key) else one)
+        if value != known.get(key):
+            known[key] = value
+            ledger.remember(_DESK, {key: value})
 
 
 def introduced(ledger: Ledger) -> dict[str, str]:
@@ -56,12 +66,15 @@ def learn_introduced(ledger: Ledger) -> bool:
     waiting = introduced(ledger)
     if not waiting:
         return False
-    new = unknown({k.removeprefix(_INTRODUCED): name for k, name in waiting.items()}, ledger.companies())
+    told = one_ticker_each(recalled(key.removeprefix(_INTRODUCED), value) for key, value in waiting.items())
+    known = ledger.companies()
+    new = [*unknown(told, known), *longer_names(told, known)]
     with ledger.writing():
         ledger.remember(_DESK, dict.fromkeys(waiting, ""))
         if new:
             ledger.learn(new)
-            ledger.remember(_DESK, {_SINCE: "0", _LEARNT: "1"})
+            named = " ".join(company.ticker or "" for company in new)
+            ledger.remember(_DESK, {_SINCE: "0", _LEARNT: "1", _NEW: named})
     return bool(new)
 
 
@@ -75,7 +88,18 @@ def name_companies(ledger: Ledger, tag: Tag) -> None:
             tickers, companies = tag(document)
             if tickers or companies:
                 ledger.retag(document.id, tickers, companies or document.companies)
-        ledger.remember(_DESK, {_SINCE: "", _LEARNT: ""})
+        _name_owners(ledger, frozenset(before.get(_NEW, "").split()))
+        ledger.remember(_DESK, {_SINCE: "", _LEARNT: "", _NEW: ""})
+
+
+def _name_owners(ledger: Ledger, new: frozenset[str]) -> None:
+    """A paper that was tagged with a company that it mentions, since its own was not known yet, is its own's first."""
+    for kind in ("report", "release") if new else ():
+        for document in list(ledger.documents(kind=kind)):
+            found = introductions(document.title, document.text)
+            own = [one.ticker for one in found if one.own and one.ticker in new and one.ticker not in document.tickers]
+            if own and document.tickers:
+                ledger.retag(document.id, (*own, *document.tickers), document.companies)
 
 
 def tell_stories(ledger: Ledger, now: datetime) -> None:

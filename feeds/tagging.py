@@ -12,8 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from feeds.company_names import bare
 from feeds.document import Company
 from feeds.everyday_names import EVERYDAY
+from feeds.introductions import Introduction, introductions
 
 OPENING = 1500  # characters: a company named only after that is background
 _WORD = re.compile(r"[^\W_][\w&'’-]*(?:\.[A-Za-z]+)*")
@@ -55,13 +57,27 @@ class Tagger:
         return tuple(tickers), tuple(dict.fromkeys(company.name for company in found))
 
     def tickers_of(self, names: Sequence[str]) -> tuple[str, ...]:
-        """Of companies that the source itself names in full."""
-        found = [self._companies[key] for key in map(_full, names) if key in self._companies]
+        """Of companies that the source itself names; their legal form may be missing."""
+        found = filter(None, map(self._of_name, names))
         return tuple(dict.fromkeys(company.ticker for company in found if company.ticker))
 
     def listed(self, text: str) -> tuple[str, ...]:
-        """Known tickers that the opening gives with their exchange: "(NYSE: HGBC)"."""
-        return tuple(dict.fromkeys(c.ticker for c in self._listed(text[:OPENING]) if c.ticker))
+        """Known tickers that the opening gives: "(NYSE: HGBC)", "Harrowgate Bancorp (HGBC)"; the paper's own first."""
+        given = sorted(introductions("", text), key=lambda one: not one.own)
+        tickers = [one.ticker for one in given if one.ticker and self._known_as(one)]
+        return tuple(dict.fromkeys([*tickers, *(c.ticker for c in self._listed(text[:OPENING]) if c.ticker)]))
+
+    def _known_as(self, one: Introduction) -> bool:
+        """Is the ticker known, and of a name that begins alike?"""
+        company = self._tickers.get(one.ticker or "")
+        if company is None or company.name == company.ticker:
+            return company is not None
+        return bare(company.name).split()[:1] == bare(one.name).split()[:1]
+
+    def _of_name(self, name: str) -> Company | None:
+        keys = set(_keys(name))
+        alike = (company for key in keys for other, company in self._names.get(key[0], ()) if other in keys)
+        return self._companies.get(_full(name)) or next(alike, None)
 
     def _learn(self, name: str, company: Company) -> None:
         for key in _keys(name):
