@@ -30,7 +30,9 @@ _NO_COMPANY = frozenset(
     " organisation institute university foundation court index act standards principles office officer union treasury program"
     " programme product flow flows rate rates margin ratio agreement treaty facility average income earnings profit loss share"
     " ebitda payrolls cost costs goods sold price prices policy protocol framework scheme parliament senate congress federation"
-    " conference exchange forum society trial study syndrome disease value worth date tax test".split()
+    " conference exchange forum society trial study syndrome disease value worth date tax test plan"
+    " identifier degeneration disorder instrument clinic america canada pacific europe africa asia east states virus protein receptor"
+    " system model method algorithm interface architecture mode language number code".split()
 )
 # in brackets after a name, and no ticker
 _NEVER = frozenset(
@@ -84,6 +86,8 @@ def proper_name(words: list[str]) -> str:
     """The words as a name; "" where they are none."""
     proper = [word for word in words if word.lower().strip(".,") not in _ENDINGS]
     if not proper or len(words) > _MOST_WORDS or (len(proper) == 1 and proper[0].lower() in EVERYDAY):
+        return ""
+    if len(proper) == 1 and proper[0] in _NEVER:
         return ""
     return " ".join(words) if len(proper[0].strip(".")) > 1 else ""
 

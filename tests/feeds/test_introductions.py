@@ -70,6 +70,7 @@ def test_a_company_is_introduced_without_its_exchange(text: str, name: str, tick
         "Financial Industry Regulatory Authority (FINRA) said", "Extreme Ultraviolet (EUV) light", "Nonfarm Payrolls (NFP) rose.",
         "Sterling Overnight Index Average (SONIA)", "Federal Deposit Insurance Corporation (FDIC)", "NEW YORK (AP) - Stocks fell",
         "Centers for Medicare & Medicaid Services (CMS) said", "Tarn Public Service Commission (TPSC)", "Ticker: MVRC",
+        "Dividend Reinvestment Plan (DRIP)", "the United States and Canada (UCAN)", "a bond ETF (ticker: BNDX)",
         "Orwin Markets, Inc. (USA)", "Average Revenue Per User (ARPU) rose.", "a symbol of MERGERS and change",
     ],
 )  # fmt: skip
