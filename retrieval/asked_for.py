@@ -73,7 +73,7 @@ _VERSIONS = re.compile(
 
 
 _MONEY = re.compile(
-    r"\bhow much\b|\bpaying\b|\bpaid\b|\bwhat (?:price|salary|amount|sum)\b|\b(?:price|salary|cost|costs|fine|worth|pay|value|dollars|euros|debt|fee|loss)\b",
+    r"\bhow much\b|\bpaying\b|\bpaid\b|\bwhat (?:price|salary|amount|sum)\b|\b(?:bonus|severance|stipend|retainer|retention award|consideration)\b|\b(?:price|salary|cost|costs|fine|worth|pay|value|dollars|euros|debt|fee|loss)\b",
     re.I,
 )
 
@@ -85,6 +85,9 @@ _BY_HOW_MUCH = re.compile(r"\bby how much\b", re.I)  # a step may be an amount o
 
 
 _IN_PERCENT = re.compile(r"\b(?:in|as a) (?:%|per ?cent(?:age)?\b)(?! of)|^\W*what %", re.I)
+
+
+_RATE = re.compile(r"%|\bper ?cent|\bgrowth\b|\brates?\b", re.I)
 
 
 _PACE = re.compile(r"\b(?:day|daily|hourly|weekly|charter|freight|run|spot|time-charter|royalty) rates?\b", re.I)
@@ -134,6 +137,8 @@ def operation_of(clause: str, metric: Metric | None) -> Operation:
         return "versions"
     if _SHARE.search(clause):
         return "share"
+    if _BY_HOW_MUCH.search(clause) and not _RATE.search(clause) and metric is not None and metric.unit == "currency":
+        return "change"
     if _GROWTH.search(clause):
         return "growth"
     if _CHANGE.search(clause) and metric is not None and metric.kind != "event" and metric.key not in _CHANGES:

@@ -152,4 +152,5 @@ def _money(value: Decimal, unit: str | None, scale: int) -> str:
 
 
 def _signed(value: Decimal) -> str:
-    return f"{value:+f}"
+    places = Decimal("0.01") if int(value.as_tuple().exponent) < -4 else None
+    return f"{value.quantize(places, ROUND_HALF_UP) if places else value:+f}"

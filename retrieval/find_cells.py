@@ -14,7 +14,7 @@ from feeds import Document
 from retrieval.candidates import ADJUSTED, RANK, Candidate, basis_fit, period_fit, target, unit_fits
 from retrieval.company_calendar import year_end_of_report
 from retrieval.metrics import Metric, find_metrics, label_fits
-from retrieval.names import flat, speaks_of
+from retrieval.names import flat, normal, speaks_of
 from retrieval.numbers import dates, numbers
 from retrieval.periods import parse_periods
 from retrieval.question import Slot
@@ -184,6 +184,8 @@ def column_fit(slot: Slot, table: Table, cell: Cell) -> float:
 
 def row_fit(slot: Slot, table: Table, row: Row, labels: frozenset[str] = frozenset()) -> float:
     """0…1: does the row (with its section, table title and headers) speak of the slot's metric and segment?"""
+    if slot.metric is not None and slot.metric.unit and slot.operation in LEVELS and _tells_growth(slot, row):
+        return 0.0
     entity = _entity_row(slot, table, row)
     if entity is not None:
         return entity
@@ -193,22 +195,28 @@ def row_fit(slot: Slot, table: Table, row: Row, labels: frozenset[str] = frozens
         return 1.0 if is_row(slot.metric, row.label) else 0.0
     if slot.company is not None and slot.names and not _names_said(slot, table, row):
         return 0.0
-    if slot.operation in LEVELS and slot.metric.unit and _tells_growth(slot, row):
-        return 0.0
     if not slot.qualifiers:
         fit = label_fits(slot.metric, _plain_label(slot, row))
         segment = row.section and not find_metrics(row.section) and not label_fits(slot.metric, row.section)
         return fit * (0.7 if segment else 1.0)
     place = f"{row.label} {row.section}"
-    if not all(speaks_of(q, place) for q in slot.qualifiers):
+    if not all(speaks_of(q, place) for q in slot.qualifiers) or _of_all_sections(slot, table, row):
         return 0.0
-    bare = _without(row.label, slot.qualifiers)
+    own = (slot.company.name, *slot.company.aliases) if slot.company else ()
+    bare = _without(row.label, (*slot.qualifiers, *map(normal, own)))
     exact = (
         1.0 if not bare or label_fits(slot.metric, bare) >= 0.9 else 0.85 if not _further(bare, slot.metric) else 0.6
     )
     return exact * max(label_fits(slot.metric, bare) if bare else 0.0, _heading_fit(slot.metric, table, row))
 
 
+def _of_all_sections(slot: Slot, table: Table, row: Row) -> bool:
+    """ "Total net revenue" below the last of several segments is the company's, whatever section it stands in."""
+    several = len({r.section for r in table.rows if r.section}) > 1
+    return several and bool(_TOTAL.match(row.label)) and not any(speaks_of(q, row.label) for q in slot.qualifiers)
+
+
+_TOTAL = re.compile(r"\W*(?:total|consolidated)\b", re.I)
 LEVELS = ("value", "average", "sum", "share", "ratio")
 _CHANGES = re.compile(r"\b(?:change|growth|increase|decrease|variance)\b", re.I)
 _GROWTH_ROW = re.compile(
@@ -249,9 +257,11 @@ def _entity_row(slot: Slot, table: Table, row: Row) -> float | None:
         return None
     header = " ".join(c.text for c in table.header[1:])
     asked = set(terms(slot.clause)) & set(terms(f"{row.section} {header} {table.title}"))
-    fits = bool(asked) or (
-        slot.metric is not None and any(label_fits(slot.metric, c.text) >= 0.5 for c in table.header)
-    )
+    fits = bool(asked)
+    if slot.metric is not None:
+        fits = any(label_fits(slot.metric, c.text) >= 0.5 for c in table.header) or bool(
+            _heading_fit(slot.metric, table, row)
+        )
     if not fits or not all(speaks_of(n, row.label) for n in named):
         return 0.0
     bare = _without(row.label, tuple(named))

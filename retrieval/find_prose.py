@@ -19,6 +19,7 @@ from retrieval.numbers import numbers
 from retrieval.periods import PeriodMention, mention_fits, parse_periods
 from retrieval.question import Slot, ahead
 from retrieval.records import Figure, Period
+from retrieval.respective import respective_periods
 from retrieval.sentences import coverage, sentences, stem, terms
 from retrieval.untrusted import instruction_spans
 
@@ -186,6 +187,7 @@ def _of_line(
     if line.lead and not mentions:
         mentions = parse_periods(line.lead, today=day, fiscal_year_end=fiscal)
     above = _period_near(parse_periods(line.heading, today=day, fiscal_year_end=fiscal), 0) if line.heading else None
+    listed = respective_periods(line.text, line.start, line.figures, mentions)
     asks_guidance = bool(_ASKS_GUIDANCE.search(slot.clause))
     out = []
     for figure in line.figures:
@@ -196,8 +198,8 @@ def _of_line(
         mention = _period_near(mentions, at) or above
         if mention is not None:
             mention = ahead(mention, line.text, day)
-        period = mention.period if mention else None
-        said = _same_words(mention, slot.period) or _fits(mention, wanted, fiscal)
+        period = listed.get(figure.start, mention.period if mention else None)
+        said = figure.start not in listed and (_same_words(mention, slot.period) or _fits(mention, wanted, fiscal))
         when = 1.0 if said else period_fit(slot, period, document, fiscal, wanted)
         if not when:
             continue

@@ -121,6 +121,8 @@ def _date(match: re.Match[str], clock: _Clock) -> tuple[date | None, bool]:
     month = _month(match["m1"] or match["m2"] or match["m3"])
     day = int(match["d1"] or match["d2"] or match["d3"])
     written = match["y1"] or match["y2"] or match["y3"]
+    if not written and (later := _THEN_A_YEAR.match(match.string, match.end())):
+        written = later["year"]  # "between June 30 and September 30, 2023"
     try:
         if written:
             return date(int(written), month, day), False
@@ -128,6 +130,11 @@ def _date(match: re.Match[str], clock: _Clock) -> tuple[date | None, bool]:
         return (this_year if this_year <= clock.today else date(clock.today.year - 1, month, day)), True
     except ValueError:
         return None, False
+
+
+_THEN_A_YEAR = re.compile(
+    rf"\s*(?:and|to|through|until|-|–)\s+(?:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH}),?\s+(?P<year>{_YEAR})", re.I
+)
 
 
 def _full_year(digits: str) -> int:

@@ -380,6 +380,8 @@ def _mentions(clause: str) -> list[MetricMention]:
         found = [replace(m, metric=METRICS["offer_price"]) if m.metric.key == "price" else m for m in found]
     if _PER_SHARE_EARNED.search(clause):
         found = [replace(m, metric=METRICS["eps"]) if m.metric.key == "net_income" else m for m in found]
+    if any(m.metric.key.endswith("_cash_flow") for m in found):
+        found = [m for m in found if m.metric.key != "cash"]  # "how much net cash did its operating activities use"
     real = [m for m in found if m.metric.key != "guidance"]
     return real or found
 

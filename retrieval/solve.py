@@ -224,6 +224,7 @@ def _told_twice(current: Sequence[Candidate]) -> tuple[Candidate, ...]:
         return ()
     period = current[0].period
     same = [c for c in current if c.period and (c.period.start, c.period.end) == (period.start, period.end)]
+    same = [c for c in same if abs(c.figure.size) <= 5 * abs(current[0].figure.size) <= 25 * abs(c.figure.size)]
     same = [c for c in same if c.score >= 0.75 * current[0].score and c.figure.unit == current[0].figure.unit]
     same.sort(key=day_of)
     if len(same) < 2 or agrees(same[0], same[-1]) or day_of(same[0]) == day_of(same[-1]):
