@@ -12,10 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from feeds.company_names import bare
 from feeds.document import Company
 from feeds.everyday_names import EVERYDAY
-from feeds.introductions import Introduction, introductions
 
 OPENING = 1500  # characters: a company named only after that is background
 _WORD = re.compile(r"[^\W_][\w&'’-]*(?:\.[A-Za-z]+)*")
@@ -63,16 +61,18 @@ class Tagger:
 
     def listed(self, text: str) -> tuple[str, ...]:
         """Known tickers that the opening gives: "(NYSE: HGBC)", "Harrowgate Bancorp (HGBC)"; the paper's own first."""
+        from feeds.introductions import introductions  # its patterns are compiled only where papers are read
+
         given = sorted(introductions("", text), key=lambda one: not one.own)
         tickers = [one.ticker for one in given if one.ticker and self._known_as(one)]
         return tuple(dict.fromkeys([*tickers, *(c.ticker for c in self._listed(text[:OPENING]) if c.ticker)]))
 
-    def _known_as(self, one: Introduction) -> bool:
+    def _known_as(self, one: Company) -> bool:
         """Is the ticker known, and of a name that begins alike?"""
         company = self._tickers.get(one.ticker or "")
         if company is None or company.name == company.ticker:
             return company is not None
-        return bare(company.name).split()[:1] == bare(one.name).split()[:1]
+        return _full(company.name)[:1] == _full(one.name)[:1]
 
     def _of_name(self, name: str) -> Company | None:
         keys = set(_keys(name))
