@@ -196,7 +196,7 @@ def row_fit(slot: Slot, table: Table, row: Row, labels: frozenset[str] = frozens
     if slot.company is not None and slot.names and not _names_said(slot, table, row):
         return 0.0
     if not slot.qualifiers:
-        fit = label_fits(slot.metric, _plain_label(slot, row))
+        fit = _whole_fit(slot.metric, _plain_label(slot, row))
         segment = row.section and not find_metrics(row.section) and not label_fits(slot.metric, row.section)
         return fit * (0.7 if segment else 1.0)
     place = f"{row.label} {row.section}"
@@ -208,6 +208,16 @@ def row_fit(slot: Slot, table: Table, row: Row, labels: frozenset[str] = frozens
         1.0 if not bare or label_fits(slot.metric, bare) >= 0.9 else 0.85 if not _further(bare, slot.metric) else 0.6
     )
     return exact * max(label_fits(slot.metric, bare) if bare else 0.0, _heading_fit(slot.metric, table, row))
+
+
+def _whole_fit(metric: Metric, label: str) -> float:
+    """How a row's label fits; one that runs on like a sentence must begin with the metric."""
+    fit, first = label_fits(metric, label), next(iter(find_metrics(label)), None)
+    runs_on = len(label.split()) > _RUNS_ON and (first is None or first.metric.key != metric.key or first.start > 12)
+    return min(fit, 0.45) if runs_on else fit
+
+
+_RUNS_ON = 8
 
 
 def _of_all_sections(slot: Slot, table: Table, row: Row) -> bool:
@@ -285,15 +295,24 @@ def _further(bare: str, metric: Metric) -> bool:
 
 def _heading_fit(metric: Metric, table: Table, row: Row) -> float:
     """Does the section, else the title or a header, name the metric that the row itself leaves out?"""
-    if find_metrics(row.section):
-        return max(label_fits(metric, row.section), 0.95 * _names(metric, row.section))
+    for above in (row.section, _headed(table, row)):
+        if find_metrics(above):
+            return max(label_fits(metric, above), 0.95 * _names(metric, above))
     other = [m.metric.key for m in find_metrics(row.label)]
     if other and metric.key not in other:
         return 0.0
     if any(label_fits(metric, r.label) >= 0.9 for r in table.rows if r.start > row.start):
         return 0.95  # parts above their total: "iPhone … Total net sales"
     header = " ".join(c.text for c in table.header)
-    return max(0.9 * _names(metric, table.title), 0.8 * _names(metric, header))
+    return max(0.9 * _names(metric, f"{table.title} {table.units}"), 0.8 * _names(metric, header))
+
+
+def _headed(table: Table, row: Row) -> str:
+    """The nearest row above that only announces others: "Operating segment revenue:"."""
+    above = [
+        r for r in table.rows if r.start < row.start and r.label.endswith(":") and not any(c.figure for c in r.cells)
+    ]
+    return above[-1].label if above else ""
 
 
 def _names(metric: Metric, text: str) -> float:

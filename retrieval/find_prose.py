@@ -53,6 +53,8 @@ _PARTS = frozenset(
     "online comparable same-store store organic subscription product products service services segment domestic international "
     "foreign digital centre center wholesale retail licensing license advertising cloud deferred unbilled intersegment other adjusted".split()
 )
+_OF_SOME = re.compile(r"\s+(?:in (?:the )?[A-Z]\w+(?: [A-Z]\w+)*|(?:were|are|is|was) (?:covered|represented|affected))")
+_IN = frozenset({"in", "the"})
 _IT_WAS = re.compile(r"It (?:was|is|stood|came)\b")
 _LEVELS = ("flow", "instant", "ratio")
 _LEAVING = re.compile(
@@ -169,7 +171,10 @@ def _narrower(slot: Slot, line: Line) -> bool:
             before = [
                 w.lower() for w in re.findall(r"[A-Za-z\-]+", line.text[max(0, mention.start - 24) : mention.start])
             ]
-            return any(w in _PARTS and w not in asked for w in before[-1:])
+            of_some = _OF_SOME.match(line.text, mention.end)
+            return any(w in _PARTS and w not in asked for w in before[-1:]) or bool(
+                of_some and not set(flat(of_some[0]).split()) <= asked | _IN
+            )
     return False
 
 

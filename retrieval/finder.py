@@ -37,6 +37,9 @@ _A_SENTENCE = 4  # terms that tell a sentence from a dateline
 _EPOCH = datetime.min.replace(tzinfo=UTC)
 
 
+_TOOK_OVER = re.compile(r"\b(?:took|take|takes|taking) over(?: as)?\b|\bstep(?:ped|s)? up as\b", re.I)
+
+
 _FRAMES = re.compile(r"\bhow (?:long|big|large|many|much)\b", re.I)  # they ask, and no sentence need say them
 
 
@@ -93,7 +96,8 @@ class Finder:
         about = set(terms(" ".join([self.company, *slot.names, *named])))
         if slot.period is not None:
             about |= set(terms(slot.period.text))
-        wanted = [t for t in terms(_FRAMES.sub(" ", slot.clause)) if t not in about and not t[0].isdigit()]
+        clause = _TOOK_OVER.sub("appointed", _FRAMES.sub(" ", slot.clause))
+        wanted = [t for t in terms(clause) if t not in about and not t[0].isdigit()]
         pool = [line.terms for d in self.scope.documents for line in self.lines(d)]
         return weights(wanted, pool)
 

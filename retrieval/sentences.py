@@ -41,7 +41,7 @@ _SYNONYMS: Mapping[str, str] = {
         "affect hit",
         "occupancy full occupied",
         "worth value valued",
-        "appoint become became named succeed join",
+        "appoint become became named succeed join replace",
     )
     for word in group.split()
 }
