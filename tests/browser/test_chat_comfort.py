@@ -47,6 +47,21 @@ def test_nothing_jumps_while_an_answer_streams(tab: Page) -> None:
         assert tab.evaluate("window.shifts.reduce((sum, value) => sum + value, 0)") < 0.1
 
 
+def test_what_is_read_and_written_with_stays_in_view(tab: Page) -> None:
+    """In a long talk: the composer, the conversations beside it, and the answer's words beside its open cards."""
+    tab.locator("#live .card summary").evaluate_all("all => all.forEach((one) => one.click())")
+    tab.add_style_tag(content="#live .passage { min-height: 900px; }")
+    assert tab.evaluate("document.documentElement.scrollHeight") > 2000
+    for way in ("window.scrollTo(0, 0)", "document.querySelector('#live .turn').scrollIntoView()"):
+        tab.evaluate(way)
+        for place in ("#question", "#new", "#find"):
+            expect(tab.locator(place)).to_be_in_viewport(ratio=1)
+    tab.evaluate("document.querySelector('#live .card:last-of-type .passage').scrollIntoView({ block: 'end' })")
+    expect(tab.locator("#live .words .said")).to_be_in_viewport(ratio=1)
+    tab.reload()
+    tab.wait_for_selector("#live .tools")
+
+
 def test_an_answer_is_announced_sentence_by_sentence(tab: Page) -> None:
     """In one polite live region that is there from the start: whole sentences, then what tied out; never half words."""
     tab.evaluate(

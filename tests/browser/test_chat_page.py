@@ -121,6 +121,20 @@ def test_escape_ends_the_writing(tab: Page, engine: chat_fakes.FakeEngine) -> No
     expect(tab.locator("#history .failure")).to_contain_text("Stopped")
 
 
+@pytest.mark.parametrize("way", ["#question .stop-button", "#new"])
+def test_what_was_ended_does_not_come_back(tab: Page, way: str) -> None:
+    """Words that were on their way when a reader stopped or left never stand on the page after it."""
+    for _ in range(4):
+        begin(tab)
+        ask(tab)
+        tab.wait_for_selector("#live .draft")
+        tab.locator(way).click()
+        expect(tab.locator("#question .submit-button")).to_be_visible()
+        tab.wait_for_timeout(400)
+        assert tab.locator("#live .draft").count() == 0
+        assert tab.locator("#live .failure").count() == (0 if way == "#new" else 1)
+
+
 @pytest.mark.usefixtures("slow")
 def test_a_closed_tab_ends_its_generation(chromium: Browser, address: str, engine: chat_fakes.FakeEngine) -> None:
     """Nobody writes for a reader who has gone; the question stays as stopped."""

@@ -22,6 +22,7 @@ from ui.chat.note_desk import NoteDesk, NoteLine
 from ui.chat.notes import notes_html, preview_html
 from ui.chat.open_desk import OpenDesk
 from ui.chat.page_feeds import uploaded
+from ui.chat.page_parts import PAGES, Writing
 from ui.chat.shelf import Opened, terms
 from ui.chat.upload_names import file_name, free_name
 from ui.desk import Desk
@@ -208,3 +209,19 @@ def test_an_empty_line_means_the_watchlist(opened: OpenDesk) -> None:
     opened.now().settings_path.write_text('[watchlist]\ntickers = ["nvda"]\n', "utf-8")
     assert notes.subjects("") == ["NVDA"]
     assert notes.subjects("AAPL, oat prices ,AAPL") == ["AAPL", "oat prices"]
+
+
+def test_only_the_newest_writing_of_a_page_goes_on() -> None:
+    """Until it ends, or the page is left; other pages are not touched, and pages that were closed are forgotten."""
+    writing = Writing()
+    first, other = writing.begin("page"), writing.begin("other")
+    second = writing.begin("page")
+    assert [writing.goes_on("page", run) for run in (first, second)] == [False, True]
+    writing.end("page", first)
+    assert writing.goes_on("page", second)
+    writing.leave("page")
+    assert not writing.goes_on("page", second)
+    assert writing.goes_on("other", other)
+    for number in range(PAGES):
+        writing.begin(f"page {number}")
+    assert not writing.goes_on("other", other)

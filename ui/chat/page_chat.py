@@ -7,6 +7,7 @@ in this file: Gradio reads the `EventData` and `Request` hints of functions that
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 from feeds.errors import TieoutError
@@ -15,7 +16,7 @@ from ui.chat.conversations_records import Asked
 from ui.chat.engine import NO_ADAPTER, Engine
 from ui.chat.exchange import WATCHLIST, Wish
 from ui.chat.page_layout import LONGEST, Pieces, lay_out
-from ui.chat.page_parts import Frame, quiet, reader
+from ui.chat.page_parts import Frame, Writing, quiet, reader
 from ui.chat.page_stage import Stage, Values
 from ui.chat.panel import editing_html
 from ui.chat.talk import opened, shown, stopped, talk
@@ -35,11 +36,11 @@ def chat_tab(engine: Engine, frame: Frame) -> None:
 
     with gr.Tab("Chat", id="chat"):
         pieces = lay_out()
-    stage = Stage(engine)
-    running = _asking(engine, pieces, stage)
+    stage, writing = Stage(engine), Writing()
+    running = _asking(engine, pieces, stage, writing)
     _again(engine, pieces, running)
-    _conversations(engine, pieces, stage, running)
-    _doings(engine, pieces, stage, running)
+    _conversations(engine, pieces, stage, writing, running)
+    _doings(engine, pieces, stage, writing, running)
     _remembering(engine, pieces, stage, frame)
 
 
@@ -51,7 +52,7 @@ def wish_of(
     return Wish(asked, adapter or NO_ADAPTER, both)
 
 
-def _asking(engine: Engine, pieces: Pieces, stage: Stage) -> list[Any]:
+def _asking(engine: Engine, pieces: Pieces, stage: Stage, writing: Writing) -> list[Any]:
     """Enter, an example, asking again, and stopping. Gives the events that a stop cancels.
 
     Gradio closes the generator when the reader stops or the tab closes; the engine then stops.
@@ -74,24 +75,30 @@ def _asking(engine: Engine, pieces: Pieces, stage: Stage) -> list[Any]:
             return
         user, id = reader(request), str(here.get("id", ""))
         wish = wish_of(question, adapter, both, tickers, since, as_of)
-        for scene in talk(engine, user, wish, id, again=bool(here.get("again"))):
-            id = id if scene.id is None else scene.id
-            yield stage.step(scene, user, query, id) if scene.id is None else stage.set(scene, user, query)
+        page, run = request.session_hash or "", writing.begin(request.session_hash or "")
+        with closing(talk(engine, user, wish, id, again=bool(here.get("again")))) as scenes:
+            for scene in scenes:
+                if not writing.goes_on(page, run):
+                    return
+                id = id if scene.id is None else scene.id
+                yield stage.step(scene, user, query, id) if scene.id is None else stage.set(scene, user, query)
+        writing.end(page, run)
 
     def question_of(event: gr.EventData) -> str:
         return str(event._data.get("question", ""))[:LONGEST]
 
     def stop(here: Here, query: str, request: gr.Request) -> Values:
         user = reader(request)
+        writing.leave(request.session_hash or "")
         return stage.set(stopped(engine, user, str(here.get("id", ""))), user, query)
 
     inputs = [pieces.box, pieces.find, pieces.here, *pieces.controls]
-    writing: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "writing", **quiet()}
-    running = [pieces.box.submit(ask, inputs, pieces.stage, **writing)]
+    lined: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "writing", **quiet()}
+    running = [pieces.box.submit(ask, inputs, pieces.stage, **lined)]
     chosen = pieces.examples.select(question_of, outputs=pieces.box, **quiet())
-    running.append(chosen.then(ask, inputs, pieces.stage, **writing))
+    running.append(chosen.then(ask, inputs, pieces.stage, **lined))
     taken = pieces.live.retry(_last_question(engine), pieces.here, [pieces.box, pieces.here], **quiet())
-    running.append(taken.then(ask, inputs, pieces.stage, **writing))
+    running.append(taken.then(ask, inputs, pieces.stage, **lined))
     pieces.box.stop(stop, [pieces.here, pieces.find], pieces.stage, cancels=running, queue=False, **quiet())
     return running
 
@@ -125,15 +132,17 @@ def _again(engine: Engine, pieces: Pieces, running: list[Any]) -> None:
     left.then(None, js=FOCUS, **quiet())
 
 
-def _conversations(engine: Engine, pieces: Pieces, stage: Stage, running: list[Any]) -> None:
+def _conversations(engine: Engine, pieces: Pieces, stage: Stage, writing: Writing, running: list[Any]) -> None:
     """The list: begin another, open one, search. What is being written for the one that is left is stopped."""
     import gradio as gr
 
     def begin(query: str, request: gr.Request) -> Values:
+        writing.leave(request.session_hash or "")
         return stage.set(shown(None), reader(request), query)
 
     def choose(event: gr.EventData, query: str, request: gr.Request) -> Values:
         user = reader(request)
+        writing.leave(request.session_hash or "")
         return stage.set(shown(opened(engine.conversations, user, str(event._data.get("id", "")))), user, query)
 
     def search(query: str, here: Here, request: gr.Request) -> str:
@@ -146,7 +155,7 @@ def _conversations(engine: Engine, pieces: Pieces, stage: Stage, running: list[A
     pieces.find.change(search, [pieces.find, pieces.here], pieces.listing, **looked)
 
 
-def _doings(engine: Engine, pieces: Pieces, stage: Stage, running: list[Any]) -> None:
+def _doings(engine: Engine, pieces: Pieces, stage: Stage, writing: Writing, running: list[Any]) -> None:
     """The bar: rename, export, delete the open conversation."""
     import gradio as gr
 
@@ -154,6 +163,7 @@ def _doings(engine: Engine, pieces: Pieces, stage: Stage, running: list[Any]) ->
 
     def do(event: gr.EventData, here: Here, query: str, request: gr.Request) -> tuple[Any, ...]:
         wish, user, id = event._data, reader(request), str(here.get("id", ""))
+        writing.leave(request.session_hash or "")
         try:
             conversation = kept.conversation(user, id)
             if wish.get("do") in {"markdown", "json"}:

@@ -10,7 +10,7 @@ from ui.chat.note_desk import TYPES, written_ids
 from ui.chat.notes import NAMES, notes_html, preview_html, report_line, verified_html
 from ui.chat.page_feeds import SAVE
 from ui.chat.page_layout import ACT
-from ui.chat.page_parts import Frame, bare, failed, quiet, said, saved_file
+from ui.chat.page_parts import Frame, Writing, bare, failed, quiet, said, saved_file
 
 FORMATS = [(name, form) for form, name in NAMES.items()]
 
@@ -46,26 +46,33 @@ def notes_tab(engine: Engine, frame: Frame) -> None:
     def page(id: str, verified: str = "") -> str:
         return preview_html(engine.notes.line(id), engine.notes.preview(id), verified)
 
-    def write(text: str, day: str, forms: list[str]) -> Iterator[tuple[Any, ...]]:
-        skip = gr.skip()
+    writing = Writing()
+
+    def write(text: str, day: str, forms: list[str], request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        skip, place = gr.skip(), request.session_hash or ""
+        run = writing.begin(place)
         yield gr.Button(interactive=False), gr.Button(visible=True), said("Beginning…"), skip, skip
         told, ids = "", []
         try:
             wanted = [form for form in TYPES if form in (forms or [])] or list(TYPES)
             for item in engine.notes.build(engine.notes.subjects(text or ""), parse_as_of(day), wanted):  # type: ignore[arg-type]
+                if not writing.goes_on(place, run):
+                    return
                 if isinstance(item, str):
                     yield skip, skip, said(f"{item}…"), skip, skip
                 else:
                     told, ids = said(report_line(item)), written_ids(item)
         except TieoutError as error:
             told = failed(error)
+        writing.end(place, run)
         first = ids[0] if ids else ""
         yield (*rest(), told, listed(first), page(first) if first else skip)
 
     def rest() -> tuple[Any, Any]:
         return gr.Button(interactive=True), gr.Button(visible=False)
 
-    def stopped() -> tuple[Any, ...]:
+    def stopped(request: gr.Request) -> tuple[Any, ...]:
+        writing.leave(request.session_hash or "")
         return *rest(), said("Stopped. Notes that were finished are below."), listed(), gr.skip()
 
     def act(event: gr.EventData) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ Each tab is one function `name_tab(engine, frame)` in its own `page_name.py`; `p
 from __future__ import annotations
 
 import json
+import time
 from base64 import b64encode
 from dataclasses import dataclass
 from html import escape
@@ -20,12 +21,47 @@ element.addEventListener('click', (event) => {{
 """
 
 
+PAGES = 200  # many more than can be written for at once
+FLUSHED = 0.15  # seconds until what was already sent to a page has gone out: Gradio looks every 0.05 s
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """The Blocks that a tab stands in (for `blocks.load`), and the line of health in the header."""
 
     blocks: Any
     status: Any
+
+
+class Writing:
+    """What is being written for each open page, so that nothing of it comes after what ended it.
+
+    Gradio cancels without waiting, and sends an answer to a click past the steps of a generator that are still on
+    their way: whoever ends the writing calls `leave` first, whoever writes asks `goes_on` before each step.
+    """
+
+    def __init__(self) -> None:
+        self._pages: dict[str, object] = {}
+
+    def begin(self, page: str) -> object:
+        run = object()
+        self._pages.pop(page, None)
+        self._pages[page] = run
+        while len(self._pages) > PAGES:  # those that were closed while something was written for them
+            del self._pages[next(iter(self._pages))]
+        return run
+
+    def goes_on(self, page: str, run: object) -> bool:
+        return self._pages.get(page) is run
+
+    def end(self, page: str, run: object) -> None:
+        if self.goes_on(page, run):
+            self._pages.pop(page, None)
+
+    def leave(self, page: str) -> None:
+        """Nothing is written for the page any more, and what was on its way has gone out."""
+        if self._pages.pop(page, None) is not None:
+            time.sleep(FLUSHED)
 
 
 def bare() -> dict[str, Any]:

@@ -6,7 +6,7 @@ The server holds nothing between two questions: the browser says which conversat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ class Scene:
     turn: int | None = None
 
 
-def talk(engine: Engine, user: str, wish: Wish, id: str, *, again: bool = False) -> Iterator[Scene]:
+def talk(engine: Engine, user: str, wish: Wish, id: str, *, again: bool = False) -> Generator[Scene, None, None]:
     """The scenes of one question. `again`: it takes the place of the conversation's last one."""
     kept = engine.conversations
     before, last = _split(opened(kept, user, id), again)
