@@ -28,7 +28,7 @@ _GROWTH = re.compile(
 
 
 _CHANGE = re.compile(
-    r"\bby how much\b|\bby how many (?:dollars|euros|pounds|yen|francs|kron\w+|cents|pence)\b|\b(?:how many|what number of) (?:basis|per ?centage) points?\b|\bhow much (?:more|less|higher|lower|did .{0,60}\b(?:rise|fall|change|increase|decrease|drop|grow|gain))\b"
+    r"\bby how much\b|\bhow far (?:above|below|from|ahead|behind)\b|\bby how many (?:dollars|euros|pounds|yen|francs|kron\w+|cents|pence)\b|\b(?:how many|what number of) (?:basis|per ?centage) points?\b|\bhow much (?:more|less|higher|lower|did .{0,60}\b(?:rise|fall|change|increase|decrease|drop|grow|gain))\b"
     r"|\bchange in\b|\bdifference\b|\bchanged? (?:from|between)\b",
     re.I,
 )
@@ -90,6 +90,9 @@ _IN_PERCENT = re.compile(r"\b(?:in|as a) (?:%|per ?cent(?:age)?\b)(?! of)|^\W*wh
 _RATE = re.compile(r"%|\bper ?cent|\bgrowth\b|\brates?\b", re.I)
 
 
+_POINTS = re.compile(r"\b(?:how many|what number of|in) (?:basis|per ?centage) points?\b|\bin (?:bps|pp)\b", re.I)
+
+
 _PACE = re.compile(r"\b(?:day|daily|hourly|weekly|charter|freight|run|spot|time-charter|royalty) rates?\b", re.I)
 
 
@@ -137,6 +140,8 @@ def operation_of(clause: str, metric: Metric | None) -> Operation:
         return "versions"
     if _SHARE.search(clause):
         return "share"
+    if _POINTS.search(clause):
+        return "change"
     if _BY_HOW_MUCH.search(clause) and not _RATE.search(clause) and metric is not None and metric.unit == "currency":
         return "change"
     if _GROWTH.search(clause):

@@ -74,9 +74,12 @@ def compute(kind: Kind, first: Candidate, second: Candidate, label: str, *, in_p
 
 
 def compute_ratio_change(
-    now: tuple[Candidate, Candidate], base: tuple[Candidate, Candidate], label: str
+    now: tuple[Candidate, Candidate], base: tuple[Candidate, Candidate], label: str, *, in_points: bool = False
 ) -> Computed | None:
-    """A ratio less the same ratio of another period, in percentage points. None: not comparable, or over nothing."""
+    """A ratio less the same ratio of another period, in percentage points, or with `in_points` in basis points.
+
+    None: not comparable, or over nothing.
+    """
     if not all(comparable(a, b) and b.figure.size for a, b in (now, base)) or now[0].figure.unit != base[0].figure.unit:
         return None
     pairs = []
@@ -85,7 +88,10 @@ def compute_ratio_change(
         pairs.append((a.figure.size / scale, b.figure.size / scale))
     value = (pairs[0][0] / pairs[0][1] - pairs[1][0] / pairs[1][1]) * 100
     formula = "-".join(f"{_operand(a)}/{_operand(b)}" for a, b in pairs)
-    return Computed(formula, value, "pp", 1, f"{_signed(value)} pp", label, now[0].company, (*now, *base))
+    if in_points:
+        value *= 100
+    unit = "bp" if in_points else "pp"
+    return Computed(formula, value, unit, 1, f"{_signed(value)} {unit}", label, now[0].company, (*now, *base))
 
 
 _COUNTS = {2: "2", 3: "(1+2)", 4: "4", 5: "(1+4)", 6: "(2+4)", 8: "(4+4)"}  # over constants that need no source

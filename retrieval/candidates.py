@@ -115,7 +115,7 @@ def _by_length(mention: PeriodMention | None, found: Period | None) -> float:
 
 def _by_year(mention: PeriodMention, found: Period) -> float:
     """A fiscal year whose end is not known: the year of the period's end, and a length that fits."""
-    if mention.year != found.end.year:
+    if mention.year != found.end.year or (mention.quarter and mention.quarter != (found.end.month + 2) // 3):
         return 0.0
     if found.start is None:
         return 0.8

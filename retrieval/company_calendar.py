@@ -13,7 +13,7 @@ from datetime import date
 from functools import lru_cache
 
 from feeds import Document, Fact
-from retrieval.fiscal_calendar import whole_months, year_end
+from retrieval.fiscal_calendar import month_end, shifted, whole_months, year_end
 from retrieval.non_figures import MONTH
 from retrieval.period_words import YearEnd, parse_periods
 
@@ -32,6 +32,12 @@ _ANY_DAY = rf"(?P<day>{MONTH}\s+\d{{1,2}},?\s+20\d\d|\d{{1,2}}\s+{MONTH}\s+20\d\
 _YEAR_ENDED = re.compile(
     rf"\b(?:fiscal\s+year|(?:fifty-(?:two|three)|5[23])[\s-]+weeks?(?:\s+periods?)?|financial\s+year|FY)\s+(?:20\d\d,?\s+)?"
     rf"(?:which\s+)?end(?:ed|s|ing)\s+(?:on\s+)?{_ANY_DAY}",
+    re.IGNORECASE,
+)
+_QUARTERS = ("fir", "sec", "thi", "fou")
+_QUARTER_ENDED = re.compile(
+    rf"\b(?P<quarter>first|second|third|fourth)[\s-]+(?:fiscal\s+quarter|quarter\s+of\s+(?:its\s+|the\s+)?fiscal(?:\s+year)?(?:\s+20\d\d)?)"
+    rf",?\s+\(?(?:which\s+|that\s+)?ended\s+(?:on\s+)?{_ANY_DAY}",
     re.IGNORECASE,
 )
 _FOCUS = re.compile(r"\bDocument\s*Fiscal\s*Year\s*Focus\W{1,12}(?P<named>20\d\d)\b", re.IGNORECASE)
@@ -70,11 +76,21 @@ def year_end_of_release(document: Document) -> YearEnd | None:
         return None
     head = f"{document.title}\n{document.text[:_RELEASE]}"
     stated = _YEAR_ENDED.search(head)
-    end = read_day(stated["day"]) if stated else None
+    end = read_day(stated["day"]) if stated else _end_by_quarter(head)
     if end is None:
         return None
     titles = re.findall(_NAMED, document.title, re.IGNORECASE)
     return _named(end, [*(whole_months(end).year - int(y) for y in titles), *_behind(head, end)])
+
+
+def _end_by_quarter(head: str) -> date | None:
+    """ "Its fourth fiscal quarter, which ended September 27, 2026" tells when the year ends."""
+    stated = _QUARTER_ENDED.search(head)
+    day = read_day(stated["day"]) if stated else None
+    if stated is None or day is None:
+        return None
+    whole, quarter = whole_months(day), _QUARTERS.index(stated["quarter"].lower()[:3])
+    return month_end(*shifted(whole.year, whole.month, 3 * (3 - quarter)))
 
 
 def read_day(text: str) -> date | None:

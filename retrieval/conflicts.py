@@ -76,12 +76,25 @@ def rivals(candidates: Sequence[Candidate]) -> list[Candidate]:
     for other in usable[1:]:
         if other.document.id in sayers or (best.guidance and _own(best) and _own(other)):
             continue  # and a company that guides anew does not contradict itself
-        if other.score < 0.8 * best.score or not _comparable(best, other):
+        if other.score < (_SAME_PERIOD if _one_period(best, other) else 0.8) * best.score or not _comparable(
+            best, other
+        ):
             continue
         if any(agrees(other, kept) for kept in out) or _has_spoken(other.document, out):
             continue
         out.append(other)
     return sorted(out, key=lambda c: -RANK[c.document.kind]) if len(out) > 1 else []
+
+
+_SAME_PERIOD = 0.68  # for figures of one stretch and of nearly one size
+
+
+def _one_period(a: Candidate, b: Candidate) -> bool:
+    if a.period is None or b.period is None or a.period.start is None or b.period.start is None:
+        return False
+    same = abs((a.period.end - b.period.end).days) <= 10 and abs((a.period.start - b.period.start).days) <= 10
+    small, large = sorted((abs(a.figure.size), abs(b.figure.size)))
+    return same and large <= small * Decimal("1.25")
 
 
 def _has_spoken(document: Document, out: Sequence[Candidate]) -> bool:

@@ -87,7 +87,7 @@ def _cell(
     label = f"{row.label} guidance" if ahead else _label(slot, table, row, cell)
     figure = replace(cell.figure, value=abs(cell.figure.value)) if _DEDUCTED.search(row.label) else cell.figure
     score = fit * when * RANK[document.kind] * 0.98 * column_fit(slot, table, cell)
-    score *= 0.5 if ahead and not _ASKS_AHEAD.search(slot.clause) else 1.0
+    score *= 0.5 if ahead != bool(_ASKS_AHEAD.search(slot.clause)) else 1.0
     context = (table.context_start, table.header[-1].end if table.header else table.start)
     return Candidate(
         company,
@@ -153,7 +153,7 @@ def _label(slot: Slot, table: Table, row: Row, cell: Cell) -> str:
 
 _DEDUCTED = re.compile(  # amounts that statements print in parentheses because they are taken off
     r"^\W*(?:less:?\s)?(?:allowance|accumulated depreciation|treasury (?:stock|shares)|capital expenditures?|purchases? of property"
-    r"|additions to property|dividends? paid|(?:payments?|repurchases?|purchases?) of|cost of (?:sales|revenue|goods)|provision for)\b(?!.*\bchange)",
+    r"|additions to property|dividends? paid|income tax(?:es)?\b|tax(?:es)? on|(?:income )?tax (?:expense|charge)|(?:payments?|repurchases?|purchases?) of|cost of (?:sales|revenue|goods)|provision for)\b(?!.*\bchange)",
     re.I,
 )
 _SALES_NET = re.compile(r"^(?:sales|revenues?),? net\b.*", re.I)  # "SALES, Net of returns and allowances"

@@ -50,7 +50,7 @@ _ASKS_GUIDANCE = re.compile(
     re.I,
 )
 _PARTS = frozenset(
-    "online comparable same-store store organic subscription product products service services segment domestic international "
+    "core headline system-wide systemwide online comparable same-store store organic subscription product products service services segment domestic international "
     "foreign digital centre center wholesale retail licensing license advertising cloud deferred unbilled intersegment other adjusted".split()
 )
 _OF_SOME = re.compile(r"\s+(?:in (?:the )?[A-Z]\w+(?: [A-Z]\w+)*|(?:were|are|is|was) (?:covered|represented|affected))")
@@ -210,7 +210,7 @@ def _of_line(
             continue
         guidance = bool(_GUIDANCE.search(_clause_of(line.text, at)) or _GUIDANCE.search(line.heading))
         score = fit * max(when, 0.75 if when >= 0.5 else when) * RANK[document.kind] * _closeness(slot, line, at)
-        score *= 1.0 if guidance == asks_guidance else 0.6
+        score *= 1.0 if guidance == asks_guidance else 0.5 if asks_guidance else 0.6
         score *= basis_fit(slot.clause, line.text[max(0, at - 70) : at]) if slot.metric is not None else 1.0
         prior = bool(_PRIOR.search(before) or _AFTER_PRIOR.search(after) or _EARLIER.search(_clause_of(line.text, at)))
         label = slot.metric.name if slot.metric else slot.noun or ""

@@ -200,6 +200,8 @@ VOCABULARY: dict[str, Entry] = {
     "policy_rate": ("instant", "percent", "policy rate; federal funds rate; interest rate; base rate; target range; key rate", ""),
     "inflation": ("ratio", "percent", "inflation; consumer price inflation; consumer price index; consumer prices; cpi", ""),
     "combined_ratio": ("ratio", "percent", "combined ratio", ""),
+    "ebita": ("flow", "currency", "ebita; adjusted ebita; operating ebita", ""),
+    "ebita_margin": ("ratio", "percent", "ebita margin; adjusted ebita margin", ""),
     "ebitda_margin": ("ratio", "percent", "ebitda margin; adjusted ebitda margin", ""),
     "fcf_margin": ("ratio", "percent", "free cash flow margin; fcf margin", ""),
     "arpu": ("flow", "currency", "arpu; average revenue per user; revenue per user; postpaid phone arpu", ""),

@@ -67,6 +67,7 @@ DERIVED: Mapping[str, Derived] = {
         Derived("current_ratio", "current_assets", "current_liabilities", unit="x"),
         Derived("asset_turnover", "revenue", "total_assets", unit="x"),
         Derived("ebitda_margin", "ebitda", "revenue"),
+        Derived("ebita_margin", "ebita", "revenue"),
         Derived("fcf_margin", "free_cash_flow", "revenue"),
         Derived("free_cash_flow", "operating_cash_flow", "capex", unit="currency", minus=True),
     )

@@ -245,6 +245,16 @@ def _month_quarter(match: re.Match[str], clock: _Clock) -> PeriodMention | None:
     return _mention(match, "quarter", year=year, begins=begins, ends=ends, assumed=not written)
 
 
+def _months_through(match: re.Match[str], clock: _Clock) -> PeriodMention | None:
+    """ "January to September 2026"."""
+    first, last, year = _month(match["from"]), _month(match["month"]), int(match["my"])
+    months = (last - first) % 12 + 1
+    if months not in _KINDS:
+        return None
+    begins, ends = ending(month_end(year, last), months)
+    return _mention(match, _KINDS[months], year=year, begins=begins, ends=ends)
+
+
 def _first_months(match: re.Match[str], clock: _Clock) -> PeriodMention | None:
     months = _SPANS[match["count"].lower()]
     year = _full_year(match["fy"] or match["cy"])
@@ -322,7 +332,9 @@ _LENGTH_WORDS = (
     rf"|(?:{_ORDINAL}\s+)?(?:fiscal\s+)?(?:quarters?|half)(?:ly\s+period)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?{_YEAR})?|months?"
     rf"|FY|(?:fiscal|financial)?\s?years?(?:\s+{_YEAR})?)"
 )
-_ENDED = rf"\b{_LENGTH_WORDS},?\s+\(?(?:which\s+|that\s+)?(?:ended|ending|ends|to)\s+(?:on\s+)?(?:the\s+end\s+of\s+)?"
+_ENDED = (
+    rf"\b{_LENGTH_WORDS},?\s+\(?(?:which\s+|that\s+)?(?:ended|ending|ends|to)\s+(?:on\s+|in\s+)?(?:the\s+end\s+of\s+)?"
+)
 LENGTH_ENDED = re.compile(rf"\b{_LENGTH_WORDS}\s+end(?:ed|ing)\b", re.IGNORECASE)
 OPEN_DATE = re.compile(rf"{_ENDED}(?:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH}),?(?!\s*{_YEAR})", re.IGNORECASE)
 _Q = rf"(?P<q>{_ORDINAL}|final)[\s-]+(?:fiscal[\s-]+)?quarter"
@@ -335,19 +347,19 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
         (rf"\b{_Q}(?:['’]?s)?(?:,?\s+of)?\s+(?:the\s+)?{_SOME_YEAR}", True, _quarter),
         (
             rf"\bQ(?P<q>[1-4])\s?(?:of\s+)?(?:{_FISCAL}\s*(?P<fy>{_YEAR}|\d\d)|['’]?(?P<cy>{_YEAR})|['’/-]?(?P<short>\d\d))\b(?!%|[.,]\d)",
-            False,
+            True,
             _quarter,
         ),
-        (r"\b(?P<q>[1-4])Q\s?(?P<fiscal>FY)?\s?['’]?(?P<short>(?:20)?\d\d)\b(?!%)", False, _quarter),
+        (r"\b(?P<q>[1-4])Q\s?(?P<fiscal>FY)?\s?['’]?(?P<short>(?:20)?\d\d)\b(?!%)", True, _quarter),
         (rf"\b(?P<fiscal>FY\s?)?(?P<cy>{_YEAR})[\s-]*(?:Q(?P<q>[1-4])|(?=$))(?<=Q\d)", False, _quarter),
         (rf"\b{_SOME_YEAR}(?:['’]s)?\s+(?P<q>{_ORDINAL}|final)[\s-]+quarter\b", True, _quarter),
         (rf"\b(?P<q>first|second)[\s-]+half(?:,?\s+of)?\s+(?:the\s+)?{_SOME_YEAR}", True, _half),
         (
             rf"\b(?:H(?P<q>[12]))\s?(?:{_FISCAL}\s*(?P<fy>{_YEAR}|\d\d)|['’]?(?P<cy>{_YEAR})|['’]?(?P<short>\d\d))\b",
-            False,
+            True,
             _half,
         ),
-        (r"\b(?P<q>[12])H\s?(?P<fiscal>FY)?\s?['’]?(?P<short>(?:20)?\d\d)\b(?!%)", False, _half),
+        (r"\b(?P<q>[12])H\s?(?P<fiscal>FY)?\s?['’]?(?P<short>(?:20)?\d\d)\b(?!%)", True, _half),
         (rf"\b(?P<month>{MONTH})\s+(?P<my>{_YEAR})\s+quarter\b", False, _month_quarter),
         (rf"\b(?P<month>{MONTH})\s+quarter(?:,?\s+(?:of\s+)?(?P<my>{_YEAR}))?", False, _month_quarter),
         (
@@ -356,6 +368,11 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
             _first_months,
         ),
         (rf"\b(?P<count>[369])M[\s-]?{_SOME_YEAR}", False, _first_months),
+        (
+            rf"\b(?P<from>{MONTH})\s*(?:to|through|until|-|–|—)\s*(?P<month>{MONTH})\s+(?P<my>{_YEAR})",
+            False,
+            _months_through,
+        ),
         (rf"{_ENDED}(?P<month>{MONTH})(?:\s+(?P<my>{_YEAR}))?(?![a-z])(?!\s+\d)", True, _ended_month),
         (rf"{_BOUND}\b{_DATE}", True, _day),
         (rf"\b{_FISCAL}\s*(?P<fy>{_YEAR}|\d\d)(?P<cy>)\b(?![.,]\d|%)", True, _year),
@@ -370,9 +387,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
             _named_month,
         ),
         (rf"\b{_Q}\b", True, _quarter),
-        (r"\bQ(?P<q>[1-4])\b", False, _quarter),
+        (r"\bQ(?P<q>[1-4])\b", True, _quarter),
         (r"\b(?P<q>first|second)[\s-]+half\b(?!\s+(?:a|of\s+(?!the\s+year)))", True, _half),
-        (r"\bH(?P<q>[12])\b(?!\d)", False, _half),
+        (r"\bH(?P<q>[12])\b(?!\d)", True, _half),
         (
             rf"(?<![\d$€£¥.,-])\b(?:calendar\s+(?:year\s+)?)?(?P<cy>{_YEAR})(?P<fy>)(?P<fiscal>)\b(?![,.]\d|\s?(?:%|percent|million|billion|shares|points))",
             True,

@@ -56,6 +56,10 @@ _FRONT = re.compile(
 _AMOUNT = re.compile(
     r"\bhow (?:much|many)\s+((?:[a-z][\w&-]*\s+){1,2})(?:did|does|do|was|were|will|has|have|is|are)\b", re.I
 )
+_PAYS = re.compile(r"\b(?:pay|pays|paid|paying|price|cost|costs|spend|spent|worth|fetch(?:ed)?)\b", re.I)
+_HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b", re.I)
+_SALES_OF = re.compile(r"\s+(?:of|from|at|in)\s+(?:[\w'’-]+\s+){0,3}$")
+_APPOSED = re.compile(r"\s*,\s*(?:(?:that is|i\.e\.),?\s*)?the\s+|\s*\(\s*", re.I)
 _COMES_FROM = re.compile(
     r"\b(?:came|come|comes|made|derived|generated|earned|contributed)\s+(?:from|by|in)\s+(?:its |the |their )?([a-z][\w&-]*(?:\s[a-z][\w&-]*){0,3}?)"
     r"(?=\s+(?:in|during|for|at|of|last|this)\b|[?,.]|$)"
@@ -242,6 +246,7 @@ def _periods(
     """Periods of the clause. Where each of several companies has its own ("Apple in 2024 with NVIDIA in 2025"), only that."""
     found = [p for p in parse_periods(clause, today=today, fiscal_year_end=fiscal) if p.relative != "since"]
     found = [ahead(p, clause, today) for p in found if not _names_a_thing(p, clause)]
+    found = [p for n, p in enumerate(found) if not _says_again(p, found[n + 1 : n + 2], clause)]
     places = [n for n in here if n.company]
     if only is None or len(found) < 2 or len(places) != len(found):
         return found
@@ -249,6 +254,14 @@ def _periods(
         p for n, p in zip(places, found, strict=True) if n.company and _same(n.company, only) and n.end <= p.start
     ]
     return paired or found
+
+
+def _says_again(mention: PeriodMention, following: Sequence[PeriodMention], clause: str) -> bool:
+    """ "fiscal 2025, the year that ended in January 2026" is one period; the second words give its dates."""
+    return any(
+        then.kind == mention.kind and then.ends is not None and _APPOSED.fullmatch(clause[mention.end : then.start])
+        for then in following
+    )
 
 
 def _names_a_thing(mention: PeriodMention, clause: str) -> bool:
@@ -317,7 +330,7 @@ def _slots_of(
     if len(mentions) > 1 and operation == "value" and expects != "count":
         slots += [
             replace(s, metric=m.metric, said=m.text, expects=expects_of(clause, m.metric, operation)[0])
-            for m in _others(mentions)
+            for m in _others(clause, mentions)
             for s in slots
         ]
     return slots
@@ -382,6 +395,8 @@ def _mentions(clause: str) -> list[MetricMention]:
         found = [replace(m, metric=METRICS["eps"]) if m.metric.key == "net_income" else m for m in found]
     if any(m.metric.key.endswith("_cash_flow") for m in found):
         found = [m for m in found if m.metric.key != "cash"]  # "how much net cash did its operating activities use"
+    if _PAYS.search(clause) and not _HOW_MANY.search(clause):
+        found = [m for m in found if m.metric.unit is not None or m.metric.kind != "instant"]  # paid "for the stores"
     real = [m for m in found if m.metric.key != "guidance"]
     return real or found
 
@@ -410,10 +425,12 @@ def _in_front(clause: str, mention: MetricMention) -> tuple[str, ...]:
     return (" ".join(words),)
 
 
-def _others(mentions: Sequence[MetricMention]) -> list[MetricMention]:
+def _others(clause: str, mentions: Sequence[MetricMention]) -> list[MetricMention]:
+    """Further metrics of the clause; "sales of company-owned restaurants" asks for no restaurants."""
     first = mentions[0].metric.key
     parts = {k for d in DERIVED.values() if d.key == first for k in (d.numerator, d.denominator)}
-    return [m for m in mentions[1:] if m.metric.key != first and m.metric.key not in parts]
+    others = [m for m in mentions[1:] if m.metric.key != first and m.metric.key not in parts]
+    return [m for m in others if not (m.metric.unit is None and _SALES_OF.fullmatch(clause[mentions[0].end : m.start]))]
 
 
 def _inherit(slot: Slot, before: Slot, mentions: Sequence[MetricMention]) -> Slot:

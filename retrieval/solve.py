@@ -30,7 +30,8 @@ from retrieval.metrics import METRICS, Metric
 from retrieval.periods import period_label
 from retrieval.question import Slot, moved
 from retrieval.records import Period
-from retrieval.sentences import stem
+from retrieval.row_names import label_terms
+from retrieval.sentences import stem, terms
 
 _GUIDES = re.compile(r"\b(?:guidance|outlook|forecasts?|expected)\b", re.I)
 _POINTS = re.compile(r"\b(?:basis points?|bps?)\b", re.I)
@@ -75,12 +76,20 @@ def _labelled(candidate: Candidate, fiscal: tuple[int, int] | None) -> Candidate
 
 
 def _solved(slot: Slot, finder: Finder) -> Solved:
-    if slot.metric is None and slot.expects != "words" and (row := finder.row_metric(slot)) is not None:
+    row = finder.row_metric(slot) if slot.expects != "words" else None
+    if row is not None and (slot.metric is None or _narrower(row, slot)):
         named = replace(slot, metric=row, qualifiers=(), names=(), operation=_operation(slot, row), said=row.name)
         solved = _solve(named, finder)
         if solved.answers or solved.computed:
             return solved
     return _solve(slot, finder)
+
+
+def _narrower(row: Metric, slot: Slot) -> bool:
+    """Does the row name more of the question than the metric's own words: "Company restaurant sales" against "sales"?"""
+    if slot.over is not None or slot.operation in ("share", "versions") or derivation(slot.metric) is not None:
+        return False
+    return set(terms(slot.said)) < label_terms(row.name)
 
 
 def _operation(slot: Slot, metric: Metric) -> Operation:
@@ -122,6 +131,8 @@ def _solve_value(slot: Slot, finder: Finder) -> Solved:
     if slot.operation == "versions":
         return Solved(slot, answers=_versions(found))
     derived = derivation(slot.metric)
+    if _MIDPOINT.search(slot.clause):
+        return Solved(slot)  # of a range that is worked out elsewhere, or not at all
     if derived and not found:
         kind: Kind = "difference" if derived.minus else "multiple" if derived.unit == "x" else "ratio"
         return _solve_ratio(slot, finder, METRICS[derived.numerator], METRICS[derived.denominator], kind)
@@ -277,7 +288,7 @@ def _solve_change(slot: Slot, finder: Finder) -> Solved:
     in_points = bool(_POINTS.search(slot.clause))
     label = _change_label(slot, now, base, finder) if now and base else ""
     done = compute(slot.operation, now, base, label, in_points=in_points) if now and base else None  # type: ignore[arg-type]
-    done = done or _ratio_change(slot, finder)
+    done = done or _ratio_change(slot, finder, in_points)
     if stated and (done is None or (now is not None and now.origin == "prose")):
         return Solved(slot, answers=tuple(stated[:1]))
     if done is None and now is not None and base is not None and comparable(now, base):
@@ -287,7 +298,7 @@ def _solve_change(slot: Slot, finder: Finder) -> Solved:
     return Solved(slot, computed=(done,)) if done else Solved(slot)
 
 
-def _ratio_change(slot: Slot, finder: Finder) -> Computed | None:
+def _ratio_change(slot: Slot, finder: Finder, in_points: bool) -> Computed | None:
     """The change of a margin that no source states, out of its parts in both periods."""
     derived = derivation(slot.metric)
     if slot.operation != "change" or derived is None or derived.minus or derived.unit != "percent":
@@ -303,7 +314,7 @@ def _ratio_change(slot: Slot, finder: Finder) -> Computed | None:
     if top is None or below is None or tops is None or belows is None:
         return None
     label = f"{_name(slot)} change, {between(top, tops, finder.fiscal)}"
-    return compute_ratio_change((top, below), (tops, belows), label)
+    return compute_ratio_change((top, below), (tops, belows), label, in_points=in_points)
 
 
 _CHANGED = re.compile(
