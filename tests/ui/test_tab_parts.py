@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
 from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
@@ -22,7 +24,7 @@ from ui.chat.note_desk import NoteDesk, NoteLine
 from ui.chat.notes import notes_html, preview_html
 from ui.chat.open_desk import OpenDesk
 from ui.chat.page_feeds import uploaded
-from ui.chat.page_parts import PAGES, Writing
+from ui.chat.page_parts import Writing
 from ui.chat.shelf import Opened, terms
 from ui.chat.upload_names import file_name, free_name
 from ui.desk import Desk
@@ -212,16 +214,27 @@ def test_an_empty_line_means_the_watchlist(opened: OpenDesk) -> None:
 
 
 def test_only_the_newest_writing_of_a_page_goes_on() -> None:
-    """Until it ends, or the page is left; other pages are not touched, and pages that were closed are forgotten."""
+    """Until the page is left; other pages are not touched."""
     writing = Writing()
-    first, other = writing.begin("page"), writing.begin("other")
-    second = writing.begin("page")
-    assert [writing.goes_on("page", run) for run in (first, second)] == [False, True]
-    writing.end("page", first)
-    assert writing.goes_on("page", second)
+    with writing.begun("page") as first, writing.begun("other") as other, writing.begun("page") as second:
+        assert (first(), second(), other()) == (False, True, True)
+
+
+def test_a_page_is_left_only_when_its_writing_has_ended() -> None:
+    """Whoever leaves waits for the writer's last step."""
+    writing, order, begun = Writing(), [], threading.Event()
+
+    def write() -> None:
+        with writing.begun("page") as wanted:
+            begun.set()
+            while wanted():
+                time.sleep(0.01)
+            order.append("the last step")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    begun.wait(5)
     writing.leave("page")
-    assert not writing.goes_on("page", second)
-    assert writing.goes_on("other", other)
-    for number in range(PAGES):
-        writing.begin(f"page {number}")
-    assert not writing.goes_on("other", other)
+    order.append("left")
+    writer.join()
+    assert order == ["the last step", "left"]

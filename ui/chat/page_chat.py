@@ -75,14 +75,13 @@ def _asking(engine: Engine, pieces: Pieces, stage: Stage, writing: Writing) -> l
             return
         user, id = reader(request), str(here.get("id", ""))
         wish = wish_of(question, adapter, both, tickers, since, as_of)
-        page, run = request.session_hash or "", writing.begin(request.session_hash or "")
-        with closing(talk(engine, user, wish, id, again=bool(here.get("again")))) as scenes:
+        talking = talk(engine, user, wish, id, again=bool(here.get("again")))
+        with writing.begun(request.session_hash or "") as wanted, closing(talking) as scenes:
             for scene in scenes:
-                if not writing.goes_on(page, run):
+                if not wanted():
                     return
                 id = id if scene.id is None else scene.id
                 yield stage.step(scene, user, query, id) if scene.id is None else stage.set(scene, user, query)
-        writing.end(page, run)
 
     def question_of(event: gr.EventData) -> str:
         return str(event._data.get("question", ""))[:LONGEST]

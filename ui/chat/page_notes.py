@@ -49,22 +49,25 @@ def notes_tab(engine: Engine, frame: Frame) -> None:
     writing = Writing()
 
     def write(text: str, day: str, forms: list[str], request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        skip, place = gr.skip(), request.session_hash or ""
-        run = writing.begin(place)
+        with writing.begun(request.session_hash or "") as wanted:
+            for step in steps(text, day, forms):
+                if not wanted():
+                    return
+                yield step
+
+    def steps(text: str, day: str, forms: list[str]) -> Iterator[tuple[Any, ...]]:
+        skip = gr.skip()
         yield gr.Button(interactive=False), gr.Button(visible=True), said("Beginning…"), skip, skip
         told, ids = "", []
         try:
             wanted = [form for form in TYPES if form in (forms or [])] or list(TYPES)
             for item in engine.notes.build(engine.notes.subjects(text or ""), parse_as_of(day), wanted):  # type: ignore[arg-type]
-                if not writing.goes_on(place, run):
-                    return
                 if isinstance(item, str):
                     yield skip, skip, said(f"{item}…"), skip, skip
                 else:
                     told, ids = said(report_line(item)), written_ids(item)
         except TieoutError as error:
             told = failed(error)
-        writing.end(place, run)
         first = ids[0] if ids else ""
         yield (*rest(), told, listed(first), page(first) if first else skip)
 

@@ -6,9 +6,12 @@ Each tab is one function `name_tab(engine, frame)` in its own `page_name.py`; `p
 from __future__ import annotations
 
 import json
+import threading
 import time
 from base64 import b64encode
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
@@ -21,7 +24,8 @@ element.addEventListener('click', (event) => {{
 """
 
 
-PAGES = 200  # many more than can be written for at once
+PAGES = 200  # whose last writing is remembered: many more than are written for at once
+PATIENCE = 3.0  # seconds: a generator takes a step each second at least
 FLUSHED = 0.15  # seconds until what was already sent to a page has gone out: Gradio looks every 0.05 s
 
 
@@ -34,34 +38,42 @@ class Frame:
 
 
 class Writing:
-    """What is being written for each open page, so that nothing of it comes after what ended it.
+    """What is being written for each open page, so that nothing of it comes onto the page after what ended it.
 
-    Gradio cancels without waiting, and sends an answer to a click past the steps of a generator that are still on
-    their way: whoever ends the writing calls `leave` first, whoever writes asks `goes_on` before each step.
+    Gradio cancels without waiting, and an answer to a click overtakes the steps of a generator that are on their way.
+    So whoever ends the writing calls `leave` first. A generator takes its next step only when the one before has been
+    sent: once it has ended, nothing of it is still to come.
     """
 
     def __init__(self) -> None:
-        self._pages: dict[str, object] = {}
+        self._pages: dict[str, Run] = {}
 
-    def begin(self, page: str) -> object:
-        run = object()
+    @contextmanager
+    def begun(self, page: str) -> Iterator[Callable[[], bool]]:
+        """Around a generator's steps; what it gives says before each whether the page still wants it."""
         self._pages.pop(page, None)
-        self._pages[page] = run
-        while len(self._pages) > PAGES:  # those that were closed while something was written for them
+        self._pages[page] = run = Run()
+        while len(self._pages) > PAGES:
             del self._pages[next(iter(self._pages))]
-        return run
-
-    def goes_on(self, page: str, run: object) -> bool:
-        return self._pages.get(page) is run
-
-    def end(self, page: str, run: object) -> None:
-        if self.goes_on(page, run):
-            self._pages.pop(page, None)
+        try:
+            yield lambda: self._pages.get(page) is run
+        finally:
+            run.at = time.monotonic()
+            run.ended.set()
 
     def leave(self, page: str) -> None:
         """Nothing is written for the page any more, and what was on its way has gone out."""
-        if self._pages.pop(page, None) is not None:
-            time.sleep(FLUSHED)
+        run = self._pages.pop(page, None)
+        if run is not None and run.ended.wait(PATIENCE):
+            time.sleep(max(0.0, run.at + FLUSHED - time.monotonic()))
+
+
+@dataclass(slots=True)
+class Run:
+    """One piece of writing, and when it ended."""
+
+    ended: threading.Event = field(default_factory=threading.Event)
+    at: float = 0.0
 
 
 def bare() -> dict[str, Any]:
