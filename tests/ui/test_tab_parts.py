@@ -213,6 +213,19 @@ def test_an_empty_line_means_the_watchlist(opened: OpenDesk) -> None:
     assert notes.subjects("AAPL, oat prices ,AAPL") == ["AAPL", "oat prices"]
 
 
+def test_a_short_word_is_marked_only_where_it_stands_alone() -> None:
+    """Looking for "for" does not paint the beginning of "forecast"; longer words are found by their beginning."""
+    found = Opened(chat_fakes.document("A forecast for forecasters."), ((0, 27),))
+    assert re.findall("<mark[^>]*>(.*?)</mark>", body_html(found, ["for"])) == ["for"]
+    assert re.findall("<mark[^>]*>(.*?)</mark>", body_html(found, ["fore"])) == ["fore", "fore"]
+
+
+def test_long_ago_is_a_date() -> None:
+    """A count of thousands of days says little."""
+    old = replace(GOOD, newest_document_at=NOW - timedelta(days=3000))
+    assert ">3 Sep 2018</time>" in feeds_html([old], NOW)
+
+
 def test_only_the_newest_writing_of_a_page_goes_on() -> None:
     """Until the page is left; other pages are not touched."""
     writing = Writing()

@@ -13,6 +13,7 @@ from ui.chat.shelf import Entry, Found, Opened, terms
 from ui.chat.words import moment, several
 
 MARKS = 400  # words marked in one document
+SHORT = 3  # letters: "for" is not the beginning of "forecast"
 
 
 def documents_html(found: Found) -> str:
@@ -53,9 +54,10 @@ def _words_marked(text: str, wanted: Sequence[str]) -> str:
 
 
 def _places(text: str, wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Where the text says one of the words, as whole beginnings of words."""
+    """Where the text says one of the words: as the beginning of a word, short ones as a whole word only."""
     if wanted:
-        either = "|".join(re.escape(term) for term in sorted(wanted, key=len, reverse=True))
+        longest = sorted(wanted, key=len, reverse=True)
+        either = "|".join(re.escape(term) + (r"(?!\w)" if len(term) <= SHORT else "") for term in longest)
         yield from (match.span() for match in re.finditer(rf"(?<!\w)(?:{either})", text, re.IGNORECASE))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ WORDS = {"good": "Fresh", "late": "Silent", "bad": "Failing", "new": "New", "pau
 ORDER = {"bad": 0, "late": 1, "new": 2, "good": 3, "paused": 4}
 HEADS = ("Feed", "Health", "Last success", "Next due", "Newest", "Documents", "Actions")
 SHOWN = 8  # items of a preview
+LONG_AGO = timedelta(days=60)  # from then on a date says more than a count of days
 
 
 def feeds_html(states: Sequence[FeedState], now: datetime) -> str:
@@ -81,7 +82,8 @@ def _acts(state: FeedState) -> str:
 def _when(then: datetime | None, now: datetime, never: str) -> str:
     if then is None:
         return f'<span class="never">{never}</span>'
-    return f'<time datetime="{then.isoformat()}" title="{escape(moment(then))}">{relative(then, now)}</time>'
+    words = relative(then, now) if now - then < LONG_AGO else moment(then).split(",")[0]
+    return f'<time datetime="{then.isoformat()}" title="{escape(moment(then))}">{words}</time>'
 
 
 def preview_html(found: FeedPreview, spec: FeedSpec) -> str:
