@@ -7,6 +7,7 @@ sentence goes through the same tie-out as a model's.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from model.sentences import plain
@@ -21,6 +22,10 @@ MOST_FIGURES = 6
 _SCALE_WORD = re.compile(r"thousand|million|billion|trillion|\d\s?(?:bn|mn|tn|[KMB])\b", re.I)
 _LABEL = re.compile(r"(?P<what>[^:,]+)(?::\s*(?P<how>[^,]+))?,\s*(?P<when>.+)")
 _RATE = re.compile(r"\b(?:rate|margin|ratio|percent\w*|yield|share of|return on)\b", re.I)
+_LOST = re.compile(r"\b(?:loss(?:es)?|used in|deficit|outflow)\b", re.I)
+_EITHER = re.compile(
+    r"\([^)]*(?:loss|used|deficit)[^)]*\)|\b(?:or|income|profit|provided|earnings)\b", re.I
+)  # "income (loss)"
 _OWN_VOICE = re.compile(r"\b(?:we|our|us|I|my)\b", re.I)
 
 
@@ -92,6 +97,8 @@ def parties(conflict: Conflict) -> list[Finding]:
 def finding_text(finding: Finding) -> str:
     """Its figure as prose shows it; a rate that a source gives as a fraction (0.241) is shown in per cent."""
     figure = finding.figure
+    if figure.value < 0 and _LOST.search(finding.metric) and not _EITHER.search(finding.metric):
+        figure = replace(figure, value=-figure.value)  # "a net loss of $45.3 million" says already that it is one
     if finding.upto is not None:
         return f"{figure_text(figure)} to {figure_text(finding.upto)}"
     fraction = (
@@ -104,6 +111,8 @@ def finding_text(finding: Finding) -> str:
 
 def figure_text(figure: Figure) -> str:
     """A figure as prose shows it; a table's cell gets its currency and scale, prose stays as it was written."""
+    if figure.text.isalpha() and figure.scale == 1 and not figure.unit:
+        return f"{figure.value:,}"
     if _SCALE_WORD.search(figure.text) or (figure.scale == 1 and _shows_unit(figure)):
         return re.sub(r"\s+", " ", figure.text)
     digits = re.search(r"\d[\d,]*(?:\.\d+)?|\.\d+", figure.text)
@@ -140,7 +149,9 @@ def _own_sentence(finding: Finding, item: EvidenceItem | None) -> str | None:
     begin, end = finding.sentence
     if not item.start <= begin < end <= item.end or end - begin > LONGEST_QUOTE:
         return None
-    text = neutralise(item.quote[begin - item.start : end - item.start])
+    text = neutralise(
+        _in_digits(item.quote[begin - item.start : end - item.start], finding.figure, end - finding.figure.start)
+    )
     if "\n" in text.strip() or "|" in text or len(numbers(text)) > MOST_FIGURES:
         return None
     if re.match(r"It (?:was|is|stood|came)\b", text):
@@ -148,6 +159,14 @@ def _own_sentence(finding: Finding, item: EvidenceItem | None) -> str | None:
     if finding.company and not name_in(finding.company, text) and not _OWN_VOICE.search(text):
         return f"{finding.company}: {_cited(text, item, finding.source)}"
     return _cited(text, item, finding.source)
+
+
+def _in_digits(sentence: str, figure: Figure, from_end: int) -> str:
+    """A count that its source spells out ("six ships") as a number; `from_end`: how far before the end it begins."""
+    begin = len(sentence) - from_end
+    if not figure.text.isalpha() or figure.scale != 1 or sentence[begin : begin + len(figure.text)] != figure.text:
+        return sentence
+    return f"{sentence[:begin]}{figure.value:,}{sentence[begin + len(figure.text) :]}"
 
 
 def _cited(text: str, item: EvidenceItem | None, n: int) -> str:

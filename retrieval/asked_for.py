@@ -19,6 +19,13 @@ Operation = Literal["value", "growth", "change", "share", "ratio", "average", "s
 Expects = Literal["money", "percent", "count", "per share", "multiple", "number", "words"]
 
 
+ASKS_AHEAD = re.compile(  # for what is expected, not for what was
+    r"\b(?:guidance|guid(?:e|es|ed|ing)|outlook|expect(?:s|ed|ing)?|forecast(?:s|ing)?|target(?:s|ed|ing)?|aim(?:s|ing)?"
+    r"|project(?:s|ed|ion|ions)|plan(?:s|ned|ning)? to|plans for|is due to|see(?:s|ing)? (?:for|in))\b",
+    re.I,
+)
+
+
 _GROWTH = re.compile(
     r"\bby (?:what|how many|which) per ?cent(?:age)?\b(?!\s+points?)|\bhow (?:fast|quickly|strongly|much faster)\b|\bgrowth\b|\bgrow\b|\bgrew\b"
     r"|\bper ?cent(?:age)? (?:change|increase|decrease|growth|rise|fall|drop)\b"
@@ -73,7 +80,7 @@ _VERSIONS = re.compile(
 
 
 _MONEY = re.compile(
-    r"\bhow much\b|\bpaying\b|\bpaid\b|\bwhat (?:price|salary|amount|sum)\b|\b(?:bonus|severance|stipend|retainer|retention award|consideration)\b|\b(?:price|salary|cost|costs|fine|worth|pay|value|dollars|euros|debt|fee|loss)\b",
+    r"\bhow much\b|\bpaying\b|\bpaid\b|\bwhat (?:price|salary|amount|sum)\b|\b(?:bill|payment|bonus|severance|stipend|retainer|retention award|consideration)\b|\b(?:price|salary|cost|costs|fine|worth|pay|value|dollars|euros|debt|fee|loss)\b",
     re.I,
 )
 

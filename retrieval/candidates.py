@@ -13,7 +13,7 @@ from typing import Literal
 
 from feeds import Document
 from retrieval.asked_for import Expects
-from retrieval.periods import PeriodMention, same_period
+from retrieval.periods import PeriodMention, parse_periods, same_period
 from retrieval.question import Slot
 from retrieval.records import Figure, Period
 
@@ -90,6 +90,8 @@ def period_fit(
     mention = slot.period
     if wanted is None and (mention is None or asks_newest(mention) or mention.year is None):
         return _by_length(mention, found)
+    if found is None and _titled_otherwise(document, wanted, fiscal):
+        return 0.0
     if found is None:
         return (
             _by_day_written(document, mention, wanted) if _document_period_may_fit(document, mention, wanted) else 0.0
@@ -103,6 +105,16 @@ def period_fit(
         same = same_period(found, wanted, fiscal)
         return 1.0 if same else 0.0 if same is False else 0.5
     return _by_year(mention, found) if mention is not None else 0.9
+
+
+def _titled_otherwise(document: Document, wanted: Period | None, fiscal: tuple[int, int] | None) -> bool:
+    """Does the title of a company's own paper name a period, and another one than is asked for?"""
+    if document.kind not in ("release", "report") or wanted is None or wanted.start is None:
+        return False
+    day = (document.available_at or document.fetched_at).date()
+    named = [m for m in parse_periods(document.title, today=day, fiscal_year_end=fiscal) if m.period and not m.assumed]
+    named = [m for m in named if m.kind in ("quarter", "half", "nine months", "year")]
+    return bool(named) and all(same_period(m.period, wanted, fiscal) is False for m in named if m.period)
 
 
 def _by_length(mention: PeriodMention | None, found: Period | None) -> float:
@@ -129,9 +141,10 @@ def _by_day_written(document: Document, mention: PeriodMention | None, wanted: P
     when = document.available_at.date() if document.available_at else None
     if mention is None or mention.kind not in ("month", "day") or wanted is None or when is None:
         return 0.7
-    if wanted.start is not None and when < wanted.start:
+    begin = wanted.start or wanted.end
+    if when < begin:
         return 0.0
-    return 0.85 if when <= wanted.end else 0.7
+    return 0.85 if when <= wanted.end + timedelta(days=1) else 0.7
 
 
 def _document_period_may_fit(document: Document, mention: PeriodMention | None, wanted: Period | None) -> bool:

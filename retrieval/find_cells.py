@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 
 from feeds import Document
+from retrieval.asked_for import ASKS_AHEAD
 from retrieval.candidates import ADJUSTED, RANK, Candidate, basis_fit, period_fit, target, unit_fits
 from retrieval.company_calendar import year_end_of_report
 from retrieval.metrics import Metric, find_metrics, label_fits
@@ -87,7 +88,7 @@ def _cell(
     label = f"{row.label} guidance" if ahead else _label(slot, table, row, cell)
     figure = replace(cell.figure, value=abs(cell.figure.value)) if _DEDUCTED.search(row.label) else cell.figure
     score = fit * when * RANK[document.kind] * 0.98 * column_fit(slot, table, cell)
-    score *= 0.5 if ahead != bool(_ASKS_AHEAD.search(slot.clause)) else 1.0
+    score *= 0.5 if ahead != bool(ASKS_AHEAD.search(slot.clause)) else 1.0
     context = (table.context_start, table.header[-1].end if table.header else table.start)
     return Candidate(
         company,
@@ -105,7 +106,7 @@ def _cell(
     )
 
 
-_ASKS_AHEAD = re.compile(
+_AHEAD = re.compile(
     r"\b(?:guid(?:e|es|ed|ing|ance)|outlook|expect\w*|forecast\w*|target\w*|aim\w*|project\w*|plan\w*)\b", re.I
 )
 _AHEAD = re.compile(r"\b(?:guidance|outlook|forecasts?|targets?)\b", re.I)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from feeds import Document
+from retrieval.asked_for import ASKS_AHEAD
 from retrieval.candidates import RANK, Candidate, basis_fit, period_fit, target, unit_fits
 from retrieval.metrics import MetricMention, find_metrics, label_fits
 from retrieval.names import flat, speaks_of
@@ -44,10 +45,6 @@ _STEP = re.compile(
 _NOT = re.compile(r"\bnot\s+(?:about|the)?\s*$", re.I)
 _GUIDANCE = re.compile(
     r"\b(?:guidance|guid(?:es?|ed|ing)|outlook|expects?|expected|forecasts?|targets?|aims?|sees|projects?)\b", re.I
-)
-_ASKS_GUIDANCE = re.compile(
-    r"\b(?:guidance|guid(?:e|es|ed|ing)|outlook|expect(?:s|ed|ing)?|forecast(?:s|ing)?|target(?:s|ing|ed)?|aim(?:s|ing)?)\b",
-    re.I,
 )
 _PARTS = frozenset(
     "core headline system-wide systemwide online comparable same-store store organic subscription product products service services segment domestic international "
@@ -159,7 +156,7 @@ def _meant(mention: MetricMention, slot: Slot) -> bool:
     """The slot's metric; "revenue guidance" too, where the question asks what revenue is expected."""
     if slot.metric is None or mention.metric.key == slot.metric.key:
         return True
-    guides = mention.metric.key == "guidance" and bool(_ASKS_GUIDANCE.search(slot.clause))
+    guides = mention.metric.key == "guidance" and bool(ASKS_AHEAD.search(slot.clause))
     return guides and any(w in mention.text.lower() for w in slot.metric.words)
 
 
@@ -193,14 +190,15 @@ def _of_line(
         mentions = parse_periods(line.lead, today=day, fiscal_year_end=fiscal)
     above = _period_near(parse_periods(line.heading, today=day, fiscal_year_end=fiscal), 0) if line.heading else None
     listed = respective_periods(line.text, line.start, line.figures, mentions)
-    asks_guidance = bool(_ASKS_GUIDANCE.search(slot.clause))
+    asks_guidance = bool(ASKS_AHEAD.search(slot.clause))
     out = []
     for figure in line.figures:
         at = figure.start - line.start
         before, after = line.text[max(0, at - 40) : at], line.text[figure.end - line.start :][:60]
         if _NOT.search(before) or _SPREAD.search(before) or not _kind_fits(slot, figure, line, before, after):
             continue
-        mention = _period_near(mentions, at) or above
+        beside = [m for m in mentions if _aside(line.text, m.start) in (-1, _aside(line.text, at))]
+        mention = _period_near(beside, at) or above
         if mention is not None:
             mention = ahead(mention, line.text, day)
         period = listed.get(figure.start, mention.period if mention else None)
@@ -210,9 +208,14 @@ def _of_line(
             continue
         guidance = bool(_GUIDANCE.search(_clause_of(line.text, at)) or _GUIDANCE.search(line.heading))
         score = fit * max(when, 0.75 if when >= 0.5 else when) * RANK[document.kind] * _closeness(slot, line, at)
-        score *= 1.0 if guidance == asks_guidance else 0.5 if asks_guidance else 0.6
+        score *= 1.0 if guidance == asks_guidance else 0.5
         score *= basis_fit(slot.clause, line.text[max(0, at - 70) : at]) if slot.metric is not None else 1.0
-        prior = bool(_PRIOR.search(before) or _AFTER_PRIOR.search(after) or _EARLIER.search(_clause_of(line.text, at)))
+        noted = bool(
+            mention and _aside(line.text, at) >= 0 and _aside(line.text, mention.start) == _aside(line.text, at)
+        )
+        prior = noted or bool(
+            _PRIOR.search(before) or _AFTER_PRIOR.search(after) or _EARLIER.search(_clause_of(line.text, at))
+        )
         label = slot.metric.name if slot.metric else slot.noun or ""
         out.append(
             Candidate(
@@ -270,6 +273,12 @@ def _counts(noun: str, sentence: str, after: str) -> bool:
     named = set(terms(sentence))
     other = [w for w in following[:1] if w not in named]
     return heads[-1] in named and not other
+
+
+def _aside(text: str, at: int) -> int:
+    """Where the brackets that a place stands in open; -1 outside of any."""
+    opened = text.rfind("(", 0, at)
+    return opened if opened > text.rfind(")", 0, at) else -1
 
 
 def _period_near(mentions: Sequence[PeriodMention], at: int) -> PeriodMention | None:

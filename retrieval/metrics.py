@@ -67,6 +67,9 @@ DERIVED: Mapping[str, Derived] = {
         Derived("current_ratio", "current_assets", "current_liabilities", unit="x"),
         Derived("asset_turnover", "revenue", "total_assets", unit="x"),
         Derived("ebitda_margin", "ebitda", "revenue"),
+        Derived("loan_to_deposit", "loans", "deposits"),
+        Derived("debt_to_equity", "total_debt", "equity", unit="x"),
+        Derived("book_to_bill", "orders", "revenue", unit="x"),
         Derived("ebita_margin", "ebita", "revenue"),
         Derived("fcf_margin", "free_cash_flow", "revenue"),
         Derived("free_cash_flow", "operating_cash_flow", "capex", unit="currency", minus=True),
@@ -208,6 +211,7 @@ NOT_PARTS = _STOP | frozenset(
         "exact precise preliminary interim special regular cash quarterly final comparable like-for-like net average mean median pre-tax after-tax "
         "operating effective blended trailing twelve-month twelve three six nine months month weeks year-end period-end end-of-year closing "
         "combined cumulative summed up down so just only then again also first-half second-half half-year full target targeted planned projected "
+        "pay paid grew rose fell saw gave see sees earned generated recorded produced delivered shipped sold held hold lifted guided beat missed won lost took takes "
         "official recent previous prior current year-to-date median consensus reported-and stated posted booked"
     ).split()
 )  # words in front of a metric that narrow it to no part of the company

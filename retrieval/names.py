@@ -30,7 +30,7 @@ _NOT_NAMES = frozenset(
     ebitda ebit ipo usd eur gbp 10-k 10-q 8-k 20-f 6-k as any each all both most say says said report reported
     annual quarterly has cet1 gaap non-gaap revpar ffo affo arpu nim roe roa roce casm rasm prasm noi aisc capex opex cogs cpi gdp h1 h2 1h 2h
     disregard confirm assume suppose imagine pretend forget
-    sept average add sum total difference ratio both combined change growth y/y yoy q/q qoq fcf dso dpo cogs ebitdar pp&e ppe
+    sept group average add sum total difference ratio both combined change growth y/y yoy q/q qoq fcf dso dpo cogs ebitdar pp&e ppe
     """.split()
 )
 _WORD = r"(?:(?:i|e)?[A-Z0-9][\w&.\-’']*|&)"

@@ -194,6 +194,12 @@ def _year(match: re.Match[str], clock: _Clock) -> PeriodMention | None:
     return _dated(match, clock, "year", year, 1, 12, bool(match["fiscal"]))
 
 
+def _split_year(match: re.Match[str], clock: _Clock) -> PeriodMention | None:
+    """ "2025/26" is the fiscal year that ends in 2026."""
+    first, last = int(match["from"]), _full_year(match["short"])
+    return _dated(match, clock, "year", last, 1, 12, True) if last == first + 1 else None
+
+
 def _dated(
     match: re.Match[str],
     clock: _Clock,
@@ -329,7 +335,7 @@ def _word_of_time(match: re.Match[str], clock: _Clock) -> PeriodMention | None:
 
 _LENGTH_WORDS = (
     rf"(?P<length>(?:{'|'.join(sorted(_SPANS, key=len, reverse=True))})[\s-]+(?:months?|weeks?)(?:\s+periods?)?"
-    rf"|(?:{_ORDINAL}\s+)?(?:fiscal\s+)?(?:quarters?|half)(?:ly\s+period)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?{_YEAR})?|months?"
+    rf"|(?:{_ORDINAL}\s+)?(?:fiscal\s+)?(?:quarters?|half(?:[\s-]?year)?)(?:ly\s+period)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?{_YEAR})?|months?"
     rf"|FY|(?:fiscal|financial)?\s?years?(?:\s+{_YEAR})?)"
 )
 _ENDED = (
@@ -375,6 +381,11 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
         ),
         (rf"{_ENDED}(?P<month>{MONTH})(?:\s+(?P<my>{_YEAR}))?(?![a-z])(?!\s+\d)", True, _ended_month),
         (rf"{_BOUND}\b{_DATE}", True, _day),
+        (
+            rf"\b(?P<fiscal>FY\s?|(?:fiscal|financial)\s+(?:year\s+)?)?(?P<from>{_YEAR})[/–-](?P<short>\d\d)\b(?![\d/–-])",
+            True,
+            _split_year,
+        ),
         (rf"\b{_FISCAL}\s*(?P<fy>{_YEAR}|\d\d)(?P<cy>)\b(?![.,]\d|%)", True, _year),
         (
             rf"{_BOUND}(?P<at>\b(?:end|close)\s+of\s+)?\b(?P<month>{MONTH}),?\s+(?:of\s+)?(?P<my>{_YEAR})\b",

@@ -16,7 +16,7 @@ from typing import Literal
 from feeds import Company
 from retrieval.advice import asks_advice
 from retrieval.asides import without_asides
-from retrieval.asked_for import Expects, Operation, expects_of, level_of, operation_of, ratio_of
+from retrieval.asked_for import ASKS_AHEAD, Expects, Operation, expects_of, level_of, operation_of, ratio_of
 from retrieval.metrics import DERIVED, METRICS, NOT_PARTS, Metric, MetricMention, find_metrics, qualifiers
 from retrieval.names import Directory, Named, flat, names_in, short_name
 from retrieval.periods import PeriodMention, parse_periods
@@ -42,16 +42,12 @@ _TELL = re.compile(
 _HOW_DID = re.compile(
     r"\bhow (?:did|has|is|was|are)\b.*\b(?:do|done|doing|perform|performed|performing|fare|fared|get on)\b", re.I
 )
-_GUIDES = re.compile(
-    r"\b(?:guidance|guid(?:e|es|ed|ing)|outlook|expects?|expected|expecting|forecasts?|forecasting|targets?|targeting|aims?|aiming)\b",
-    re.I,
-)
 _AVERAGE = re.compile(r"\b(?:average|mean|averaged)\b", re.I)
 _SUM = re.compile(
     r"\b(?:combined|together|sum of|in sum|altogether|add up|in aggregate|cumulative(?:ly)?|taken together)\b", re.I
 )
 _FRONT = re.compile(
-    r"(?:[’']s?|\b(?:its|their|the|much|many|of|in|did|was|were|what|which|and|or))\s+((?:[a-z][\w&-]*\s+){1,3})$"
+    r"(?:[’']s?|[:–—]|^|[A-Z][\w.&-]*,?|\b(?:its|their|the|much|many|of|in|did|was|were|what|which|and|or))\s+((?:[a-z][\w&-]*\s+){1,3})$"
 )
 _AMOUNT = re.compile(
     r"\bhow (?:much|many)\s+((?:[a-z][\w&-]*\s+){1,2})(?:did|does|do|was|were|will|has|have|is|are)\b", re.I
@@ -80,6 +76,11 @@ _APART = re.compile(
 _LIST = re.compile(r"(?:,|\band\b|\bor\b|\bversus\b|\bvs\.?\b|\bwith\b|\bthan\b|\bagainst\b)", re.I)
 _ANNUAL = re.compile(r"\b(?:annual|yearly|monthly)$", re.I)
 _FIRST_N = re.compile(r"\b(?:each of )?(?:the )?(first|last) (two|three|four) quarters of\b", re.I)
+_THAN_THE = re.compile(
+    r"\b(?:than|against|from|versus|over|on)\s+(?:in\s+)?the\s+(first|second|third|fourth)\b(?!\s+(?:quarter|half|fiscal))",
+    re.I,
+)
+_A_QUARTER = re.compile(r"\b(?:first|second|third|fourth)\s+quarter\s+(of\s+(?:fiscal\s+)?(?:year\s+)?20\d\d)", re.I)
 _ORDINALS = ("first", "second", "third", "fourth")
 
 
@@ -185,6 +186,8 @@ def _same(a: Company, b: Company) -> bool:
 
 def _expand(question: str) -> str:
     """ "each of the first three quarters of fiscal 2024" → the quarters one by one."""
+    if (quarter := _A_QUARTER.search(question)) and (than := _THAN_THE.search(question, quarter.end())):
+        question = f"{question[: than.end()]} quarter {quarter[1]}{question[than.end() :]}"  # "… than in the second"
     match = _FIRST_N.search(question)
     if not match:
         return question
@@ -273,7 +276,7 @@ def _names_a_thing(mention: PeriodMention, clause: str) -> bool:
 
 def ahead(mention: PeriodMention, clause: str, today: date) -> PeriodMention:
     """Guidance for "the fourth quarter" is for the coming one."""
-    if not (mention.assumed and mention.ends and mention.ends < today and _GUIDES.search(clause)):
+    if not (mention.assumed and mention.ends and mention.ends < today and ASKS_AHEAD.search(clause)):
         return mention
     ahead = replace(mention, begins=_year_on(mention.begins), ends=_year_on(mention.ends))
     return ahead if mention.ends.toordinal() + 250 < today.toordinal() else mention

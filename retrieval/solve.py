@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from feeds import Document
-from retrieval.asked_for import Operation, derivation, level_of, operation_of
+from retrieval.asked_for import ASKS_AHEAD, Operation, derivation, level_of, operation_of
 from retrieval.calculations import (
     Computed,
     Kind,
@@ -33,9 +33,7 @@ from retrieval.records import Period
 from retrieval.row_names import label_terms
 from retrieval.sentences import stem, terms
 
-_GUIDES = re.compile(r"\b(?:guidance|outlook|forecasts?|expected)\b", re.I)
 _POINTS = re.compile(r"\b(?:basis points?|bps?)\b", re.I)
-_ASKS_AHEAD = re.compile(r"\b(?:guid|outlook|expect|forecast|target)\w*\b", re.I)
 _LOOSE = ("price", "event", "count")  # kinds of metric that prose names in too many ways to insist on the label
 
 
@@ -178,7 +176,7 @@ def _of_parts(slot: Slot, finder: Finder) -> Solved:
     """A half, nine months or a year that no source gives as such, as the sum of its parts."""
     wanted = target(slot.period)
     adds_up = slot.metric.kind == "flow" and slot.metric.unit != "percent" if slot.metric else slot.expects == "count"
-    if wanted is None or not adds_up or _ASKS_AHEAD.search(slot.clause):
+    if wanted is None or not adds_up or ASKS_AHEAD.search(slot.clause):
         return Solved(slot)
     for periods in parts_of(wanted):
         solved = _solve_over(slot, finder, "sum", periods)
@@ -334,7 +332,7 @@ _SPREAD = re.compile(r"\s*(?:,\s*)?(?:plus or minus|give or take|±)", re.I)
 def _solve_midpoint(slot: Slot, finder: Finder) -> Solved:
     """What was reported less what was guided to: "$1.01 billion, plus or minus $20 million" is its own midpoint."""
     asks = replace(slot, operation="value", expects=level_of(slot.metric), base_period=None)
-    now = best_of(replace(asks, clause=_GUIDES.sub("", slot.clause)), finder)
+    now = best_of(replace(asks, clause=ASKS_AHEAD.sub("", slot.clause)), finder)
     day = target(slot.base_period)
     guided = [c for c in good(finder.find(asks), asks) if c.guidance and not c.prior and _given_in(c, day)]
     guided = [c for c in guided if c.upto is None and _SPREAD.match(c.document.text, c.figure.end)]
@@ -376,7 +374,7 @@ def _base(slot: Slot, finder: Finder, now: Candidate | None) -> Candidate | None
     if wanted is None and now.period is not None:
         wanted = _close_of(year_before(now.period), slot)
     if wanted is not None:
-        plain = _GUIDES.sub("", slot.clause) if slot.base_period else slot.clause
+        plain = ASKS_AHEAD.sub("", slot.clause) if slot.base_period else slot.clause
         base = best_of(replace(slot, period=slot.base_period, clause=plain), finder, now, wanted)
         if base is not None:
             return base
