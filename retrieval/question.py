@@ -17,17 +17,15 @@ from feeds import Company
 from retrieval.advice import asks_advice
 from retrieval.asides import without_asides
 from retrieval.asked_for import ASKS_AHEAD, Expects, Operation, expects_of, level_of, operation_of, ratio_of
-from retrieval.metrics import DERIVED, METRICS, NOT_PARTS, Metric, MetricMention, find_metrics, qualifiers
-from retrieval.names import Directory, Named, flat, names_in, short_name
+from retrieval.asked_metrics import asked_metrics, further_metrics, in_front, narrowing
+from retrieval.metrics import METRICS, Metric, MetricMention
+from retrieval.names import Directory, Named, names_in, short_name
 from retrieval.periods import PeriodMention, parse_periods
 
 _LATEST = re.compile(
     r"\b(?:latest|newest|most recent|last|currently|(?<!-)current(?!\s+(?:assets?|liabilit|ratio|portion|account|maturit|tax))"
     r"|now|today|recent(?:ly)?)\b",
     re.I,
-)
-_PER_SHARE_EARNED = re.compile(
-    r"\b(?:earn(?:ed|s)?|made?|profit|income|earnings)\b[^.?!]{0,40}\b(?:per|a|each) (?:diluted |basic )?share\b", re.I
 )
 _CLAUSE = re.compile(
     r"(?:,\s*|;\s*|\s)(?:and|or)\s+(?=(?:how|what|which|where|when|who|at what|by (?:what|how)|in how|for what)\b)"
@@ -46,27 +44,12 @@ _AVERAGE = re.compile(r"\b(?:average|mean|averaged)\b", re.I)
 _SUM = re.compile(
     r"\b(?:combined|together|sum of|in sum|altogether|add up|in aggregate|cumulative(?:ly)?|taken together)\b", re.I
 )
-_FRONT = re.compile(
-    r"(?:[’']s?|[:–—]|^|[A-Z][\w.&-]*,?|\b(?:its|their|the|much|many|of|in|did|was|were|what|which|and|or))\s+((?:[a-z][\w&-]*\s+){1,3})$"
-)
-_AMOUNT = re.compile(
-    r"\bhow (?:much|many)\s+((?:[a-z][\w&-]*\s+){1,2})(?:did|does|do|was|were|will|has|have|is|are)\b", re.I
-)
-_PAYS = re.compile(r"\b(?:pay|pays|paid|paying|price|cost|costs|spend|spent|worth|fetch(?:ed)?)\b", re.I)
-_HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b", re.I)
-_SALES_OF = re.compile(r"\s+(?:of|from|at|in)\s+(?:[\w'’-]+\s+){0,3}$")
 _APPOSED = re.compile(r"\s*,\s*(?:(?:that is|i\.e\.),?\s*)?the\s+|\s*\(\s*", re.I)
 _COMES_FROM = re.compile(
     r"\b(?:came|come|comes|made|derived|generated|earned|contributed)\s+(?:from|by|in)\s+(?:its |the |their )?([a-z][\w&-]*(?:\s[a-z][\w&-]*){0,3}?)"
     r"(?=\s+(?:in|during|for|at|of|last|this)\b|[?,.]|$)"
 )
 _FROM_TO = re.compile(r"\s*(?:to|through|until|-|–|and)\s*", re.I)
-_LISTED = re.compile(
-    r"\b(?:list(?:ed|ing)?|ipo|initial offering|offering|float(?:ed|ation)?|go(?:es)? public|went public)\b", re.I
-)
-_SHARE_PRICE = re.compile(
-    r"\b(?:shares?|stock|clos(?:e|es|ed|ing)|listed|listing|ipo|offering|trad(?:e|es|ed|ing))\b", re.I
-)
 _APART = re.compile(
     r"\b(?:by )?how (?:much|many|far)\b[^?]*\b(?:exceed\w*|(?:higher|lower|larger|smaller|bigger|greater|more|less|fewer) [^?]{0,60}?\bthan"
     r"|above|below|ahead of|behind|trail\w*|outpace\w*|top(?:ped)?|surpass\w*|fall short of)\b"
@@ -295,7 +278,7 @@ def _slots_of(
     periods: Sequence[PeriodMention],
 ) -> list[Slot]:
     broad = bool(_TELL.search(clause) or _HOW_DID.search(clause))
-    mentions = [] if broad else _mentions(clause)
+    mentions = [] if broad else asked_metrics(clause)
     metric = mentions[0].metric if mentions else None
     over = None
     if pair := ratio_of(clause, mentions):
@@ -305,10 +288,10 @@ def _slots_of(
     noun = ""
     if not broad:
         expects, noun = expects_of(clause, metric, operation)
-    narrowed = _qualifiers(clause, mentions, here, names, company)
+    narrowed = narrowing(clause, mentions, here, names, company)
     if operation == "share" and not narrowed and (part := _COMES_FROM.search(clause)):
         narrowed = (part[1],)
-    whole = _in_front(clause, mentions[0]) if operation == "share" and mentions and narrowed else ()
+    whole = in_front(clause, mentions[0]) if operation == "share" and mentions and narrowed else ()
     whole = tuple(w for w in whole if w not in narrowed)
     others = tuple(n for n in names if n not in narrowed)
     said = mentions[0].text if mentions else ""
@@ -333,7 +316,7 @@ def _slots_of(
     if len(mentions) > 1 and operation == "value" and expects != "count":
         slots += [
             replace(s, metric=m.metric, said=m.text, expects=expects_of(clause, m.metric, operation)[0])
-            for m in _others(clause, mentions)
+            for m in further_metrics(clause, mentions)
             for s in slots
         ]
     return slots
@@ -386,54 +369,6 @@ def _results(slot: Slot) -> list[Slot]:
     parts = [replace(slot, metric=METRICS[k], expects=level_of(METRICS[k]), optional=True) for k in keys]
     growth = replace(parts[0], operation="growth", expects="percent")
     return [parts[0], growth, *parts[1:], slot]
-
-
-def _mentions(clause: str) -> list[MetricMention]:
-    """Metrics the clause speaks of, less what only sounds like one: "how high", "price" of something that is no share."""
-    found = [m for m in find_metrics(clause) if not clause[: m.start].rstrip().lower().endswith("how")]
-    found = [m for m in found if m.metric.kind != "price" or _SHARE_PRICE.search(clause)]
-    if _LISTED.search(clause):
-        found = [replace(m, metric=METRICS["offer_price"]) if m.metric.key == "price" else m for m in found]
-    if _PER_SHARE_EARNED.search(clause):
-        found = [replace(m, metric=METRICS["eps"]) if m.metric.key == "net_income" else m for m in found]
-    if any(m.metric.key.endswith("_cash_flow") for m in found):
-        found = [m for m in found if m.metric.key != "cash"]  # "how much net cash did its operating activities use"
-    if _PAYS.search(clause) and not _HOW_MANY.search(clause):
-        found = [m for m in found if m.metric.unit is not None or m.metric.kind != "instant"]  # paid "for the stores"
-    real = [m for m in found if m.metric.key != "guidance"]
-    return real or found
-
-
-def _qualifiers(
-    clause: str, mentions: Sequence[MetricMention], here: Sequence[Named], names: Sequence[str], company: Company | None
-) -> tuple[str, ...]:
-    """Segments that narrow the metric: names of the clause that stand for no company and are not its subject."""
-    if not mentions:
-        return ()
-    subject = names[0] if company is None and names else None
-    said = {flat(q) for q in qualifiers(clause, mentions)}
-    out = [n.text for n in here if n.company is None and n.text != subject]
-    named = tuple(n for n in out if flat(n) in said or any(flat(n) in q for q in said))
-    return named or _in_front(clause, mentions[0])
-
-
-def _in_front(clause: str, mention: MetricMention) -> tuple[str, ...]:
-    """ "Tellisande's mobile service revenue", "how much copper output": the plain words that narrow the metric."""
-    match = _FRONT.search(clause[: mention.start]) or _AMOUNT.search(clause[: mention.start])
-    words = match[1].split() if match else []
-    while words and words[0] in NOT_PARTS:
-        words = words[1:]
-    if not words or any(w in NOT_PARTS for w in words):
-        return ()
-    return (" ".join(words),)
-
-
-def _others(clause: str, mentions: Sequence[MetricMention]) -> list[MetricMention]:
-    """Further metrics of the clause; "sales of company-owned restaurants" asks for no restaurants."""
-    first = mentions[0].metric.key
-    parts = {k for d in DERIVED.values() if d.key == first for k in (d.numerator, d.denominator)}
-    others = [m for m in mentions[1:] if m.metric.key != first and m.metric.key not in parts]
-    return [m for m in others if not (m.metric.unit is None and _SALES_OF.fullmatch(clause[mentions[0].end : m.start]))]
 
 
 def _inherit(slot: Slot, before: Slot, mentions: Sequence[MetricMention]) -> Slot:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from every_document import ask, ledger_of
 
-from feeds import Document, Ledger
+from feeds import Ledger
 from feeds.draft import Draft
-from feeds.ledger_writes import Labels
 from model.compose import compose
-from retrieval import Evidence, Filters, Hit
-from retrieval.gather import gather
-
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def news(key: str, title: str, text: str, day: int, month: int = 11) -> Draft:
@@ -54,34 +49,10 @@ DRAFTS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class EveryDocument:
-    """An index that returns each visible document whole."""
-
-    ledger: Ledger
-
-    def search(self, query: str, filters: Filters, k: int = 8) -> list[Hit]:
-        return [self._hit(d) for d in self.ledger.documents(as_of=filters.as_of)]
-
-    def lexical(self, terms: Sequence[str], filters: Filters, k: int = 8) -> list[Hit]:
-        return self.search("", filters, k)
-
-    @staticmethod
-    def _hit(document: Document) -> Hit:
-        return Hit(document, 0, len(document.text), document.text, 1.0, 1, 1)
-
-
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with Ledger.open(tmp_path / "ledger.sqlite") as opened:
-        with opened.writing():
-            for draft in DRAFTS:
-                opened.put("feed", draft, NOW, lambda _: Labels(tickers=(), story=None))
+    with ledger_of(tmp_path, DRAFTS) as opened:
         yield opened
-
-
-def ask(ledger: Ledger, question: str) -> Evidence:
-    return gather(question, Filters(), EveryDocument(ledger), ledger, now=NOW)  # type: ignore[arg-type]
 
 
 def answer(ledger: Ledger, question: str) -> str:

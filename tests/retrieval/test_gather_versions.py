@@ -7,15 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from test_gather_news import EveryDocument
+from every_document import ask, ledger_of
 
 from feeds import Ledger
 from feeds.draft import Draft
-from feeds.ledger_writes import Labels
-from retrieval import Evidence, Filters
-from retrieval.gather import gather
 
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 RESTATED = """# Ostrel Marine: second quarter of 2026
 
 4 August 2026
@@ -60,15 +56,8 @@ DRAFTS = (
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with Ledger.open(tmp_path / "ledger.sqlite") as opened:
-        with opened.writing():
-            for draft in DRAFTS:
-                opened.put("feed", draft, NOW, lambda _: Labels(tickers=(), story=None))
+    with ledger_of(tmp_path, DRAFTS) as opened:
         yield opened
-
-
-def ask(ledger: Ledger, question: str) -> Evidence:
-    return gather(question, Filters(), EveryDocument(ledger), ledger, now=NOW)  # type: ignore[arg-type]
 
 
 def test_a_restated_column_and_its_note_give_both_versions(ledger: Ledger) -> None:
