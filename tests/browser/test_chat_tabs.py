@@ -241,3 +241,17 @@ def test_a_note_is_built_looked_at_saved_and_verified(tab: Page, chat: Chat) -> 
     page.get_by_role("button", name="Verify").click()
     expect(page.locator(".verified .tie")).to_contain_text("Ties out", timeout=SOON)
     expect(page.locator("#stored")).to_contain_text("first note")
+    light = paper(page)
+    page.locator("#theme").click(click_count=2)
+    expect(page.locator("#theme")).to_have_text("Theme: dark")
+    page.wait_for_function("document.querySelector('#note iframe').srcdoc.includes('@media all')")
+    expect(frame.content_frame.locator("h1")).to_contain_text("LKMR")
+    assert paper(page) != light
+    page.locator("#theme").click()
+    expect(frame.content_frame.locator("body")).to_have_css("background-color", light)
+
+
+def paper(page: Page) -> str:
+    """The colour of the open note's page."""
+    body = page.locator("#note iframe").content_frame.locator("body")
+    return str(body.evaluate("() => getComputedStyle(document.body).backgroundColor"))

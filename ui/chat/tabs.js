@@ -81,9 +81,26 @@
       input.max = new Date().toISOString().slice(0, 10);
     }
   };
+  // A note in its frame has the colours of the system; where this page was given others, so is the note
+
+  const DARK = '@media (prefers-color-scheme: dark)';
+  const worn = new WeakMap(); // frame → [the note as it came, the note as it is shown]
+  const dressed = () => {
+    const dark = document.body.classList.contains('dark');
+    const usual = matchMedia('(prefers-color-scheme: dark)').matches === dark;
+    for (const frame of document.querySelectorAll('.note iframe')) {
+      const now = frame.getAttribute('srcdoc');
+      const [came, shown] = worn.get(frame) ?? [];
+      const note = now === shown ? came : now;
+      const wanted = usual ? note : note.replaceAll(DARK, dark ? '@media all' : '@media not all');
+      worn.set(frame, [note, wanted]);
+      if (wanted !== now) frame.setAttribute('srcdoc', wanted);
+    }
+  };
+
   let due = false;
   new MutationObserver(() => {
-    if (!due) requestAnimationFrame(() => { due = false; dated(); });
+    if (!due) requestAnimationFrame(() => { due = false; dated(); dressed(); });
     due = true;
-  }).observe(document, { childList: true, subtree: true });
+  }).observe(document, { childList: true, subtree: true, attributeFilter: ['class', 'srcdoc'], attributes: true });
 })();
