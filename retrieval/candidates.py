@@ -101,6 +101,9 @@ def period_fit(
         if balance and found.start is not None and abs((found.end - wanted.end).days) <= 7:
             return 0.95  # a balance in a column headed "H1 2026" is that of its last day
         if found.start is None and wanted.start is not None and wanted.start <= found.end <= wanted.end:
+            stood = slot.metric is not None and slot.metric.kind == "instant" and (wanted.end - wanted.start).days > 40
+            if stood and (wanted.end - found.end).days > 10:
+                return 0.0  # what stands in a balance is told at the end of a year or a quarter
             return 0.9  # a day within the stretch asked for: "in December 2023", decided on the 19th
         same = same_period(found, wanted, fiscal)
         return 1.0 if same else 0.0 if same is False else 0.5

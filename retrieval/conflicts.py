@@ -42,13 +42,11 @@ def _is_corrected(document: Document, fix: Document) -> bool:
 def retellings(best: Candidate, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Figures that other documents' sentences on the same matter give in place of the best candidate's."""
     own, out = _matter(best), list[Candidate]()
-    if best.origin != "prose":
-        return out
     for other in candidates:
         near = min(abs(other.figure.size), abs(best.figure.size)) * _NEAR_SIZE >= max(
             abs(other.figure.size), abs(best.figure.size)
         )
-        if other.origin != "prose" or other.prior or other.document.id == best.document.id or not near:
+        if not near:
             continue
         shared, shorter = own & _matter(other), min(len(own), len(_matter(other)))
         if len(shared) >= _LEAST_SHARED and len(shared) >= _SHARED * shorter:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from feeds import Document, Fact, Ledger
 from retrieval.calculations import comparable
 from retrieval.candidates import RANK, Candidate, target
-from retrieval.conflicts import agrees
+from retrieval.conflicts import agrees, retellings
 from retrieval.find_cells import cell_candidates, names_of_cells, price_candidates, tables_of
 from retrieval.find_facts import fact_candidates
 from retrieval.find_prose import Line, line_fit, lines, prose_candidates
@@ -100,6 +100,20 @@ class Finder:
         wanted = [t for t in terms(clause) if t not in about and not t[0].isdigit()]
         pool = [line.terms for d in self.scope.documents for line in self.lines(d)]
         return weights(wanted, pool)
+
+    def retold(self, best: Candidate) -> list[Candidate]:
+        """Figures in other documents' sentences, which may tell the same matter in words that the question does not use."""
+        found = []
+        for document in self._with_tables():
+            if document.id == best.document.id:
+                continue
+            for line in self.lines(document):
+                found += [
+                    replace(best, figure=f, period=None, document=document, span=(line.start, line.end), upto=None)
+                    for f in line.figures
+                    if f.unit == best.figure.unit
+                ]
+        return retellings(best, found)
 
     def told(self, slot: Slot, limit: int = 4) -> tuple[tuple[Document, Line, float], ...]:
         words = replace(slot, metric=None)

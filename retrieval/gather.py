@@ -6,6 +6,7 @@ advice is `advice`, whatever a model would say.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -39,7 +40,7 @@ def gather(question: str, filters: Filters, index: Index, ledger: Ledger, *, now
     tellers: dict[str, str] = {}
     for slot in asked.slots:
         finder = _finder(slot, question, filters, index, ledger, ends, tellers)
-        slot = _of_outlet(slot, finder)
+        slot = _of_outlet(_of_itself(slot, finder), finder)
         hits += list(finder.scope.hits)
         solved.append(solve(slot, finder))
         for candidate in _candidates(solved[-1]):
@@ -75,6 +76,20 @@ def _of_outlet(slot: Slot, finder: Finder) -> Slot:
     return replace(slot, qualifiers=tuple(q for q in slot.qualifiers if flat(q) not in named))
 
 
+_ITSELF = re.compile(
+    r"\b(?:itself|themselves|according to the company|by its own account|its own (?:guidance|outlook|forecast))\b", re.I
+)
+
+
+def _of_itself(slot: Slot, finder: Finder) -> Slot:
+    """ "What has it guided to itself?" asks the company's own papers, not what others see for it."""
+    own = ("filing", "release", "report", "facts")
+    if _ITSELF.search(slot.clause) and not _OTHERS_TOO.search(slot.clause):
+        finder.scope = replace(finder.scope, documents=tuple(d for d in finder.scope.documents if d.kind in own))
+    return slot
+
+
+_OTHERS_TOO = re.compile(r"\b(?:press|media|analysts?|brokers?|reports?)\b", re.I)
 _OWN: tuple[DocumentKind, ...] = ("release", "report")
 
 

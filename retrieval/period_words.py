@@ -170,7 +170,7 @@ def _quarter(match: re.Match[str], clock: _Clock) -> PeriodMention | None:
     groups = match.groupdict()
     word = (groups.get("q") or "").lower()
     quarter = _NUMBERS.get(word) or int(word)
-    fiscal = bool(groups.get("fiscal"))
+    fiscal = bool(groups.get("fiscal") or groups.get("early"))
     written = groups.get("fy") or groups.get("cy") or groups.get("short")
     if written:
         year, assumed = _full_year(written), False
@@ -343,7 +343,7 @@ _ENDED = (
 )
 LENGTH_ENDED = re.compile(rf"\b{_LENGTH_WORDS}\s+end(?:ed|ing)\b", re.IGNORECASE)
 OPEN_DATE = re.compile(rf"{_ENDED}(?:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH}),?(?!\s*{_YEAR})", re.IGNORECASE)
-_Q = rf"(?P<q>{_ORDINAL}|final)[\s-]+(?:fiscal[\s-]+)?quarter"
+_Q = rf"(?:(?P<early>fiscal|financial)\s+)?(?P<q>{_ORDINAL}|final)[\s-]+(?:fiscal[\s-]+)?quarter"
 _BOUND = r"(?:\b(?P<bound>since|after|until|before|by)\s+)?"
 
 _PATTERNS: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(

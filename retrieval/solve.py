@@ -22,7 +22,7 @@ from retrieval.calculations import (
     compute_ratio_change,
 )
 from retrieval.candidates import Candidate, target, year_before
-from retrieval.conflicts import agrees, retellings, rivals, without_corrected
+from retrieval.conflicts import agrees, rivals, without_corrected
 from retrieval.find_prose import Line, is_step
 from retrieval.finder import ENOUGH_WORDS, Finder, asks_close, best_of, day_of, good
 from retrieval.fiscal_calendar import parts_of, whole_months
@@ -122,8 +122,7 @@ def apart(solved: Sequence[Solved]) -> list[Solved]:
 
 
 def _solve_value(slot: Slot, finder: Finder) -> Solved:
-    everything = finder.find(slot)
-    found = without_corrected(good(everything, slot))
+    found = without_corrected(good(finder.find(slot), slot))
     if not found and slot.metric is not None and not asks_close(slot):
         found = without_corrected(_in_words(slot, finder))
     if slot.operation == "versions":
@@ -145,7 +144,7 @@ def _solve_value(slot: Slot, finder: Finder) -> Solved:
     if current[0].origin == "fact":
         notes = [c for c in current[1:] if c.origin == "fact" and c.note][:1]
         return Solved(slot, answers=(current[0], *notes))
-    retold = retellings(current[0], everything) if slot.metric is None else []
+    retold = finder.retold(current[0]) if current[0].origin == "prose" and not current[0].guidance else []
     return Solved(slot, answers=(current[0],), rivals=tuple(rivals(_by_story([*current, *retold]))))
 
 
