@@ -1,9 +1,9 @@
 """Check every gold value of the third set's questions over real filings against the filings.
 
-    python check_real_gold.py --data FOLDER
+    python check_gold.py --data FOLDER
 
 FOLDER holds `filings/` and `dev/docugami_sec10q/docs/`; without it nothing is checked, said aloud, and the exit is 0.
-`real_proofs.jsonl` says for each gold value which short rows must occur in which file (tags taken away, white space
+`proofs.jsonl` says for each gold value which short rows must occur in which file (tags taken away, white space
 made one blank), and a formula over numbers that stand in those rows. K, M and B are a thousand, a million and a
 billion. `text` holds rows behind words the answer must say; `absent` holds patterns that no named file may hold.
 Exits 1 when anything is off. PDFs need `pypdfium2`; where it is missing, what needs a PDF is skipped, said aloud.
@@ -164,7 +164,7 @@ def main() -> int:
     if not (data / "filings").is_dir():
         print(f"SKIPPED: no filings under {data}; nothing was checked")
         return 0
-    questions, proofs = rows("real_questions.jsonl"), {row["id"]: row for row in rows("real_proofs.jsonl")}
+    questions, proofs = rows("questions.jsonl"), {row["id"]: row for row in rows("proofs.jsonl")}
     bad = [f"{name}: twice" for name, times in Counter(q["id"] for q in questions).items() if times > 1]
     bad += [f"{name}: a proof without a question" for name in proofs.keys() - {q["id"] for q in questions}]
     unread: list[str] = []

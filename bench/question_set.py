@@ -1,7 +1,10 @@
-"""The second set in one go: make a desk, serve the feeds, refresh twice, ask every question, score.
+"""A set of questions in one go: make a desk, serve the feeds, refresh, ask every question, score.
 
-    python bench/second_set/run.py --work WORK [--half open|closed|both] [--bench FOLDER] [--inprocess]
+    python bench/question_set.py --set bench/second_set --work WORK [--half open|closed|both] [--bench FOLDER] [--inprocess]
 
+A set is a folder with desk.toml.in and questions.jsonl, and with what its desk reads: feeds/ is served over loopback, first as
+feeds/first/ has it, reports/ is read from the disk; `@DATA@` in desk.toml.in stands for the folder that `--data` names (a set
+that needs it is skipped aloud without). Ids o-… and odd numbers are the open half, c-… and even ones the closed half.
 The scorer is not part of this repository: `--bench` names the folder that holds score.py, and without it the answers are
 only saved. `--inprocess` loads the desk once instead of starting a process for each question; `--keep-desk` asks the desk
 that an earlier run left in WORK. Of the closed half nothing but counts is ever printed: it measures, it does not teach.
@@ -27,8 +30,7 @@ from time import monotonic
 from types import ModuleType
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 TYPES = {".xml": "application/xml; charset=utf-8", ".json": "application/feed+json; charset=utf-8"}
 HALVES = {"open": ["open"], "closed": ["closed"], "both": ["open", "closed"]}
 Row = dict[str, Any]
@@ -36,11 +38,11 @@ Row = dict[str, Any]
 
 # -- the site and the desk ---------------------------------------------------------------------------------------------
 class Site(ThreadingHTTPServer):
-    """The feeds over loopback: first as they stood on 14 October 2026, then as they are. It never answers 304."""
+    """A set's feeds over loopback: first as they once stood, then as they are. It never answers 304."""
 
-    def __init__(self) -> None:
+    def __init__(self, feeds: Path) -> None:
         super().__init__(("127.0.0.1", 0), FeedHandler)
-        self.folder = HERE / "feeds" / "first"
+        self.folder = feeds / "first"
 
     @property
     def origin(self) -> str:
@@ -67,8 +69,8 @@ class FeedHandler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def served() -> Iterator[Site]:
-    site = Site()
+def served(feeds: Path) -> Iterator[Site]:
+    site = Site(feeds)
     threading.Thread(target=site.serve_forever, daemon=True).start()
     try:
         yield site
@@ -87,24 +89,31 @@ def refresh(tieout: list[str], desk: Path, label: str) -> None:
     print(f"refresh ({label}): exit {done.returncode}; {said}", flush=True)
 
 
-def make_desk(work: Path, tieout: list[str]) -> Path:
+def make_desk(folder: Path, work: Path, tieout: list[str], data: Path | None) -> Path:
     desk = work / "desk"
     shutil.rmtree(desk, ignore_errors=True)
     desk.mkdir(parents=True)
-    with served() as site:
-        settings = (HERE / "desk.toml.in").read_text("utf-8")
-        settings = settings.replace("@ORIGIN@", site.origin).replace("@REPORTS@", (HERE / "reports").as_posix())
-        (desk / "desk.toml").write_text(settings, "utf-8")
-        refresh(tieout, desk, "first state")
-        site.folder = HERE / "feeds"
-        refresh(tieout, desk, "last state")
+    feeds = folder / "feeds"
+    with served(feeds) as site:
+        settings = (folder / "desk.toml.in").read_text("utf-8")
+        settings = settings.replace("@ORIGIN@", site.origin).replace("@REPORTS@", (folder / "reports").as_posix())
+        (desk / "desk.toml").write_text(settings.replace("@DATA@", data.as_posix() if data else ""), "utf-8")
+        refresh(tieout, desk, "first state" if feeds.is_dir() else "reports")
+        if feeds.is_dir():
+            site.folder = feeds
+            refresh(tieout, desk, "last state")
     return desk
 
 
 # -- asking ------------------------------------------------------------------------------------------------------------
-def load_questions(half: str) -> list[Row]:
-    lines = (HERE / "questions.jsonl").read_text("utf-8").splitlines()
-    return [row for row in map(json.loads, lines) if row["id"].startswith(half[0] + "-")]
+def load_questions(folder: Path, half: str) -> list[Row]:
+    lines = (folder / "questions.jsonl").read_text("utf-8").splitlines()
+    return [row for row in map(json.loads, lines) if half_of(row["id"]) == half]
+
+
+def half_of(id: str) -> str:
+    named = {"o": "open", "c": "closed"}.get(id.partition("-")[0])
+    return named or ("open" if int(id.partition("-")[2]) % 2 else "closed")
 
 
 def ask_by_command(tieout: list[str], desk: Path, question: Row, timeout: float) -> Row:
@@ -212,7 +221,9 @@ def print_faults(results: list[Row]) -> None:
 
 # -- the command -------------------------------------------------------------------------------------------------------
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Make a desk of the second set, ask its questions, score the answers.")
+    parser = argparse.ArgumentParser(description="Make a desk of a set, ask its questions, score the answers.")
+    parser.add_argument("--set", type=Path, required=True, help="the set's folder")
+    parser.add_argument("--data", type=Path, help="the folder of documents that are not part of this repository")
     parser.add_argument("--work", type=Path, required=True, help="folder for the desk and the results")
     parser.add_argument(
         "--tieout", default=str(Path(sys.executable).with_name("tieout")), help="the command without --desk"
@@ -228,12 +239,15 @@ def arguments() -> argparse.Namespace:
 
 def main() -> int:
     args = arguments()
-    work, tieout = args.work.resolve(), shlex.split(args.tieout)
-    desk = work / "desk" if args.keep_desk else make_desk(work, tieout)
+    work, tieout, folder = args.work.resolve(), shlex.split(args.tieout), args.set.resolve()
+    if "@DATA@" in (folder / "desk.toml.in").read_text("utf-8") and args.data is None:
+        print(f"SKIPPED: {folder.name} reads documents that are not part of this repository: name them with --data")
+        return 0
+    desk = work / "desk" if args.keep_desk else make_desk(folder, work, tieout, args.data and args.data.resolve())
     command = [*tieout, "--desk", str(desk)]
     scoring = Scoring(scorer(args.bench), command, work) if args.bench else None
     for half in HALVES[args.half]:
-        questions = load_questions(half)
+        questions = load_questions(folder, half)
         questions = [q for q in questions if not args.only or q["id"] in args.only or q["kind"] in args.only]
         if args.inprocess:
             with in_this_process(desk) as ask:
