@@ -22,6 +22,7 @@ UP = re.compile(
 )
 _DECIMALS = re.compile(r"\d\.(\d+)")
 _BASE = {"percent": Decimal(100), "pp": Decimal(100), "bp": Decimal(10000)}
+_RESULT = _BASE | {"percent": Decimal(1)}  # a calculation's rate is a fraction, a step between rates is in its points
 
 
 def fits(shown: Figure, source: Figure, sentence: str) -> bool:
@@ -36,16 +37,20 @@ def fits(shown: Figure, source: Figure, sentence: str) -> bool:
 
 def fits_result(shown: Figure, calculation: Calculation, sentence: str) -> bool:
     """Is the figure shown the result of this calculation, or a rounding of it?"""
-    factor = _BASE.get(shown.unit or "")
     if calculation.unit in _BASE:
-        if factor is None:
+        if _kind(shown.unit) != _kind(calculation.unit):
             return False
-        a, b, allowed = shown.value, calculation.value * factor, half(shown) * factor
+        a, b = _normal(shown), calculation.value / _RESULT[calculation.unit]
     elif units_fit(shown.unit, calculation.unit):
-        a, b, allowed = shown.size, calculation.value * calculation.scale, half(shown)
+        a, b = shown.size, calculation.value * calculation.scale
     else:
         return False
-    return abs(abs(a) - abs(b)) <= allowed * Decimal("1.000001") and sign_fits(a, b, shown, sentence)
+    return abs(abs(a) - abs(b)) <= half(shown) * Decimal("1.000001") and sign_fits(a, b, shown, sentence)
+
+
+def _kind(unit: str | None) -> str | None:
+    """Two rates lie points apart, never per cent: that would be growth."""
+    return "points" if unit in ("pp", "bp") else unit
 
 
 def units_fit(shown: str | None, source: str | None) -> bool:

@@ -26,6 +26,7 @@ _LOST = re.compile(r"\b(?:loss(?:es)?|used in|deficit|outflow)\b", re.I)
 _EITHER = re.compile(
     r"\([^)]*(?:loss|used|deficit)[^)]*\)|\b(?:or|income|profit|provided|earnings)\b", re.I
 )  # "income (loss)"
+_CHANGE = re.compile(r"[\d.]+/[\d.]+-1|[\d.]+-[\d.]+|\([\d.]+-[\d.]+\)\*100")
 _OWN_VOICE = re.compile(r"\b(?:we|our|us|I|my)\b", re.I)
 
 
@@ -59,7 +60,7 @@ def calculation_sentence(calculation: Calculation) -> str:
 def change_sentence(calculation: Calculation, evidence: Evidence) -> str | None:
     """A draft with both ends: "Net sales rose by <<…>> to $391,035 million in fiscal 2024 from … in fiscal 2023 [1]." """
     pair = [_finding_of(figure, evidence) for figure in calculation.operands]
-    if len(pair) != 2 or re.fullmatch(r"[\d.]+/[\d.]+-1|[\d.]+-[\d.]+", calculation.formula) is None:
+    if len(pair) != 2 or _CHANGE.fullmatch(calculation.formula) is None:
         return None
     new, old = pair
     if new is None or old is None or not _when(new) or new.company != old.company or _when(new) == _when(old):

@@ -43,24 +43,11 @@ def compute(kind: Kind, first: Candidate, second: Candidate, label: str, *, in_p
     a, b = first.figure.size / scale, second.figure.size / scale
     unit = first.figure.unit
     if kind in ("change", "difference"):
-        value = a - b
-        if unit == "percent" and in_points:
-            steps = value * 100
-            shown = f"{steps.normalize():+f} bp"
-            return Computed(f"{plain(a)}-{_operand(b)}", steps, "bp", 1, shown, label, first.company, (first, second))
-        if unit in ("percent", "bp"):
-            return Computed(
-                f"{plain(a)}-{_operand(b)}",
-                value,
-                "pp",
-                1,
-                f"{_signed(value)} pp",
-                label,
-                first.company,
-                (first, second),
-            )
-        text = _money(value, unit, scale)
-        return Computed(f"{plain(a)}-{_operand(b)}", value, unit, scale, text, label, first.company, (first, second))
+        formula, steps, code = f"{plain(a)}-{_operand(b)}", a - b, _step_unit(unit, in_points)
+        if unit == "percent" and code == "bp":
+            formula, steps = f"({formula})*100", (steps * 100).normalize()
+        text = f"{_signed(steps)} {code}" if code else _money(steps, unit, scale)
+        return Computed(formula, steps, code or unit, scale, text, label, first.company, (first, second))
     value = a / b - 1 if kind == "growth" else a / b
     formula = f"{plain(a)}/{_operand(b)}" + ("-1" if kind == "growth" else "")
     if kind == "multiple":
@@ -71,6 +58,13 @@ def compute(kind: Kind, first: Candidate, second: Candidate, label: str, *, in_p
         per_cent = (value * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
     text = f"{per_cent:+f} %" if kind == "growth" else f"{per_cent:f} %"
     return Computed(formula, value, "percent", 1, text, label, first.company, (first, second))
+
+
+def _step_unit(unit: str | None, in_points: bool) -> str | None:
+    """Rates lie points apart; None for what is no rate."""
+    if unit not in ("percent", "pp", "bp"):
+        return None
+    return "bp" if unit == "bp" or (unit == "percent" and in_points) else "pp"
 
 
 def compute_ratio_change(
@@ -89,7 +83,7 @@ def compute_ratio_change(
     value = (pairs[0][0] / pairs[0][1] - pairs[1][0] / pairs[1][1]) * 100
     formula = "-".join(f"{_operand(a)}/{_operand(b)}" for a, b in pairs)
     if in_points:
-        value *= 100
+        value, formula = value * 100, f"({formula})*100*100"
     unit = "bp" if in_points else "pp"
     return Computed(formula, value, unit, 1, f"{_signed(value)} {unit}", label, now[0].company, (*now, *base))
 
@@ -104,14 +98,16 @@ def compute_over(kind: Literal["average", "sum"], parts: Sequence[Candidate], la
         return None
     scale = min(c.figure.scale for c in parts)
     sizes = [c.figure.size / scale for c in parts]
-    total = "".join(f"{'-' if size < 0 else '+'}{plain(abs(size))}" for size in sizes).removeprefix("+")
+    unit = parts[0].figure.unit
+    mark = "%" if unit == "percent" else ""
+    total = "".join(f"{'-' if size < 0 else '+'}{plain(abs(size))}{mark}" for size in sizes).removeprefix("+")
     formula = f"({total})/{_COUNTS[len(parts)]}" if kind == "average" else total
     value = sum(sizes, Decimal(0)) / (len(parts) if kind == "average" else 1)
-    unit = parts[0].figure.unit
     places_kept = max(-int(size.normalize().as_tuple().exponent) for size in sizes)
     shown = value.quantize(Decimal(1).scaleb(-max(0, places_kept)), ROUND_HALF_UP)
     text = f"{shown:f} %" if unit == "percent" else _money(shown, unit, scale)
-    return Computed(formula, value, unit, scale, text, label, parts[0].company, tuple(parts))
+    exact = value / 100 if unit == "percent" else value
+    return Computed(formula, exact, unit, scale, text, label, parts[0].company, tuple(parts))
 
 
 def _has_base(kind: Kind, second: Candidate) -> bool:

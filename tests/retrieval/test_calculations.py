@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import pytest
+
 from feeds import Document
-from retrieval.calculations import compute
+from retrieval.calculations import compute, compute_over, compute_ratio_change
 from retrieval.candidates import Candidate
 from retrieval.numbers import numbers
 from retrieval.records import Period
@@ -83,3 +85,49 @@ def test_a_multiple_is_shown_with_two_decimals() -> None:
     done = compute("multiple", candidate("$128.6 million"), candidate("$100.8 million"), "current ratio")
     assert done is not None
     assert (done.text, done.unit) == ("1.28x", "x")
+
+
+def test_a_change_of_a_rate_in_basis_points_says_so_in_its_formula() -> None:
+    """The formula gives the number shown, without a factor that only its reader knows."""
+    done = compute("change", candidate("2.94%"), candidate("3.07%", YEAR_2024), "change", in_points=True)
+    assert done is not None
+    assert (done.formula, done.unit, done.value, done.text) == ("(2.94-3.07)*100", "bp", Decimal(-13), "-13 bp")
+
+
+def test_basis_points_lie_basis_points_apart() -> None:
+    """25 less 50 basis points are no 25 percentage points."""
+    done = compute("change", candidate("25 basis points"), candidate("50 basis points", YEAR_2024), "change")
+    assert done is not None
+    assert (done.unit, done.text) == ("bp", "-25 bp")
+
+
+def quarters(*texts: str) -> tuple[Candidate, Candidate]:
+    first, second = (candidate(f"{text} of it", YEAR_2025) for text in texts)
+    return first, second
+
+
+@pytest.mark.parametrize(
+    ("in_points", "formula", "text"),
+    [(False, "30/120-20/100", "+5.00 pp"), (True, "(30/120-20/100)*100*100", "+500.00 bp")],
+)
+def test_a_margin_moves_by_points(in_points: bool, formula: str, text: str) -> None:
+    """A quarter against a fifth."""
+    now, base = quarters("$30 million", "$120 million"), quarters("$20 million", "$100 million")
+    done = compute_ratio_change(now, base, "margin change", in_points=in_points)
+    assert done is not None
+    assert (done.formula, done.text) == (formula, text)
+    assert done.operands == (*now, *base)
+
+
+def test_a_margin_in_two_currencies_has_no_change() -> None:
+    """Nor has one over nothing."""
+    dollars, euros = quarters("$30 million", "$120 million"), quarters("€20 million", "€100 million")
+    assert compute_ratio_change(dollars, euros, "change") is None
+    assert compute_ratio_change(dollars, quarters("$20 million", "$0"), "change") is None
+
+
+def test_the_average_of_rates_is_a_rate() -> None:
+    """A fraction as every computed rate is, over per cents as they are written."""
+    done = compute_over("average", [candidate("4.5%"), candidate("5.5%", YEAR_2024)], "average")
+    assert done is not None
+    assert (done.formula, done.value, done.text) == ("(4.5%+5.5%)/2", Decimal("0.05"), "5.0 %")
