@@ -46,7 +46,7 @@ def retellings(best: Candidate, candidates: Sequence[Candidate]) -> list[Candida
         near = min(abs(other.figure.size), abs(best.figure.size)) * _NEAR_SIZE >= max(
             abs(other.figure.size), abs(best.figure.size)
         )
-        if not near:
+        if not near or other.figure.unit != best.figure.unit:
             continue
         shared, shorter = own & _matter(other), min(len(own), len(_matter(other)))
         if len(shared) >= _LEAST_SHARED and len(shared) >= _SHARED * shorter:

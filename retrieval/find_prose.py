@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from feeds import Document
@@ -115,12 +115,23 @@ def prose_candidates(
     """Every figure of these sentences that may answer, unsorted."""
     out: list[Candidate] = []
     wanted = wanted or target(slot.period)
-    day = document.published_at.date() if document.published_at else document.fetched_at.date()
     for line in found:
         fit = line_fit(slot, line, wanted_terms)
         if fit >= 0.45:
-            out += _of_line(slot, document, company, line, fit, fiscal, wanted, day)
+            out += _of_line(slot, document, company, line, fit, fiscal, wanted, _day(document))
     return out
+
+
+def figures_in(
+    slot: Slot, document: Document, company: str, line: Line, fiscal: tuple[int, int] | None
+) -> list[Candidate]:
+    """Figures of a sentence taken to tell the slot's matter in words of its own, read as any other's."""
+    counted = replace(slot, noun="")
+    return _of_line(counted, document, company, line, 1.0, fiscal, target(slot.period), _day(document))
+
+
+def _day(document: Document) -> date:
+    return (document.published_at or document.fetched_at).date()
 
 
 def line_fit(slot: Slot, line: Line, wanted: Mapping[str, float]) -> float:

@@ -16,7 +16,7 @@ from retrieval.candidates import RANK, Candidate, target
 from retrieval.conflicts import agrees, retellings
 from retrieval.find_cells import cell_candidates, names_of_cells, price_candidates, tables_of
 from retrieval.find_facts import fact_candidates
-from retrieval.find_prose import Line, line_fit, lines, prose_candidates
+from retrieval.find_prose import Line, figures_in, line_fit, lines, prose_candidates
 from retrieval.metrics import Metric
 from retrieval.names import is_common
 from retrieval.question import Slot
@@ -101,19 +101,16 @@ class Finder:
         pool = [line.terms for d in self.scope.documents for line in self.lines(d)]
         return weights(wanted, pool)
 
-    def retold(self, best: Candidate) -> list[Candidate]:
+    def retold(self, slot: Slot, best: Candidate) -> list[Candidate]:
         """Figures in other documents' sentences, which may tell the same matter in words that the question does not use."""
-        found = []
-        for document in self._with_tables():
-            if document.id == best.document.id:
-                continue
-            for line in self.lines(document):
-                found += [
-                    replace(best, figure=f, period=None, document=document, span=(line.start, line.end), upto=None)
-                    for f in line.figures
-                    if f.unit == best.figure.unit
-                ]
-        return retellings(best, found)
+        told = [
+            candidate
+            for document in self._with_tables()
+            if document.id != best.document.id
+            for line in self.lines(document)
+            for candidate in figures_in(slot, document, self.company, line, self.fiscal)
+        ]
+        return retellings(best, [c for c in told if c.score >= ENOUGH and not c.prior])
 
     def told(self, slot: Slot, limit: int = 4) -> tuple[tuple[Document, Line, float], ...]:
         words = replace(slot, metric=None)

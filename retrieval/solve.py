@@ -144,7 +144,7 @@ def _solve_value(slot: Slot, finder: Finder) -> Solved:
     if current[0].origin == "fact":
         notes = [c for c in current[1:] if c.origin == "fact" and c.note][:1]
         return Solved(slot, answers=(current[0], *notes))
-    retold = finder.retold(current[0]) if current[0].origin == "prose" and not current[0].guidance else []
+    retold = finder.retold(slot, current[0]) if current[0].origin == "prose" and not current[0].guidance else []
     return Solved(slot, answers=(current[0],), rivals=tuple(rivals(_by_story([*current, *retold]))))
 
 
