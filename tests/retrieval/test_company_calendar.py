@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from feeds import Document, Fact
-from retrieval.company_calendar import year_end_of_facts, year_end_of_report
+from feeds.document import DocumentKind
+from retrieval.company_calendar import year_end_of_facts, year_end_of_release, year_end_of_report
 from retrieval.fiscal_calendar import fiscal_year_of, latest_quarter, latest_year
 from retrieval.periods import parse_periods, period_label
 from retrieval.records import Period
@@ -89,3 +90,44 @@ def test_days_and_quarters_follow_the_retailers_calendar() -> None:
     assert fiscal_year_of(date(2025, 2, 20), RETAILER) == 2025
     assert latest_year(date(2025, 7, 1), RETAILER) == 2024
     assert latest_quarter(date(2025, 7, 1), RETAILER) == (2025, 1)
+
+
+def release(text: str, title: str = "Gullwick Inns: results", kind: DocumentKind = "release") -> Document:
+    now = datetime(2026, 11, 1, tzinfo=UTC)
+    return Document("r", "f", kind, title, "", text, text, now, "r", published_at=now)
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("Results of its fourth fiscal quarter, which ended September 27, 2026.", (9, 30)),
+        ("Results for the second fiscal quarter ended 31 July 2026.", (1, 31)),
+        ("Results for the first quarter of fiscal 2027 ended August 30, 2026.", (5, 31)),
+        ("Results for the third quarter of its fiscal year (ended March 28, 2026).", (6, 30)),
+        ("Results for the 13 and 52 weeks ended January 30, 2027.", (1, 31)),
+        ("Results for the fiscal year ended 30 June 2026.", (6, 30)),
+    ],
+)
+def test_a_release_tells_when_the_year_ends(text: str, end: tuple[int, int]) -> None:
+    """By its year, or by which quarter ended when."""
+    assert year_end_of_release(release(text)) == end
+
+
+def test_a_release_s_title_names_its_year() -> None:
+    """The year that ended in January 2026 is called fiscal 2025 above its results."""
+    text = "Results for the 13 and 52 weeks ended January 31, 2026."
+    assert year_end_of_release(release(text, "Gullwick Stores: fiscal 2025 results")) == RETAILER
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        release("Results for the quarter ended 30 September 2026."),
+        release("Results for the second fiscal quarter."),
+        release("Its fourth fiscal quarter ended September 27, 2026.", kind="news"),
+        release(" " * 3000 + "Its fourth fiscal quarter ended September 27, 2026."),
+    ],
+)
+def test_what_does_not_say_so_tells_no_year_end(document: Document) -> None:
+    """A calendar quarter, no day, another's paper, a line far below the opening."""
+    assert year_end_of_release(document) is None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from feeds import Document
 from retrieval.candidates import Candidate
-from retrieval.conflicts import rivals, without_corrected
+from retrieval.conflicts import retellings, rivals, without_corrected
 from retrieval.finder import one_telling
 from retrieval.numbers import numbers
 
@@ -61,3 +63,33 @@ def test_what_a_story_in_the_evidence_says_is_not_cited_from_its_other_telling()
     )
     first, again, more = (replace(c, document=replace(c.document, story="s")) for c in (first, again, more))
     assert one_telling([again, first, more], {"s": first.document.id}) == [first, more]
+
+
+TOLD = "Tolvane Lines ordered 14 ferries from the Marle yard on Tuesday."
+
+
+@pytest.mark.parametrize(
+    ("again", "found"),
+    [
+        ("On Tuesday Tolvane Lines ordered 12 ferries of the Marle yard, its owner said.", True),
+        ("Tolvane Lines ordered 300 ferries from the Marle yard on Tuesday.", False),
+        ("Tolvane sold 12 buses to a school.", False),
+    ],
+)
+def test_another_document_s_sentence_on_the_same_matter_is_a_retelling(again: str, found: bool) -> None:
+    """One of most of the same words, and of a figure of about the same size."""
+    best, other = candidate(TOLD), candidate(again, feed="post", score=0.5)
+    assert [c.document for c in retellings(best, [other])] == ([other.document] if found else [])
+
+
+def test_a_retelling_contradicts_as_much_as_what_it_retells() -> None:
+    """However its own words were graded."""
+    best, other = candidate(TOLD), candidate(TOLD.replace("14", "12"), feed="post", score=0.2)
+    (told,) = retellings(best, [other])
+    assert told.score == best.score
+    assert len(rivals([best, told])) == 2
+
+
+def test_dollars_are_no_retelling_of_ships() -> None:
+    """What is told is of one unit."""
+    assert retellings(candidate(TOLD), [candidate(TOLD.replace("14", "$14"), feed="post")]) == []

@@ -39,6 +39,25 @@ def only(text: str, year_end: tuple[int, int] | None = None) -> PeriodMention:
         ("on 1 September 2017", None, None, date(2017, 9, 1)),
         ("yesterday", None, None, date(2026, 11, 11)),
         ("last quarter", None, date(2026, 7, 1), date(2026, 9, 30)),
+        ("January to September 2026", None, date(2026, 1, 1), date(2026, 9, 30)),
+        ("April–June 2026", None, date(2026, 4, 1), date(2026, 6, 30)),
+        ("July 2025", None, date(2025, 7, 1), date(2025, 7, 31)),
+        ("October through March 2026", None, date(2025, 10, 1), date(2026, 3, 31)),
+        ("9M 2026", None, date(2026, 1, 1), date(2026, 9, 30)),
+        ("six months of 2026", None, date(2026, 1, 1), date(2026, 6, 30)),
+        ("2025/26", JANUARY, date(2025, 2, 1), date(2026, 1, 31)),
+        ("FY 2025/26", SEPTEMBER, date(2025, 10, 1), date(2026, 9, 30)),
+        ("half year to 30 June 2026", None, date(2026, 1, 1), date(2026, 6, 30)),
+        ("half-year ended June 2026", None, date(2026, 1, 1), date(2026, 6, 30)),
+        ("the quarter that ended on 30 June 2026", None, date(2026, 4, 1), date(2026, 6, 30)),
+        ("the quarter that ends in December 2026", None, date(2026, 10, 1), date(2026, 12, 31)),
+        ("the year to the end of March 2026", None, date(2025, 4, 1), date(2026, 3, 31)),
+        ("the June 2026 quarter", None, date(2026, 4, 1), date(2026, 6, 30)),
+        ("q3 2026", None, date(2026, 7, 1), date(2026, 9, 30)),
+        ("h1 2026", None, date(2026, 1, 1), date(2026, 6, 30)),
+        ("3q26", None, date(2026, 7, 1), date(2026, 9, 30)),
+        ("1h26", None, date(2026, 1, 1), date(2026, 6, 30)),
+        ("in q2", None, date(2026, 4, 1), date(2026, 6, 30)),
     ],
 )
 def test_words_of_time_become_dates(
@@ -76,6 +95,27 @@ def test_what_the_clock_filled_in_is_marked() -> None:
 def test_relative_words_are_told(text: str, relative: str) -> None:
     """Words without dates of their own still count."""
     assert relative == only(text).relative
+
+
+def test_a_day_takes_its_year_from_the_day_after_it() -> None:
+    """ "Between June 30 and September 30, 2023" says the year once; without one the clock fills it in."""
+    found = parse_periods("between June 30 and September 30, 2023", today=TODAY)
+    assert [(m.ends, m.assumed) for m in found] == [(date(2023, 6, 30), False), (date(2023, 9, 30), False)]
+    (first, _) = parse_periods("between 30 June and 30 September", today=TODAY)
+    assert first.assumed
+
+
+@pytest.mark.parametrize("text", ["2024/35", "2025/26/27", "1995-96 percent", "January to August 2026"])
+def test_what_only_looks_like_a_stretch_is_none(text: str) -> None:
+    """Years that do not follow each other, eight months."""
+    assert all(m.kind != "nine months" and not (m.fiscal and m.begins) for m in parse_periods(text, today=TODAY, fiscal_year_end=JANUARY) if m.text == text)  # fmt: skip
+
+
+def test_a_month_without_a_year_that_a_quarter_ended_in_is_the_newest() -> None:
+    """In November 2026 a quarter ended in June is this year's, one that ends in December last year's."""
+    assert only("the quarter ended in June").ends == date(2026, 6, 30)
+    assert only("the quarter ended in December").ends == date(2025, 12, 31)
+    assert only("the quarter ended in June").assumed
 
 
 def test_two_years_are_two_mentions() -> None:
