@@ -336,7 +336,7 @@ def _word_of_time(match: re.Match[str], clock: _Clock) -> PeriodMention | None:
 _LENGTH_WORDS = (
     rf"(?P<length>(?:{'|'.join(sorted(_SPANS, key=len, reverse=True))})[\s-]+(?:months?|weeks?)(?:\s+periods?)?"
     rf"|(?:{_ORDINAL}\s+)?(?:fiscal\s+)?(?:quarters?|half(?:[\s-]?year)?)(?:ly\s+period)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?{_YEAR})?|months?"
-    rf"|FY|(?:fiscal|financial)?\s?years?(?:\s+{_YEAR})?)"
+    rf"|FY|(?:(?:fiscal|financial)\s?)?years?(?:\s+{_YEAR})?)"
 )
 _ENDED = (
     rf"\b{_LENGTH_WORDS},?\s+\(?(?:which\s+|that\s+)?(?:ended|ending|ends|to)\s+(?:on\s+|in\s+)?(?:the\s+end\s+of\s+)?"

@@ -44,7 +44,7 @@ _AVERAGE = re.compile(r"\b(?:average|mean|averaged)\b", re.I)
 _SUM = re.compile(
     r"\b(?:combined|together|sum of|in sum|altogether|add up|in aggregate|cumulative(?:ly)?|taken together)\b", re.I
 )
-_APPOSED = re.compile(r"\s*,\s*(?:(?:that is|i\.e\.),?\s*)?the\s+|\s*\(\s*", re.I)
+_APPOSED = re.compile(r"\s*,\s*(?:(?:that is|i\.e\.),?\s*)?the\s+|\s*\(\s*(?:the\s+)?", re.I)
 _COMES_FROM = re.compile(
     r"\b(?:came|come|comes|made|derived|generated|earned|contributed)\s+(?:from|by|in)\s+(?:its |the |their )?([a-z][\w&-]*(?:\s[a-z][\w&-]*){0,3}?)"
     r"(?=\s+(?:in|during|for|at|of|last|this)\b|[?,.]|$)"
