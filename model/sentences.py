@@ -34,7 +34,7 @@ def plain(text: str) -> str:
     text = _ADDRESS.sub("", text)
     text = text.replace("<<", "\ue000").replace(">>", "\ue001")
     text = _TAG.sub("", text).replace("<", "").replace(">", "")
-    text = re.sub(r"\*\*|`+|(?<!\w)[*_]+(?=\w)|(?<=\w)[*_]+(?!\w)", "", text)
+    text = re.sub(r"\*\*|`+|(?<![\w)])[*_]+(?=\w)|(?<=\w)[*_]+(?![\w(])", "", text)
     return text.replace("\ue000", "<<").replace("\ue001", ">>")
 
 

@@ -36,7 +36,7 @@ _GROWTH = re.compile(
 
 _CHANGE = re.compile(
     r"\bby how much\b|\bhow far (?:above|below|from|ahead|behind)\b|\bby how many (?:dollars|euros|pounds|yen|francs|kron\w+|cents|pence)\b|\b(?:how many|what number of) (?:basis|per ?centage) points?\b|\bhow much (?:more|less|higher|lower|did .{0,60}\b(?:rise|fall|change|increase|decrease|drop|grow|gain))\b"
-    r"|\bchange in\b|\bdifference\b|\bchanged? (?:from|between)\b",
+    r"|\b(?:improv(?:e|ed|ing)|worsen(?:ed|ing)?|deteriorat(?:ed|ing))\b|\bchange in\b|\bdifference\b|\bchanged? (?:from|between)\b",
     re.I,
 )
 

@@ -106,9 +106,6 @@ def _cell(
     )
 
 
-_AHEAD = re.compile(
-    r"\b(?:guid(?:e|es|ed|ing|ance)|outlook|expect\w*|forecast\w*|target\w*|aim\w*|project\w*|plan\w*)\b", re.I
-)
 _AHEAD = re.compile(r"\b(?:guidance|outlook|forecasts?|targets?)\b", re.I)
 _OLDER = re.compile(r"\b(?:previous(?:ly)?|prior|old|former|earlier)\b", re.I)
 
@@ -199,6 +196,7 @@ def row_fit(slot: Slot, table: Table, row: Row, labels: frozenset[str] = frozens
     if not slot.qualifiers:
         fit = _whole_fit(slot.metric, _plain_label(slot, row))
         segment = row.section and not find_metrics(row.section) and not label_fits(slot.metric, row.section)
+        segment = segment and not _of_all_sections(slot, table, row)
         return fit * (0.7 if segment else 1.0)
     place = f"{row.label} {row.section}"
     if not all(speaks_of(q, place) for q in slot.qualifiers) or _of_all_sections(slot, table, row):
@@ -224,7 +222,9 @@ _RUNS_ON = 8
 def _of_all_sections(slot: Slot, table: Table, row: Row) -> bool:
     """ "Total net revenue" below the last of several segments is the company's, whatever section it stands in."""
     several = len({r.section for r in table.rows if r.section}) > 1
-    return several and bool(_TOTAL.match(row.label)) and not any(speaks_of(q, row.label) for q in slot.qualifiers)
+    once = sum(flat(r.label) == flat(row.label) for r in table.rows) == 1
+    total = several and once and bool(_TOTAL.match(row.label))
+    return total and not any(speaks_of(q, row.label) for q in slot.qualifiers)
 
 
 _TOTAL = re.compile(r"\W*(?:total|consolidated)\b", re.I)

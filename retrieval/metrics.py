@@ -211,6 +211,7 @@ NOT_PARTS = _STOP | frozenset(
         "exact precise preliminary interim special regular cash quarterly final comparable like-for-like net average mean median pre-tax after-tax "
         "operating effective blended trailing twelve-month twelve three six nine months month weeks year-end period-end end-of-year closing "
         "combined cumulative summed up down so just only then again also first-half second-half half-year full target targeted planned projected "
+        "improving improved declining worsening positive negative healthy drove primary major "
         "pay paid grew rose fell saw gave see sees earned generated recorded produced delivered shipped sold held hold lifted guided beat missed won lost took takes "
         "official recent previous prior current year-to-date median consensus reported-and stated posted booked"
     ).split()

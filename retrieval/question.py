@@ -50,6 +50,12 @@ _COMES_FROM = re.compile(
     r"(?=\s+(?:in|during|for|at|of|last|this)\b|[?,.]|$)"
 )
 _FROM_TO = re.compile(r"\s*(?:to|through|until|-|–|and)\s*", re.I)
+_ONE_OF_MANY = re.compile(  # out of parts that are not named: only a sentence that says so answers
+    r"\bwhich (?:[\w-]+ ){0,3}?(?:regions?|segments?|divisions?|products?|categor(?:y|ies)|business(?:es)?|countr(?:y|ies)|brands?|units?|markets?"
+    r"|areas?|geograph\w+|line items?)\b[^?]*\b(?:highest|biggest|largest|greatest|lowest|smallest|worst|best|most|least|fastest|slowest|strongest|weakest)\b"
+    r"|^\W*(?:are|were|is|was) there any\b",
+    re.I,
+)
 _APART = re.compile(
     r"\b(?:by )?how (?:much|many|far)\b[^?]*\b(?:exceed\w*|(?:higher|lower|larger|smaller|bigger|greater|more|less|fewer) [^?]{0,60}?\bthan"
     r"|above|below|ahead of|behind|trail\w*|outpace\w*|top(?:ped)?|surpass\w*|fall short of)\b"
@@ -277,7 +283,7 @@ def _slots_of(
     here: Sequence[Named],
     periods: Sequence[PeriodMention],
 ) -> list[Slot]:
-    broad = bool(_TELL.search(clause) or _HOW_DID.search(clause))
+    broad = bool(_TELL.search(clause) or _HOW_DID.search(clause) or _ONE_OF_MANY.search(clause))
     mentions = [] if broad else asked_metrics(clause)
     metric = mentions[0].metric if mentions else None
     over = None
@@ -388,5 +394,8 @@ def _inherit(slot: Slot, before: Slot, mentions: Sequence[MetricMention]) -> Slo
 def _order(periods: Sequence[PeriodMention]) -> tuple[PeriodMention, PeriodMention]:
     dated = [p for p in periods if p.ends is not None]
     if len(dated) < 2:
-        return periods[0], periods[1]
+        first, second = periods[0], periods[1]
+        told = all(p.year is not None for p in (first, second))
+        earlier = told and (first.year or 0, first.quarter or 0) < (second.year or 0, second.quarter or 0)
+        return (second, first) if earlier else (first, second)
     return max(dated, key=lambda p: p.ends or date.min), min(dated, key=lambda p: p.ends or date.max)

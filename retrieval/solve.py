@@ -300,7 +300,7 @@ def _ratio_change(slot: Slot, finder: Finder, in_points: bool) -> Computed | Non
     derived = derivation(slot.metric)
     if slot.operation != "change" or derived is None or derived.minus or derived.unit != "percent":
         return None
-    plain = replace(slot, operation="value", over=None, base_period=None)
+    plain = replace(slot, operation="value", over=None)
     parts = [
         replace(plain, metric=m, expects=level_of(m))
         for m in (METRICS[derived.numerator], METRICS[derived.denominator])
