@@ -115,9 +115,10 @@ def _titled_otherwise(document: Document, wanted: Period | None, fiscal: tuple[i
     if document.kind not in ("release", "report") or wanted is None or wanted.start is None:
         return False
     day = (document.available_at or document.fetched_at).date()
-    named = [m for m in parse_periods(document.title, today=day, fiscal_year_end=fiscal) if m.period and not m.assumed]
+    named = [m for m in parse_periods(document.title, today=day, fiscal_year_end=fiscal) if m.period]
     named = [m for m in named if m.kind in ("quarter", "half", "nine months", "year")]
-    return bool(named) and all(same_period(m.period, wanted, fiscal) is False for m in named if m.period)
+    other = all(same_period(m.period, wanted, fiscal) is False for m in named if m.period)
+    return other and any(not m.assumed for m in named)  # "the third quarter and the nine months of 2026" names both
 
 
 def _by_length(mention: PeriodMention | None, found: Period | None) -> float:
