@@ -91,3 +91,56 @@ def test_what_a_killed_refresh_left_open_is_closed_by_the_next(tmp_path: Path) -
         intake_of(ledger).close()
         assert next(ledger.documents()).tickers == ("TBM",)
         assert ledger.untold() == [] and len(ledger.signatures(NOW)) == 1
+
+
+TOLD = "Tarnbrook Mills said that revenue rose 8.1% to $642.3 million in the quarter, as bakeries ordered flour."
+
+
+def test_what_is_dropped_with_the_batch_that_brought_it_leaves_no_signature(tmp_path: Path) -> None:
+    """An item of an hour ago, of a feed that keeps for a minute of a clock that went on."""
+    spec = FeedSpec("wire", "syndication", "http://x.test", keep=60.0)
+    clock = iter([NOW])
+    with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
+        intake = Intake(ledger, {"wire": FeedHealth("wire", SPEC.url)}, {}, (), lambda: next(clock, NOW + timedelta(hours=1)), lambda: 0.0)  # fmt: skip
+        (result,) = intake.take([Found(spec, Draft("1", "news", "", "", TOLD, published_at=NOW)), Done(spec)])
+        intake.close()
+        assert (result.new, list(ledger.documents()), ledger.untold(), ledger.signatures(NOW)) == (1, [], [], [])
+
+
+def test_a_document_revised_in_its_own_batch_is_signed_as_it_stands(tmp_path: Path) -> None:
+    with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
+        intake = intake_of(ledger)
+        texts = (TOLD, TOLD.replace("8.1", "8.2"))
+        intake.take([Found(SPEC, Draft("1", "news", "", "", text, published_at=NOW)) for text in texts])
+        assert [one.document for one in ledger.untold()] == [document.id for document in ledger.documents()]
+
+
+def test_every_document_of_a_batch_is_signed(tmp_path: Path) -> None:
+    """Those of a feed that is not done yet too."""
+    with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
+        drafts = [Draft(str(n), "news", "", "", f"{TOLD} Baker {n} agreed.", published_at=NOW) for n in range(3)]
+        intake_of(ledger).take([Found(SPEC, draft) for draft in drafts])
+        assert {one.document for one in ledger.untold()} == {document.id for document in ledger.documents()}
+        assert len(ledger.untold()) == 3
+
+
+def test_a_filing_introduces_its_company(tmp_path: Path) -> None:
+    """Name and ticker stand on its cover; news of that company is tagged with it from then on, and what came before."""
+    filing = Draft("1", "filing", "10-K", "", "Annual report.", tickers=("TBM",), companies=("Tarnbrook Mills Inc.",))
+    news = Draft("2", "news", "Flour", "", "Tarnbrook Mills bought a mill.", published_at=NOW)
+    with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
+        intake = intake_of(ledger)
+        intake.take([Found(SPEC, news), Found(SPEC, filing), Done(SPEC)])
+        intake.close()
+        assert [(c.name, c.ticker) for c in ledger.companies()] == [("Tarnbrook Mills Inc.", "TBM")]
+        assert {document.tickers for document in ledger.documents()} == {("TBM",)}
+
+
+def test_a_filing_of_two_tickers_introduces_its_company_by_the_first(tmp_path: Path) -> None:
+    """And by no other name that stands on it."""
+    filing = Draft("1", "filing", "10-K", "", "Text.", tickers=("TBM", "TBM.B"), companies=("Tarnbrook Mills Inc.", "Marle LLP"))  # fmt: skip
+    with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
+        intake = intake_of(ledger)
+        intake.take([Found(SPEC, filing), Done(SPEC)])
+        intake.close()
+        assert [(c.name, c.ticker) for c in ledger.companies()] == [("Tarnbrook Mills Inc.", "TBM")]
