@@ -57,6 +57,7 @@ _LEVELS = ("flow", "instant", "ratio")
 _LEAVING = re.compile(
     r"\b(?:lay(?:s|ing)? off|laid off|layoffs?|job cuts?|redundan\w+|dismiss\w*|hire[sd]?|hiring)\b", re.I
 )
+_SMALL = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", re.I)
 _HEADS = re.compile(r"#|[^.!?]{8,160}:$")
 _GROWTH_WORD = re.compile(
     r"\b(?:ros|rise|grew|grow|up|increas|climb|fell|fall|down|declin|decreas|drop|slip|los[te]|gain|jump)\w*\b[^.;]{0,25}$",
@@ -72,6 +73,7 @@ class Line:
     end: int
     text: str
     figures: tuple[Figure, ...]
+    counts: tuple[Figure, ...]  # "six" before what it counts: a figure where a count is asked for, else a word
     terms: frozenset[str]
     around: frozenset[str]  # of the title and the sentence before
     lead: str = ""  # the sentence before, where this one says "It was …" of what that one names
@@ -95,9 +97,11 @@ def lines(document: Document, spans: Sequence[tuple[int, int]]) -> list[Line]:
                 continue
             own = frozenset(terms(sentence))
             figures = tuple(numbers(sentence, start=begin + s))
+            small = numbers(sentence, start=begin + s, small_words=True) if _SMALL.search(sentence) else ()
+            counts = tuple(f for f in small if f not in figures)
             around = title | before | frozenset(terms(heading))
             lead = last if _IT_WAS.match(sentence) else ""
-            out.append(Line(begin + s, begin + e, sentence, figures, own, around, lead, heading))
+            out.append(Line(begin + s, begin + e, sentence, figures, counts, own, around, lead, heading))
             before, last = own, sentence
     return out
 
@@ -203,7 +207,7 @@ def _of_line(
     listed = respective_periods(line.text, line.start, line.figures, mentions)
     asks_guidance = bool(ASKS_AHEAD.search(slot.clause))
     out = []
-    for figure in line.figures:
+    for figure in (*line.figures, *_counted(slot, line)):
         at = figure.start - line.start
         before, after = line.text[max(0, at - 40) : at], line.text[figure.end - line.start :][:60]
         if _NOT.search(before) or _SPREAD.search(before) or not _kind_fits(slot, figure, line, before, after):
@@ -284,6 +288,12 @@ def _counts(noun: str, sentence: str, after: str) -> bool:
     named = set(terms(sentence))
     other = [w for w in following[:1] if w not in named]
     return heads[-1] in named and not other
+
+
+def _counted(slot: Slot, line: Line) -> tuple[Figure, ...]:
+    """Small counts in words right before the noun that is asked for: "six new ships"."""
+    heads = {stem(w) for w in terms(slot.noun)[-1:]} if slot.expects == "count" else set()
+    return tuple(f for f in line.counts if heads & set(terms(line.text[f.end - line.start :])[:2]))
 
 
 def _aside(text: str, at: int) -> int:

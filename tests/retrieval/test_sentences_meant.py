@@ -59,3 +59,21 @@ def test_a_heading_says_of_what_and_when_the_lines_below_it_are() -> None:
     text = "## Outlook for 2027\n\n- Revenue of $35 million\n"
     assert said("What revenue does Gullwick Inns expect for 2027?", text) == ["$35 million"]
     assert said(REVENUE, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("Gullwick Inns owns six barges.", ["six"]),
+        ("Gullwick Inns owns 14 barges and two yards.", ["14"]),
+        ("Gullwick Inns owns barges that six of its yards built.", []),
+    ],
+)
+def test_a_small_count_in_words_answers_how_many(text: str, figures: list[str]) -> None:
+    """Before the noun that is counted, not before another."""
+    assert said("How many barges does Gullwick Inns own?", text) == figures
+
+
+def test_a_small_count_in_words_answers_nothing_else() -> None:
+    """ "One of two revenue lines" is no revenue."""
+    assert said(REVENUE, "Gullwick Inns had two revenue streams in 2026.") == []
