@@ -11,6 +11,9 @@ from retrieval.periods import parse_periods
 _KNOWN = re.compile(r"^\W*as (?:known|of|it (?:stood|was known)|reported|things stood)\b[^:,?]*[:,]\s*", re.I)
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
 _ACRONYM = re.compile(r"\s*\([A-Z][A-Z&]{1,6}s?\)")
+_EITHER_SIGN = re.compile(
+    r"\s*\((?:loss(?:es)?|expenses?|benefits?|decrease|deficit|used in|used|income|gains?)\)", re.I
+)
 _PREMISE = re.compile(
     r"^(?P<premise>[^?]*?[a-z0-9%)]\.)\s+(?P<asked>(?:so\s+)?(?:how|what|which|who|whom|when|where|why|by|did|does|is|was)\b[^?]*\?)",
     re.I | re.S,
@@ -20,7 +23,7 @@ _PREMISE = re.compile(
 def without_asides(question: str, today: date) -> str:
     """The question itself; a period that only its premise names is kept."""
     text = _KNOWN.sub("", question)
-    text = _ACRONYM.sub("", text)
+    text = _EITHER_SIGN.sub("", _ACRONYM.sub("", text))
     text = _IN_BRACKETS.sub(lambda aside: _kept(aside, text), text)
     match = _PREMISE.match(text)
     if not match or find_metrics(match["asked"]) == []:

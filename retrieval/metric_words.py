@@ -33,7 +33,7 @@ VOCABULARY: dict[str, Entry] = {
         "ContractWithCustomerLiabilityCurrent ContractWithCustomerLiability DeferredRevenueCurrent",
     ),
     "gross_margin": (
-        "ratio", "percent", "gross margin percentage; gross margin; gross profit margin; gross margin percent; gross margin rate", "",
+        "ratio", "percent", "gross margin percentage; total gross margin percentage; gross margin; gross profit margin; gross margin percent; gross margin rate", "",
     ),
     "gross_profit": ("flow", "currency", "gross profit; gross margin; total gross margin; total gross profit", "GrossProfit"),
     "operating_margin": ("ratio", "percent", "operating margin; op margin; operating profit margin; operating income margin; ebit margin", ""),
@@ -82,7 +82,11 @@ VOCABULARY: dict[str, Entry] = {
         "; earns; net income (loss); net income attributable; net (loss) income; profit after tax; lost",
         "NetIncomeLoss ProfitLoss NetIncomeLossAvailableToCommonStockholdersBasic",
     ),
-    "comprehensive_income": ("flow", "currency", "comprehensive income; total comprehensive income; other comprehensive income", "ComprehensiveIncomeNetOfTax"),
+    "other_comprehensive_income": (
+        "flow", "currency", "other comprehensive income; total other comprehensive income; other comprehensive income (loss)",
+        "OtherComprehensiveIncomeLossNetOfTax",
+    ),
+    "comprehensive_income": ("flow", "currency", "comprehensive income; total comprehensive income", "ComprehensiveIncomeNetOfTax"),
     "eps": (
         "per share", "USD/shares",
         "diluted earnings per share; earnings per share; eps; diluted eps; diluted net income per share; net income per share; earnings per diluted share"

@@ -20,6 +20,7 @@ _ASIDE = re.compile(r"\([^()]*\)|\[\d+\]|[*†‡]|,\s*(?:in|net of)\b.*$")
 _NEUTRAL = frozenset(terms("total group consolidated overall"))
 _ACRONYM = re.compile(r"\b[A-Z][A-Za-z]*[A-Z]{1,4}s?\b")
 _SMALL = frozenset("of and the in per for to a an on".split())
+_TELLING = frozenset("other before after under over beginning ending opening closing new old high low non".split())
 _LEAST = 0.5  # of the question's weight that is about rows at all
 
 
@@ -32,22 +33,35 @@ def row_metric(clause: str, said: Iterable[str], wanted: Mapping[str, float], ta
     acronyms = frozenset(a.rstrip("s") for a in _ACRONYM.findall(clause))
     labels = {row.label: frozenset(terms(f"{row.section} {table.title}")) for table in tables for row in table.rows}
     known = frozenset(t for label in labels for t in label_terms(label))
-    best: tuple[float, str] | None = None
+    asked, telling = f" {flat(clause)} ", _telling(clause)
+    best: tuple[bool, float, bool, int] | None = None
+    name = ""
     for label, around in labels.items():
         own = label_terms(label)
         short = _stands_for(acronyms, label)
-        if not own or not (own <= spoken or short):
+        if not own or not (own <= spoken or short) or not _telling(label) <= telling:
             continue
         met = own | frozenset(terms(short or ""))
+        exact = len(own) > 1 and f" {flat(_bare(label))} " in asked
         left = (spoken & known) - met - around
         weight = sum(wanted.get(t, 0.0) for t in met)
-        if left or weight < _LEAST * sum(w for t, w in wanted.items() if t in known or t in met):
+        if not exact and (left or weight < _LEAST * sum(w for t, w in wanted.items() if t in known or t in met)):
             continue
-        if best is None or (weight, -len(label)) > (best[0], -len(best[1])):
-            best = (weight, label)
-    if best is None or not best[0]:
-        return None
-    return Metric(ROW, _bare(best[1]), "ratio", (flat(_bare(best[1])),))
+        fit = (
+            exact,
+            weight,
+            ("total" in flat(label).split()) == (" total " in asked),
+            len(label) if exact else -len(label),
+        )
+        if weight and (best is None or fit > best):
+            best, name = fit, label
+    return Metric(ROW, _bare(name), "ratio", (flat(_bare(name)),)) if best else None
+
+
+def _telling(text: str) -> frozenset[str]:
+    """Words that ask nothing in a question but tell one row from another, and decimals ("5.400% Senior Notes")."""
+    words = re.findall(r"[a-z]+|\d+\.\d+", text.lower())
+    return frozenset(w for w in words if w in _TELLING or w[0].isdigit())
 
 
 def is_row(metric: Metric, label: str) -> bool:

@@ -27,6 +27,7 @@ from retrieval.find_prose import Line, is_step
 from retrieval.finder import ENOUGH_WORDS, Finder, asks_close, best_of, day_of, good
 from retrieval.fiscal_calendar import parts_of, whole_months
 from retrieval.metrics import METRICS, Metric
+from retrieval.names import flat
 from retrieval.periods import period_label
 from retrieval.question import Slot, moved
 from retrieval.records import Period
@@ -74,9 +75,11 @@ def _labelled(candidate: Candidate, fiscal: tuple[int, int] | None) -> Candidate
 
 
 def _solved(slot: Slot, finder: Finder) -> Solved:
-    row = finder.row_metric(slot) if slot.expects != "words" else None
+    row = finder.row_metric(slot) if slot.expects != "words" or _WHAT_WAS.match(slot.clause) else None
     if row is not None and (slot.metric is None or _narrower(row, slot)):
         named = replace(slot, metric=row, qualifiers=(), names=(), operation=_operation(slot, row), said=row.name)
+        if named.expects == "words" or named.operation != slot.operation:
+            named = replace(named, expects="percent" if named.operation == "growth" else "number")
         solved = _solve(named, finder)
         if solved.answers or solved.computed:
             return solved
@@ -87,10 +90,18 @@ def _narrower(row: Metric, slot: Slot) -> bool:
     """Does the row name more of the question than the metric's own words: "Company restaurant sales" against "sales"?"""
     if slot.over is not None or slot.operation in ("share", "versions") or derivation(slot.metric) is not None:
         return False
-    return set(terms(slot.said)) < label_terms(row.name)
+    said, name = f" {flat(slot.said)} ", f" {flat(row.name)} "
+    longer = said != name and said in name and name in f" {flat(slot.clause)} "
+    return longer or set(terms(slot.said)) < label_terms(row.name)
+
+
+_WHAT_WAS = re.compile(r"\W*(?:what|how (?:much|large|big|high)) (?:was|were|is|are)\b", re.I)
 
 
 def _operation(slot: Slot, metric: Metric) -> Operation:
+    """A row that is a change itself ("Net change in unrealized gains") is asked for its value."""
+    if _CHANGED.search(metric.name):
+        return "value"
     return operation_of(slot.clause, metric) if slot.operation == "value" else slot.operation
 
 

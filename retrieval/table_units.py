@@ -120,13 +120,16 @@ def measure(
         return (f"{currency}/shares" if currency else "USD/shares"), 1
     if figure.unit is None and _counts_shares(label, section):
         return "shares", _shares_scale(declared, scale)
-    if "%" in label or "%" in head or "percent" in label.lower():
+    if _PER_CENT.search(label) or "%" in head or "percent" in label.lower():
         return "percent", 1
     if figure.unit is None and _HEADS.search(label):
         return None, 1
     if _PER_UNIT.search(label) or _PER_UNIT.search(head):
         return currency, 1
     return currency, scale
+
+
+_PER_CENT = re.compile(r"(?<!\d)(?<!\d\s)%")  # "Growth, %", but not "5.400% Senior Notes"
 
 
 def _own_units(label: str, figure: Figure) -> tuple[str | None, int] | None:
