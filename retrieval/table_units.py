@@ -120,7 +120,8 @@ def measure(
         return (f"{currency}/shares" if currency else "USD/shares"), 1
     if figure.unit is None and _counts_shares(label, section):
         return "shares", _shares_scale(declared, scale)
-    if _PER_CENT.search(label) or "%" in head or "percent" in label.lower():
+    rate = _PER_CENT.search(label) or "%" in head or "percent" in label.lower()
+    if rate and "," not in figure.text:  # no rate is of thousands: "6,535" under "Dollars | % of revenue"
         return "percent", 1
     if figure.unit is None and _HEADS.search(label):
         return None, 1
