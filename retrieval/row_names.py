@@ -34,7 +34,7 @@ def row_metric(clause: str, said: Iterable[str], wanted: Mapping[str, float], ta
     labels = {row.label: frozenset(terms(f"{row.section} {table.title}")) for table in tables for row in table.rows}
     known = frozenset(t for label in labels for t in label_terms(label))
     asked, telling = f" {flat(clause)} ", _telling(clause)
-    best: tuple[bool, float, bool, int] | None = None
+    best: tuple[float, bool, bool, int] | None = None
     name = ""
     for label, around in labels.items():
         own = label_terms(label)
@@ -45,11 +45,11 @@ def row_metric(clause: str, said: Iterable[str], wanted: Mapping[str, float], ta
         exact = len(own) > 1 and f" {flat(_bare(label))} " in asked
         left = (spoken & known) - met - around
         weight = sum(wanted.get(t, 0.0) for t in met)
-        if not exact and (left or weight < _LEAST * sum(w for t, w in wanted.items() if t in known or t in met)):
+        if left or weight < _LEAST * sum(w for t, w in wanted.items() if t in known or t in met):
             continue
         fit = (
-            exact,
             weight,
+            exact,
             ("total" in flat(label).split()) == (" total " in asked),
             len(label) if exact else -len(label),
         )
