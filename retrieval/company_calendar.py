@@ -15,7 +15,8 @@ from functools import lru_cache
 from feeds import Document, Fact
 from retrieval.fiscal_calendar import month_end, shifted, whole_months, year_end
 from retrieval.non_figures import MONTH
-from retrieval.period_words import YearEnd, parse_periods
+from retrieval.period_readers import YearEnd
+from retrieval.period_words import parse_periods
 
 _FULL_YEAR = range(350, 381)  # days
 _ANNUAL = ("10-K", "20-F", "40-F")

@@ -12,16 +12,8 @@ from dataclasses import replace
 from datetime import date
 
 from retrieval.fiscal_calendar import CALENDAR_YEAR_END, ending, fiscal_year_of, is_month_end, stretch
-from retrieval.period_words import (
-    LENGTH_ENDED,
-    OPEN_DATE,
-    PeriodKind,
-    PeriodMention,
-    Relative,
-    YearEnd,
-    months_named,
-    parse_periods,
-)
+from retrieval.period_readers import PeriodKind, PeriodMention, Relative, YearEnd, months_named
+from retrieval.period_words import LENGTH_ENDED, OPEN_DATE, parse_periods
 from retrieval.records import Period
 
 __all__ = [
