@@ -34,7 +34,7 @@ _GROWTH = re.compile(
 )
 
 
-_CHANGE = re.compile(
+CHANGE = re.compile(
     r"\bby how much\b|\bhow far (?:above|below|from|ahead|behind)\b|\bby how many (?:dollars|euros|pounds|yen|francs|kron\w+|cents|pence)\b|\b(?:how many|what number of) (?:basis|per ?centage) points?\b|\bhow much (?:more|less|higher|lower|did .{0,60}\b(?:rise|fall|change|increase|decrease|drop|grow|gain))\b"
     r"|\b(?:improv(?:e|ed|ing)|worsen(?:ed|ing)?|deteriorat(?:ed|ing))\b|\bchange in\b|\bdifference\b|\bchanged? (?:from|between)\b",
     re.I,
@@ -130,10 +130,14 @@ _CHANGES = ("rate_rise", "premium")  # metrics that are changes themselves
 
 
 def ratio_of(clause: str, mentions: Sequence[MetricMention]) -> tuple[Metric, Metric] | None:
-    """Two metrics of which one is to be divided by the other: "A as a percentage of B", "what share of B was A"."""
+    """Two metrics of which one is to be divided by the other: "A as a percentage of B", "what share of B was A".
+
+    None where the clause names their ratio itself: "book-to-bill, taking orders over sales".
+    """
+    named = {(d.numerator, d.denominator) for m in mentions if (d := derivation(m.metric))}
     for first, second in pairwise(mentions):
         before, between = clause[: first.start], clause[first.end : second.start]
-        if first.metric.key == second.metric.key:
+        if first.metric == second.metric or (first.metric.key, second.metric.key) in named:
             continue
         if _OVER.fullmatch(between) or (_RATIO_OF.search(before) and _RATIO_TO.fullmatch(between)):
             return first.metric, second.metric
@@ -153,7 +157,7 @@ def operation_of(clause: str, metric: Metric | None) -> Operation:
         return "change"
     if _GROWTH.search(clause):
         return "growth"
-    if _CHANGE.search(clause) and metric is not None and metric.kind != "event" and metric.key not in _CHANGES:
+    if CHANGE.search(clause) and metric is not None and metric.kind != "event" and metric.key not in _CHANGES:
         return "change"
     return "value"
 

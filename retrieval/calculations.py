@@ -37,7 +37,7 @@ def compute(kind: Kind, first: Candidate, second: Candidate, label: str, *, in_p
     A change is first-second of two periods, a difference that of two metrics; that of two rates is in percentage points, or
     with `in_points` in basis points. None: not comparable.
     """
-    if not comparable(first, second) or not _has_base(kind, second):
+    if not comparable(first, second) or not _has_base(kind, second) or not _of_one_measure(first, second):
         return None
     scale = min(first.figure.scale, second.figure.scale)
     a, b = first.figure.size / scale, second.figure.size / scale
@@ -96,6 +96,8 @@ def compute_over(kind: Literal["average", "sum"], parts: Sequence[Candidate], la
     places = {(c.document.id, c.figure.start) for c in parts}
     if len(parts) not in _COUNTS or len(places) < len(parts) or len({c.figure.unit for c in parts}) > 1:
         return None
+    if not all(_of_one_measure(parts[0], c) for c in parts[1:]):
+        return None
     scale = min(c.figure.scale for c in parts)
     sizes = [c.figure.size / scale for c in parts]
     unit = parts[0].figure.unit
@@ -122,6 +124,15 @@ def comparable(first: Candidate, second: Candidate) -> bool:
         second.document.id,
         second.figure.start,
     )
+
+
+def _of_one_measure(first: Candidate, second: Candidate) -> bool:
+    """18,087 beside 25,997 million is rather of a table whose scale went unread than of so much smaller a thing."""
+    small, large = sorted((first.figure, second.figure), key=lambda f: abs(f.size))
+    return small.scale == large.scale or small.size == 0 or abs(large.size) < _FAR * abs(small.size)
+
+
+_FAR = 100_000
 
 
 def plain(number: Decimal) -> str:

@@ -13,12 +13,13 @@ from datetime import date
 
 from feeds import Document
 from retrieval.asked_for import ASKS_AHEAD
+from retrieval.asked_periods import ahead
 from retrieval.candidates import RANK, Candidate, basis_fit, period_fit, target, unit_fits
 from retrieval.metrics import MetricMention, find_metrics, label_fits
 from retrieval.names import flat, speaks_of
 from retrieval.numbers import numbers
 from retrieval.periods import PeriodMention, mention_fits, parse_periods
-from retrieval.question import Slot, ahead
+from retrieval.question import Slot
 from retrieval.records import Figure, Period
 from retrieval.respective import respective_periods
 from retrieval.sentences import coverage, sentences, stem, terms

@@ -8,20 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from feeds import Document, Fact, Ledger
+from retrieval.asked_metrics import asked_metrics
 from retrieval.calculations import comparable
 from retrieval.candidates import RANK, Candidate, target
 from retrieval.conflicts import agrees, retellings
 from retrieval.find_cells import cell_candidates, names_of_cells, price_candidates, tables_of
 from retrieval.find_facts import fact_candidates
 from retrieval.find_prose import Line, figures_in, line_fit, lines, prose_candidates
-from retrieval.metrics import Metric
-from retrieval.names import is_common
+from retrieval.metrics import Metric, MetricMention
+from retrieval.names import flat, is_common
+from retrieval.periods import parse_periods
 from retrieval.question import Slot
 from retrieval.records import Filters, Period
-from retrieval.row_names import row_metric
+from retrieval.row_mentions import merged, row_mentions, spoken_labels
+from retrieval.row_names import ROW, row_metric
 from retrieval.scope import Scope
 from retrieval.sentences import terms, weights
 
@@ -29,6 +32,9 @@ ENOUGH = 0.55  # a figure below this score does not answer
 
 
 ENOUGH_WORDS = 0.5  # share of the question's words that a sentence must speak of when no metric is known
+
+
+_NO_DAY = date(2100, 1, 1)  # where words of time only have to be known from other words
 
 
 _A_SENTENCE = 4  # terms that tell a sentence from a dateline
@@ -40,7 +46,9 @@ _EPOCH = datetime.min.replace(tzinfo=UTC)
 _TOOK_OVER = re.compile(r"\b(?:took|take|takes|taking) over(?: as)?\b|\bstep(?:ped|s)? up as\b", re.I)
 
 
-_FRAMES = re.compile(r"\bhow (?:long|big|large|many|much)\b", re.I)  # they ask, and no sentence need say them
+_FRAMES = re.compile(
+    r"\bhow (?:long|big|large|many|much)\b|^\W*(?:list|name|give)\b", re.I
+)  # they ask, and no sentence need say them
 
 
 @dataclass(slots=True)
@@ -55,6 +63,7 @@ class Finder:
     tellers: Mapping[str, str] = field(default_factory=dict)  # stories told already → the document that tells each
     _lines: dict[str, list[Line]] = field(default_factory=dict)
     _labels: frozenset[str] | None = None
+    _spoken: dict[str, str] | None = None
 
     def find(self, slot: Slot, wanted: Period | None = None) -> list[Candidate]:
         """Best first; facts lead at equal score since they are exact."""
@@ -68,12 +77,35 @@ class Finder:
                 found += prose_candidates(
                     slot, document, self.company, self.lines(document), weighed, self.fiscal, wanted=wanted
                 )
+        found = _by_exact_name(slot, found)
         return one_telling(sorted(found, key=lambda c: -c.score), self.tellers)
 
     def row_metric(self, slot: Slot) -> Metric | None:
         """The row that the slot's clause names, where no metric of the vocabulary is meant."""
         found = (t for d in self._with_tables() for t in tables_of(d, self.fiscal))
         return row_metric(slot.clause, (*slot.names, *slot.qualifiers), self.weights(slot), found)
+
+    def row_said(self, slot: Slot) -> Metric | None:
+        """The one row that the slot's clause names word for word, where no metric beside it is meant."""
+        found = self.mentions(slot)
+        rows = [m for m in found if m.metric.key == ROW]
+        if slot.over is not None or len(rows) != 1 or (slot.metric is not None and found != rows):
+            return None
+        return rows[0].metric if slot.metric is not None or _speaks_for(rows[0], self.weights(slot)) else None
+
+    def mentions(self, slot: Slot) -> list[MetricMention]:
+        """The metrics of the slot's clause: the vocabulary's, and rows in scope by their whole names."""
+        if self._spoken is None:
+            found = (t for d in self._with_tables() for t in tables_of(d, self.fiscal))
+            self._spoken = spoken_labels([r.label for t in found for r in t.rows if any(c.figure for c in r.cells)])
+        known = asked_metrics(slot.clause)
+        names = f" {flat(self.company)} "
+        rows = [
+            m
+            for m in row_mentions(slot.clause, self._spoken, alone=not known)
+            if f" {flat(m.text)} " not in names and not parse_periods(m.text, today=_NO_DAY)
+        ]
+        return merged(known, rows)
 
     def labels(self) -> frozenset[str]:
         if self._labels is None:
@@ -94,6 +126,8 @@ class Finder:
         runs = re.findall(r"(?<=[\s'’\"(])(?:[A-Z][\w&.\-]*)", slot.clause)  # companies asked about beside this one
         named = [run for run in runs if not is_common(run)]
         about = set(terms(" ".join([self.company, *slot.names, *named])))
+        for mention in parse_periods(slot.clause, today=_NO_DAY):
+            about |= set(terms(mention.text))
         if slot.period is not None:
             about |= set(terms(slot.period.text))
         clause = _TOOK_OVER.sub("appointed", _FRAMES.sub(" ", slot.clause))
@@ -140,6 +174,38 @@ class Finder:
         if not ticker or slot.metric is None or not slot.metric.tags:
             return []
         return self.ledger.facts(ticker, tags=slot.metric.tags, as_of=self.filters.as_of)
+
+
+def _by_exact_name(slot: Slot, found: Sequence[Candidate]) -> list[Candidate]:
+    """ "Total equity" and "depreciation" are rows of their own, where a tag gives another value of a like name.
+
+    A fact with a second version is left alone: what a row gives beside it may be the older one.
+    """
+    said = flat(slot.said)
+    exact = [c for c in found if c.origin == "cell" and flat(c.metric) == said and c.score >= _EXACT and not c.guidance]
+    facts = [c for c in found if c.origin == "fact"]
+    if not said or not exact or any(c.note for c in facts) or not all(agrees(c, exact[0]) for c in exact):
+        return list(found)
+    other = [c for c in facts if c.period == exact[0].period and not agrees(c, exact[0]) and not agrees(exact[0], c)]
+    return [replace(c, score=c.score * _EXACT) if c in other else c for c in found]
+
+
+_EXACT = 0.9
+
+
+def _speaks_for(row: MetricMention, wanted: Mapping[str, float]) -> bool:
+    """Does the row's name carry most of what the clause asks, where no metric of the vocabulary does?"""
+    own = set(terms(row.text))
+    asked = sum(w for t, w in wanted.items() if t not in _ASKS)
+    return sum(wanted.get(t, 0.0) for t in own) >= _MOST * asked
+
+
+_MOST = 0.5
+_ASKS = frozenset(
+    terms(
+        "average mean growth change changed difference share percentage percent cent combined together higher lower more less"
+    )
+)
 
 
 def one_telling(candidates: Sequence[Candidate], tellers: Mapping[str, str]) -> list[Candidate]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 
 from feeds import Company, Ledger
 from feeds.document import DocumentKind
@@ -26,6 +27,7 @@ from retrieval.records import Evidence, EvidenceItem, Filters, Finding, Hit, Ver
 from retrieval.scope import scope
 from retrieval.sentences import terms
 from retrieval.solve import Solved, apart, solve
+from retrieval.solve_relations import solve_relation
 
 
 def gather(question: str, filters: Filters, index: Index, ledger: Ledger, *, now: datetime) -> Evidence:
@@ -38,14 +40,19 @@ def gather(question: str, filters: Filters, index: Index, ledger: Ledger, *, now
     solved: list[Solved] = []
     hits: list[Hit] = []
     tellers: dict[str, str] = {}
-    for slot in asked.slots:
-        finder = _finder(slot, question, filters, index, ledger, ends, tellers)
-        slot = _of_outlet(_of_itself(slot, finder), finder)
-        hits += list(finder.scope.hits)
-        solved.append(solve(slot, finder))
-        for candidate in _candidates(solved[-1]):
-            if candidate.document.story:
-                tellers.setdefault(candidate.document.story, candidate.document.id)
+    for _, group in groupby(asked.slots, key=lambda slot: slot.clause):
+        slots = tuple(group)
+        for n, slot in enumerate(slots):
+            finder = _finder(slot, question, filters, index, ledger, ends, tellers)
+            slot = _of_outlet(_of_itself(slot, finder), finder)
+            hits += list(finder.scope.hits)
+            related = solve_relation(slots, finder) if n == 0 and not asked.apart else None
+            solved.append(related or solve(slot, finder))
+            for candidate in _candidates(solved[-1]):
+                if candidate.document.story:
+                    tellers.setdefault(candidate.document.story, candidate.document.id)
+            if related:
+                break
     solved = _relations(asked, apart(solved) if asked.apart else solved)
     return _evidence(asked, solved, hits, filters, ledger)
 

@@ -207,7 +207,7 @@ _STOP = frozenset(
 )
 NOT_PARTS = _STOP | frozenset(
     (
-        "basis points point percentage percent dollars euros pounds yen cents money group groupwide company firm headline statutory worldwide global underlying organic gaap non-gaap record strong weak annualised annualized yearly own actual "
+        "basis points point percentage percent cent dollars euros pounds yen cents money group groupwide company firm headline statutory worldwide global underlying organic gaap non-gaap record strong weak annualised annualized yearly own actual "
         "exact precise preliminary interim special regular cash quarterly final comparable like-for-like net average mean median pre-tax after-tax "
         "operating effective blended trailing twelve-month twelve three six nine months month weeks year-end period-end end-of-year closing "
         "combined cumulative summed up down so just only then again also first-half second-half half-year full target targeted planned projected "

@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from typing import Literal
 
 from feeds import Company
 from retrieval.advice import asks_advice
 from retrieval.asides import without_asides
-from retrieval.asked_for import ASKS_AHEAD, Expects, Operation, expects_of, level_of, operation_of, ratio_of
+from retrieval.asked_for import CHANGE, Expects, Operation, expects_of, level_of, operation_of, ratio_of
 from retrieval.asked_metrics import asked_metrics, further_metrics, in_front, narrowing
+from retrieval.asked_periods import ahead, all_years, later_first, names_a_thing, over_periods, says_again
 from retrieval.metrics import METRICS, Metric, MetricMention
 from retrieval.names import Directory, Named, names_in, short_name
 from retrieval.periods import PeriodMention, parse_periods
@@ -40,16 +40,10 @@ _TELL = re.compile(
 _HOW_DID = re.compile(
     r"\bhow (?:did|has|is|was|are)\b.*\b(?:do|done|doing|perform|performed|performing|fare|fared|get on)\b", re.I
 )
-_AVERAGE = re.compile(r"\b(?:average|mean|averaged)\b", re.I)
-_SUM = re.compile(
-    r"\b(?:combined|together|sum of|in sum|altogether|add up|in aggregate|cumulative(?:ly)?|taken together)\b", re.I
-)
-_APPOSED = re.compile(r"\s*,\s*(?:(?:that is|i\.e\.),?\s*)?the\s+|\s*\(\s*(?:the\s+)?", re.I)
 _COMES_FROM = re.compile(
     r"\b(?:came|come|comes|made|derived|generated|earned|contributed)\s+(?:from|by|in)\s+(?:its |the |their )?([a-z][\w&-]*(?:\s[a-z][\w&-]*){0,3}?)"
     r"(?=\s+(?:in|during|for|at|of|last|this)\b|[?,.]|$)"
 )
-_FROM_TO = re.compile(r"\s*(?:to|through|until|-|–|and)\s*", re.I)
 _ONE_OF_MANY = re.compile(  # out of parts that are not named: only a sentence that says so answers
     r"\bwhich (?:[\w-]+ ){0,3}?(?:regions?|segments?|divisions?|products?|categor(?:y|ies)|business(?:es)?|countr(?:y|ies)|brands?|units?|markets?"
     r"|areas?|geograph\w+|line items?)\b[^?]*\b(?:highest|biggest|largest|greatest|lowest|smallest|worst|best|most|least|fastest|slowest|strongest|weakest)\b"
@@ -63,7 +57,6 @@ _APART = re.compile(
     re.I,
 )
 _LIST = re.compile(r"(?:,|\band\b|\bor\b|\bversus\b|\bvs\.?\b|\bwith\b|\bthan\b|\bagainst\b)", re.I)
-_ANNUAL = re.compile(r"\b(?:annual|yearly|monthly)$", re.I)
 _FIRST_N = re.compile(r"\b(?:each of )?(?:the )?(first|last) (two|three|four) quarters of\b", re.I)
 _THAN_THE = re.compile(
     r"\b(?:than|against|from|versus|over|on)\s+(?:in\s+)?the\s+(first|second|third|fourth)\b(?!\s+(?:quarter|half|fiscal))",
@@ -237,8 +230,8 @@ def _periods(
 ) -> list[PeriodMention]:
     """Periods of the clause. Where each of several companies has its own ("Apple in 2024 with NVIDIA in 2025"), only that."""
     found = [p for p in parse_periods(clause, today=today, fiscal_year_end=fiscal) if p.relative != "since"]
-    found = [ahead(p, clause, today) for p in found if not _names_a_thing(p, clause)]
-    found = [p for n, p in enumerate(found) if not _says_again(p, found[n + 1 : n + 2], clause)]
+    found = [ahead(p, clause, today) for p in found if not names_a_thing(p, clause)]
+    found = [p for n, p in enumerate(found) if not says_again(p, found[n + 1 : n + 2], clause)]
     places = [n for n in here if n.company]
     if only is None or len(found) < 2 or len(places) != len(found):
         return found
@@ -246,33 +239,6 @@ def _periods(
         p for n, p in zip(places, found, strict=True) if n.company and _same(n.company, only) and n.end <= p.start
     ]
     return paired or found
-
-
-def _says_again(mention: PeriodMention, following: Sequence[PeriodMention], clause: str) -> bool:
-    """ "fiscal 2025, the year that ended in January 2026" is one period; the second words give its dates."""
-    return any(
-        then.kind == mention.kind and then.ends is not None and _APPOSED.fullmatch(clause[mention.end : then.start])
-        for then in following
-    )
-
-
-def _names_a_thing(mention: PeriodMention, clause: str) -> bool:
-    """ "the 2003 Long Term Incentive Plan": the year is part of a name; "the latest annual rate": no year is meant."""
-    if _ANNUAL.search(mention.text) and re.match(r"\s+(?:rate|pace|inflation)\b", clause[mention.end :], re.I):
-        return True
-    return mention.text.isdigit() and bool(re.match(r"\s+(?:[A-Z][a-z]+\s+){1,}", clause[mention.end :]))
-
-
-def ahead(mention: PeriodMention, clause: str, today: date) -> PeriodMention:
-    """Guidance for "the fourth quarter" is for the coming one."""
-    if not (mention.assumed and mention.ends and mention.ends < today and ASKS_AHEAD.search(clause)):
-        return mention
-    ahead = replace(mention, begins=_year_on(mention.begins), ends=_year_on(mention.ends))
-    return ahead if mention.ends.toordinal() + 250 < today.toordinal() else mention
-
-
-def _year_on(day: date | None) -> date | None:
-    return day.replace(year=day.year + 1, day=min(day.day, 28) if day.month == 2 else day.day) if day else None
 
 
 def _slots_of(
@@ -290,6 +256,8 @@ def _slots_of(
     if pair := ratio_of(clause, mentions):
         (metric, over), mentions = pair, [m for m in mentions if m.metric == pair[0]]
     operation = "ratio" if over else operation_of(clause, metric)
+    if operation == "value" and metric is None and len(periods) == 2 and CHANGE.search(clause):
+        operation = "change"  # of a row that the sources name
     expects: Expects = "words"
     noun = ""
     if not broad:
@@ -309,10 +277,10 @@ def _slots_of(
     if operation in ("growth", "change"):
         periods = [p for p in periods if p.relative != "year ago"]  # the base, whichever words stand for it
     if operation in ("growth", "change") and len(periods) > 1:
-        later, earlier = _order(periods)
+        later, earlier = later_first(periods)
         return [replace(slot, period=later, base_period=earlier)]
-    if operation == "value" and len(periods) > 1 and (several := _over_periods(clause, mentions, periods)):
-        return [replace(slot, operation=several, periods=_all_years(clause, periods))]
+    if operation == "value" and len(periods) > 1 and (several := over_periods(clause, mentions, periods)):
+        return [replace(slot, operation=several, periods=all_years(clause, periods))]
     if moved(clause) and any(p.kind == "year" for p in periods):
         periods = [p for p in periods if p.kind not in ("month", "day")]  # when it was given, not what it is for
     chosen: list[PeriodMention | None] = list(periods) if periods else [before.period if before else None]
@@ -338,37 +306,6 @@ def moved(clause: str) -> bool:
     return bool(_MOVED.search(clause)) and bool(re.match(r"\W*how\b", clause, re.I))
 
 
-def _over_periods(
-    clause: str, mentions: Sequence[MetricMention], periods: Sequence[PeriodMention]
-) -> Literal["average", "sum"] | None:
-    """ "the average … over 2023, 2024 and 2025", "the combined …": one figure over all the periods named."""
-    rest = clause
-    for mention in mentions:
-        rest = rest.replace(mention.text, " ")
-    if any(p.ends is None for p in periods):
-        return None
-    return "average" if _AVERAGE.search(rest) else "sum" if _SUM.search(rest) else None
-
-
-def _all_years(clause: str, periods: Sequence[PeriodMention]) -> tuple[PeriodMention, ...]:
-    """ "from 2023 to 2025" is three years."""
-    first, last = periods[0], periods[-1]
-    apart = len(periods) == 2 and _FROM_TO.fullmatch(clause[first.end : last.start]) and first.begins and last.begins
-    named = re.search(r"\b(?:from|between|over|in|for|during|across)\s+(?:\w+\s+){0,3}$", clause[: first.start], re.I)
-    named = named if clause[first.end : last.start].strip().lower() != "and" or "between" in clause.lower() else None
-    if not (apart and named and first.kind == last.kind == "year") or first.year is None or last.year is None:
-        return tuple(periods)
-    return tuple(_years_on(first, n) for n in range(last.year - first.year + 1))
-
-
-def _years_on(mention: PeriodMention, years: int) -> PeriodMention:
-    begins, ends = mention.begins, mention.ends
-    for _ in range(years):
-        begins, ends = _year_on(begins), _year_on(ends)
-    year = mention.year + years if mention.year is not None else None
-    return replace(mention, begins=begins, ends=ends, year=year)
-
-
 def _results(slot: Slot) -> list[Slot]:
     """ "How did it do?" asks for revenue and its growth, operating and net income, and what sources say in words."""
     keys = ("revenue", "operating_income", "net_income", "eps")
@@ -389,13 +326,3 @@ def _inherit(slot: Slot, before: Slot, mentions: Sequence[MetricMention]) -> Slo
         metric=slot.metric or (before.metric if takes_metric else None),
         qualifiers=slot.qualifiers or (before.qualifiers if takes_metric and pronoun else ()),
     )
-
-
-def _order(periods: Sequence[PeriodMention]) -> tuple[PeriodMention, PeriodMention]:
-    dated = [p for p in periods if p.ends is not None]
-    if len(dated) < 2:
-        first, second = periods[0], periods[1]
-        told = all(p.year is not None for p in (first, second))
-        earlier = told and (first.year or 0, first.quarter or 0) < (second.year or 0, second.quarter or 0)
-        return (second, first) if earlier else (first, second)
-    return max(dated, key=lambda p: p.ends or date.min), min(dated, key=lambda p: p.ends or date.max)

@@ -42,7 +42,7 @@ def row_metric(clause: str, said: Iterable[str], wanted: Mapping[str, float], ta
         if not own or not (own <= spoken or short) or not _telling(label) <= telling:
             continue
         met = own | frozenset(terms(short or ""))
-        exact = len(own) > 1 and f" {flat(_bare(label))} " in asked
+        exact = len(own) > 1 and f" {flat(bare_label(label))} " in asked
         left = (spoken & known) - met - around
         weight = sum(wanted.get(t, 0.0) for t in met)
         if left or weight < _LEAST * sum(w for t, w in wanted.items() if t in known or t in met):
@@ -55,7 +55,7 @@ def row_metric(clause: str, said: Iterable[str], wanted: Mapping[str, float], ta
         )
         if weight and (best is None or fit > best):
             best, name = fit, label
-    return Metric(ROW, _bare(name), "ratio", (flat(_bare(name)),)) if best else None
+    return Metric(ROW, bare_label(name), "ratio", (flat(bare_label(name)),)) if best else None
 
 
 def _telling(text: str) -> frozenset[str]:
@@ -65,16 +65,21 @@ def _telling(text: str) -> frozenset[str]:
 
 
 def is_row(metric: Metric, label: str) -> bool:
-    return flat(_bare(label)) == metric.words[0]
+    return _form(label) == metric.words[0]
+
+
+@lru_cache(maxsize=16384)
+def _form(label: str) -> str:
+    return flat(bare_label(label))
 
 
 @lru_cache(maxsize=4096)
 def label_terms(label: str) -> frozenset[str]:
     """What a row's label says, less its unit and notes in brackets."""
-    return frozenset(t for t in terms(_bare(label)) if not t[0].isdigit()) - _NEUTRAL
+    return frozenset(t for t in terms(bare_label(label)) if not t[0].isdigit()) - _NEUTRAL
 
 
-def _bare(label: str) -> str:
+def bare_label(label: str) -> str:
     return _ASIDE.sub(" ", label).strip(" :.,-–—")
 
 
@@ -82,6 +87,6 @@ def _stands_for(acronyms: frozenset[str], label: str) -> str | None:
     """The acronym of the question that the label spells out ("ARR": annual recurring revenue) or gives in brackets."""
     if not acronyms:
         return None
-    words = [w for w in re.findall(r"[A-Za-z]+", _bare(label)) if w.lower() not in _SMALL]
+    words = [w for w in re.findall(r"[A-Za-z]+", bare_label(label)) if w.lower() not in _SMALL]
     initials = "".join(w[0] for w in words).upper()
     return next((a for a in acronyms if a.upper() == initials or re.search(rf"\({re.escape(a)}s?\)", label)), None)

@@ -22,7 +22,7 @@ from retrieval.calculations import (
     compute_ratio_change,
 )
 from retrieval.candidates import Candidate, target, year_before
-from retrieval.conflicts import agrees, rivals, without_corrected
+from retrieval.conflicts import rivals, without_corrected
 from retrieval.find_prose import Line, is_step
 from retrieval.finder import ENOUGH_WORDS, Finder, asks_close, best_of, day_of, good
 from retrieval.fiscal_calendar import parts_of, whole_months
@@ -33,6 +33,7 @@ from retrieval.question import Slot, moved
 from retrieval.records import Period
 from retrieval.row_names import label_terms
 from retrieval.sentences import stem, terms
+from retrieval.versions import old_and_new, versions_of
 
 _POINTS = re.compile(r"\b(?:basis points?|bps?)\b", re.I)
 _LOOSE = ("price", "event", "count")  # kinds of metric that prose names in too many ways to insist on the label
@@ -55,7 +56,11 @@ class Solved:
 
 def solve(slot: Slot, finder: Finder) -> Solved:
     """The figures or the calculation that answer the slot; empty when the sources in scope do not."""
-    solved = _solved(slot, finder)
+    return labelled(_solved(slot, finder), finder)
+
+
+def labelled(solved: Solved, finder: Finder) -> Solved:
+    """With periods as analysts write them."""
     return replace(
         solved,
         answers=tuple(_labelled(c, finder.fiscal) for c in solved.answers),
@@ -75,8 +80,11 @@ def _labelled(candidate: Candidate, fiscal: tuple[int, int] | None) -> Candidate
 
 
 def _solved(slot: Slot, finder: Finder) -> Solved:
-    row = finder.row_metric(slot) if slot.expects != "words" or _WHAT_WAS.match(slot.clause) else None
-    if row is not None and (slot.metric is None or _narrower(row, slot)):
+    row = finder.row_said(slot)
+    if row is None:
+        row = finder.row_metric(slot) if slot.expects != "words" or _WHAT_WAS.match(slot.clause) else None
+        row = row if row is not None and (slot.metric is None or _narrower(row, slot)) else None
+    if row is not None:
         named = replace(slot, metric=row, qualifiers=(), names=(), operation=_operation(slot, row), said=row.name)
         if named.expects == "words" or named.operation != slot.operation:
             named = replace(named, expects="percent" if named.operation == "growth" else "number")
@@ -137,7 +145,7 @@ def _solve_value(slot: Slot, finder: Finder) -> Solved:
     if not found and slot.metric is not None and not asks_close(slot):
         found = without_corrected(_in_words(slot, finder))
     if slot.operation == "versions":
-        return Solved(slot, answers=_versions(found))
+        return Solved(slot, answers=versions_of(found))
     derived = derivation(slot.metric)
     if _MIDPOINT.search(slot.clause):
         return Solved(slot)  # of a range that is worked out elsewhere, or not at all
@@ -151,22 +159,12 @@ def _solve_value(slot: Slot, finder: Finder) -> Solved:
         best = [c for c in current if c.guidance and c.score >= 0.85 * current[0].score]
         current = [*sorted(best, key=lambda c: -day_of(c)), *(c for c in current if c not in best)]
     if moved(slot.clause):
-        return Solved(slot, answers=_old_and_new(current[0], found))
+        return Solved(slot, answers=old_and_new(current[0], found))
     if current[0].origin == "fact":
         notes = [c for c in current[1:] if c.origin == "fact" and c.note][:1]
         return Solved(slot, answers=(current[0], *notes))
     retold = finder.retold(slot, current[0]) if current[0].origin == "prose" and not current[0].guidance else []
     return Solved(slot, answers=(current[0],), rivals=tuple(rivals(_by_story([*current, *retold]))))
-
-
-def _old_and_new(new: Candidate, found: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Guidance as it stands and as it was, where one row or sentence gives both."""
-    old = [c for c in found if c.prior and c.guidance and c.span == new.span and comparable(c, new)]
-    if not (new.guidance and old):
-        return ()
-    day = new.document.available_at
-    given = f"given on {day.day} {day:%B %Y}" if day else "new"
-    return (replace(new, note=given), replace(old[0], note="before"))
 
 
 def _solve_over(slot: Slot, finder: Finder, kind: Literal["average", "sum"], periods: Sequence[Period]) -> Solved:
@@ -218,39 +216,6 @@ def _by_story(candidates: Sequence[Candidate]) -> list[Candidate]:
     return list({c.document.id: c for c in reversed(candidates)}.values())[::-1]
 
 
-_FIRST = re.compile(r"\b(?:originally|initially|first|previously) reported\b", re.I)
-
-
-def _versions(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """First reported and restated: two XBRL versions, or the two figures of one sentence."""
-    facts = [c for c in found if c.origin == "fact"]
-    if len(facts) > 1:
-        return tuple(sorted(facts[:2], key=lambda c: "first reported" not in c.note))
-    current = [c for c in found if not c.prior]
-    first = [c for c in found if c.prior and _FIRST.search(c.document.text[c.span[0] : c.span[1]])]
-    later = [c for c in current if first and c.document.id == first[0].document.id and not agrees(c, first[0])]
-    if later and later[0].span != first[0].span:  # a column "as restated" and a note on what it was
-        return (replace(later[0], note="restated"), replace(first[0], note="as first reported"))
-    prior = [c for c in found if c.prior and current and c.span == current[0].span]
-    if current and prior:
-        return (current[0], replace(prior[0], note="as first reported"))
-    return _told_twice(current)
-
-
-def _told_twice(current: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """One metric and period in an earlier and in a later document, with different values."""
-    if not current or current[0].period is None:
-        return ()
-    period = current[0].period
-    same = [c for c in current if c.period and (c.period.start, c.period.end) == (period.start, period.end)]
-    same = [c for c in same if abs(c.figure.size) <= 5 * abs(current[0].figure.size) <= 25 * abs(c.figure.size)]
-    same = [c for c in same if c.score >= 0.75 * current[0].score and c.figure.unit == current[0].figure.unit]
-    same.sort(key=day_of)
-    if len(same) < 2 or agrees(same[0], same[-1]) or day_of(same[0]) == day_of(same[-1]):
-        return ()
-    return (replace(same[-1], note="restated"), replace(same[0], note="as first reported"))
-
-
 def _solve_ratio(slot: Slot, finder: Finder, numerator: Metric, denominator: Metric, kind: Kind = "ratio") -> Solved:
     """Two metrics of one period set against each other; `denominator` is subtracted where the kind is a difference."""
     plain = replace(slot, operation="value", over=None)
@@ -260,7 +225,7 @@ def _solve_ratio(slot: Slot, finder: Finder, numerator: Metric, denominator: Met
     below = best_of(replace(plain, metric=denominator, expects=level_of(denominator)), finder, top)
     if below is None:
         return Solved(slot)
-    one, other = _plain_name(numerator), _plain_name(denominator)
+    one, other = plain_name(numerator), plain_name(denominator)
     name = f"{one} as a percentage of {other}" if slot.over else _name(slot) or "ratio"
     basis = "" if slot.over else f": {one} less {other}" if kind == "difference" else f": {one} / {other}"
     done = compute(kind, top, below, f"{name}{basis}, {between(top, top, finder.fiscal)}")
@@ -368,10 +333,10 @@ def _change_label(slot: Slot, now: Candidate, base: Candidate, finder: Finder) -
 
 
 def _name(slot: Slot) -> str:
-    return _plain_name(slot.metric) if slot.metric else ""
+    return plain_name(slot.metric) if slot.metric else ""
 
 
-def _plain_name(metric: Metric) -> str:
+def plain_name(metric: Metric) -> str:
     """Labels are split at commas by their readers: "sg&a expense" rather than "selling, general and administrative"."""
     return next((word for word in metric.words if "," not in word), metric.name)
 

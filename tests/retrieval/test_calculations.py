@@ -131,3 +131,9 @@ def test_the_average_of_rates_is_a_rate() -> None:
     done = compute_over("average", [candidate("4.5%"), candidate("5.5%", YEAR_2024)], "average")
     assert done is not None
     assert (done.formula, done.value, done.text) == ("(4.5%+5.5%)/2", Decimal("0.05"), "5.0 %")
+
+
+def test_a_figure_whose_scale_went_unread_is_not_added_to_millions() -> None:
+    """18,087 thousand in a table that does not say so."""
+    assert compute_over("sum", [candidate("$25,997 million"), candidate("$18,087")], "total") is None
+    assert compute("difference", candidate("$25,997 million"), candidate("$18,087"), "gap") is None
