@@ -113,8 +113,22 @@ _OLDER = re.compile(r"\b(?:previous(?:ly)?|prior|old|former|earlier)\b", re.I)
 def _guidance(table: Table, cell: Cell) -> tuple[bool, bool]:
     """Is the cell what a company expects, and has newer guidance taken its place?"""
     header = table.header[cell.column].text if cell.column < len(table.header) else ""
-    ahead = bool(_AHEAD.search(f"{table.title} {header}"))
+    ahead = bool(_AHEAD.search(f"{table.title} {header}")) or _of_aims(table)
     return ahead, ahead and bool(_OLDER.search(header))
+
+
+_AIM = re.compile(
+    r"(?:about|approximately|around|below|above|at least|at most|up to|over|under|roughly|up|flat|low|mid|high)\b"
+    r"|.*\d\s*%?\s*(?:to|-|–)\s*[$€£¥]?\d",
+    re.I,
+)
+
+
+@lru_cache(maxsize=256)
+def _of_aims(table: Table) -> bool:
+    """ "below 64%", "about $880 million", "2% to 3%": most cells of an outlook, of no results, are so."""
+    told = [c.text for row in table.rows for c in row.cells if any(x.isdigit() for x in c.text)]
+    return bool(told) and 2 * sum(bool(_AIM.match(text)) for text in told) > len(told)
 
 
 def _title_period(table: Table, fiscal: tuple[int, int] | None) -> Period | None:
@@ -275,6 +289,9 @@ def _entity_row(slot: Slot, table: Table, row: Row) -> float | None:
         )
     if not fits or not all(speaks_of(n, row.label) for n in named):
         return 0.0
+    counted = set(terms(slot.noun)[-1:]) if slot.metric is not None and slot.metric.kind == "event" else set()
+    if not counted <= set(terms(f"{row.label} {row.section} {header} {table.title}")):
+        return 0.0
     bare = _without(row.label, tuple(named))
     return 0.54 if slot.metric is not None and bare and _further(bare, slot.metric) else 0.9
 
@@ -337,7 +354,7 @@ def _word_fit(slot: Slot, table: Table, row: Row, labels: frozenset[str]) -> flo
         row_words = set(terms(table.title))
     around = row_words | set(terms(f"{table.title} {' '.join(c.text for c in table.header)}"))
     own = label_terms(row.label)
-    foreign = len(own) > 2 and len(own & wanted) * 3 < len(own)
+    foreign = len(own) > 2 and len(own & wanted) * 2 < len(own)
     if foreign or (wanted - around) & labels or (slot.noun and not set(terms(slot.noun)[-1:]) <= around):
         return 0.0
     return len(wanted & around) / len(wanted) if wanted & row_words else 0.0

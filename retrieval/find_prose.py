@@ -45,7 +45,8 @@ _STEP = re.compile(
 )
 _NOT = re.compile(r"\bnot\s+(?:about|the)?\s*$", re.I)
 _GUIDANCE = re.compile(
-    r"\b(?:guidance|guid(?:es?|ed|ing)|outlook|expects?|expected|forecasts?|targets?|aims?|sees|projects?)\b", re.I
+    r"\b(?:guidance|guid(?:es?|ed|ing)|outlook|expects?|expected|forecasts?|targets?|aims?|sees|projects?|anticipates?|narrow(?:s|ed)? the range|range for|reiterates?|reaffirms?)\b",
+    re.I,
 )
 _PARTS = frozenset(
     "core headline system-wide systemwide online comparable same-store store organic subscription product products service services segment domestic international "

@@ -104,6 +104,13 @@ def parts_of(period: Period) -> tuple[tuple[Period, ...], ...]:
     return tuple(tuple(_months_in(period, first, count) for first, count in way) for way in ways)
 
 
+def rests_of(period: Period) -> tuple[tuple[Period, Period], ...]:
+    """(whole, rest) of which the period is what is left: the fourth quarter is the year less its first nine months."""
+    months = round((period.end - period.start).days / 30.44) if period.start else 0
+    rests = {3: (9, 6, 3), 6: (6,)}.get(months, ())
+    return tuple((_months_in(period, -rest, rest + months), _months_in(period, -rest, rest)) for rest in rests)
+
+
 _WAYS: dict[int, tuple[tuple[tuple[int, int], ...], ...]] = {  # (first month, months)
     6: (((0, 3), (3, 3)),),
     9: (((0, 6), (6, 3)), ((0, 3), (3, 3), (6, 3))),

@@ -170,6 +170,7 @@ def _pattern() -> re.Pattern[str]:
 
 _TARGET_OF = re.compile(r"\s+(?:bonus|bonuses|company|price|amount|pay|award|compensation|date)\b", re.I)
 _CLOSING_WORDS = re.compile(r"\s+(?:to|the deal|by|in on)\b")
+_ONE_ORDER = re.compile(r"\b(?:the|an|this|that|did|does|to)\s+(?:[\w'’-]+\s+){0,3}$|\b(?:did|does)\b[^,;]*\s$", re.I)
 _VERBISH = frozenset(
     {"close", "open", "order", "low", "high", "charge", "lost", "buy", "expect", "target", "price", "loss"}
 )
@@ -178,6 +179,8 @@ _VERBISH = frozenset(
 def _no_metric(text: str, match: re.Match[str]) -> bool:
     """Words that are metrics only in some company: "close to", "in order to", "open the", "low-cost"."""
     word = match[0].lower()
+    if word == "order" and _ONE_ORDER.search(text[: match.start()]):
+        return True
     if word == "target" and _TARGET_OF.match(text, match.end()):
         return True
     return word in _VERBISH and (

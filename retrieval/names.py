@@ -29,7 +29,7 @@ _NOT_NAMES = frozenset(
     diluted basic ceo cfo chief us u.s latest last first second third fourth fiscal quarter year half eps r&d sg&a
     ebitda ebit ipo usd eur gbp 10-k 10-q 8-k 20-f 6-k as any each all both most say says said report reported
     annual quarterly has cet1 gaap non-gaap revpar ffo affo arpu nim roe roa roce casm rasm prasm noi aisc capex opex cogs cpi gdp h1 h2 1h 2h
-    disregard confirm assume suppose imagine pretend forget
+    disregard confirm assume suppose according following given using taking regarding derive calculate compute work going imagine pretend forget
     sept group average add sum total difference ratio both combined change growth y/y yoy q/q qoq fcf dso dpo cogs ebitdar pp&e ppe
     """.split()
 )

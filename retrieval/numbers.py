@@ -88,7 +88,7 @@ _CURRENCY_NAME = r"(?:US\s?\$|C\$|A\$|HK\$|S\$|NZ\$|[$€£¥]|\b(?:USD|EUR|GBP|
 _DECLARED = re.compile(
     r"(?:\bin|\bUSD|\bEUR|\bGBP|[$€£]|\()\s?(?:US\s?|U\.S\.\s)?(?:[$€£]\s?|dollars\sin\s|(?:USD|EUR|GBP)\s)?(thousand|million|billion)s\b"
     r"|[$€£]\s?(000)s?\b|['’](000)s?\b|[$€£]\s?(mn?|bn|m|k)\)"
-    rf"|(?<![\d.,])(?<![\d.,]\s){_CURRENCY_NAME}\s?(thousand|million|billion|mn|mm|m|bn|k)s?\b(?!\s?\d)"
+    rf"|(?<![\d.,])(?<!\d\s)(?<!\d[.,]\s){_CURRENCY_NAME}\s?(thousand|million|billion|mn|mm|m|bn|k)s?\b(?!\s?\d)"
     r"|\b(thousand|million|billion)s\sof\s(?:U\.?S\.?\s|Japanese\s|pounds?\s)?(?:yen|dollars|euros?|pounds|sterling|francs|kron\w+|yuan|won|rupees|reais|rand)\b",
     re.IGNORECASE,
 )

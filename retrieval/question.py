@@ -28,7 +28,7 @@ _LATEST = re.compile(
     re.I,
 )
 _CLAUSE = re.compile(
-    r"(?:,\s*|;\s*|\s)(?:and|or)\s+(?=(?:how|what|which|where|when|who|at what|by (?:what|how)|in how|for what)\b)"
+    r"(?:,\s*|;\s*|\s)(?:and|or)\s+(?=(?:how|what|which|where|when|who|at what|by (?:what|how)|in how|for (?:what|how))\b)"
     r"|[?]\s+(?=[A-Z])",
     re.I,
 )
@@ -203,6 +203,8 @@ def _clause_slots(
     here = _whole(names_in(clause, directory), clause)
     own = _companies(here, ()) or ([s.company for s in before if s.company][-1:] if before else list(companies))
     subjects: list[Company | None] = [*own] or [*companies] or [None]
+    spoken = [(m.start, m.end) for m in asked_metrics(clause)]
+    here = [n for n in here if n.company or not any(a <= n.start and n.end <= b for a, b in spoken)]
     anchors = [n for n in (here or named) if n.company is None]
     groups = _anchor_groups(clause, anchors) if subjects == [None] else [tuple(n.text for n in anchors)]
     slots: list[Slot] = []

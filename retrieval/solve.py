@@ -25,7 +25,7 @@ from retrieval.candidates import Candidate, target, year_before
 from retrieval.conflicts import rivals, without_corrected
 from retrieval.find_prose import Line, is_step
 from retrieval.finder import ENOUGH_WORDS, Finder, asks_close, best_of, day_of, good
-from retrieval.fiscal_calendar import parts_of, whole_months
+from retrieval.fiscal_calendar import parts_of, rests_of, whole_months
 from retrieval.metrics import METRICS, Metric
 from retrieval.names import flat
 from retrieval.periods import period_label
@@ -190,7 +190,25 @@ def _of_parts(slot: Slot, finder: Finder) -> Solved:
         solved = _solve_over(slot, finder, "sum", periods)
         if solved.computed:
             return solved
+    for whole, rest in rests_of(wanted) if slot.metric else ():
+        if done := _less_the_rest(slot, finder, whole, rest):
+            return Solved(slot, computed=(done,))
     return Solved(slot)
+
+
+def _less_the_rest(slot: Slot, finder: Finder, whole: Period, rest: Period) -> Computed | None:
+    """A quarter that no source gives as such: the year less its first nine months, both out of tables or facts."""
+    found: list[Candidate] = []
+    for period in (whole, rest):
+        when = replace(slot.period, begins=period.start, ends=period.end, text="") if slot.period else None
+        best = best_of(replace(slot, period=when), finder, found[0] if found else None, period)
+        if best is None or best.origin == "prose" or best.guidance:
+            return None
+        found.append(best)
+    names = [between(c, c, finder.fiscal).replace(",", "") for c in found]
+    when_asked = period_label(target(slot.period) or whole, finder.fiscal)
+    name = " ".join([*slot.qualifiers, _name(slot)])
+    return compute("difference", found[0], found[1], f"{name}: {names[0]} less {names[1]}, {when_asked}")
 
 
 def _in_words(slot: Slot, finder: Finder) -> list[Candidate]:
@@ -199,7 +217,17 @@ def _in_words(slot: Slot, finder: Finder) -> list[Candidate]:
     found = good(finder.find(loose), loose)
     said = set() if slot.metric and slot.metric.kind in _LOOSE else _stems(slot.said)
     found = [c for c in found if not is_step(slot, c.document.text[c.span[0] : c.figure.start])]
+    found = [c for c in found if not _of_another_day(slot, c)]
     return [c for c in found if said <= _stems(c.document.text[c.span[0] : c.span[1]])]
+
+
+def _of_another_day(slot: Slot, candidate: Candidate) -> bool:
+    """A backlog of June is not that of the year's end in September."""
+    wanted, period = target(slot.period), candidate.period
+    stands = slot.metric is not None and slot.metric.kind == "instant"
+    if not stands or wanted is None or wanted.start is None or period is None or period.start is not None:
+        return False
+    return abs((wanted.end - period.end).days) > 10
 
 
 def _stems(text: str) -> set[str]:

@@ -275,7 +275,7 @@ def _figure(cell: Cell) -> Figure | None:
     """The cell's number: the first figure in it; a bare number in parentheses is negative."""
     if not any(char.isdigit() for char in cell.text):
         return None
-    found = numbers(cell.text, start=cell.start)
+    found = _spaced(cell) or numbers(cell.text, start=cell.start)
     figure = found[0] if found else _bare_year(cell)
     if (
         figure is not None
@@ -288,6 +288,19 @@ def _figure(cell: Cell) -> Figure | None:
         if whole:
             return replace(figure, value=-figure.value, text=cell.text, start=cell.start, end=cell.end)
     return figure
+
+
+_SPACED = re.compile(r"[(−–-]?\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d{1,2})?\)?")
+
+
+def _spaced(cell: Cell) -> list[Figure]:
+    """ "10 151": thousands set apart by spaces, as reports of the continent write them."""
+    if not _SPACED.fullmatch(cell.text):
+        return []
+    joined = re.sub(r"[ \u00a0\u202f\u2009]", ",", cell.text)
+    return [
+        replace(f, text=cell.text[f.start - cell.start : f.end - cell.start]) for f in numbers(joined, start=cell.start)
+    ]
 
 
 def _bare_year(cell: Cell) -> Figure | None:
