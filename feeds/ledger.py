@@ -100,6 +100,13 @@ class Ledger:
             return rows.document_of(row)
         raise UnknownDocument(f"the ledger has no document {id!r}: `tieout documents list` shows what there is")
 
+    def outlines(self, ids: Iterable[str]) -> dict[str, Document]:
+        """Documents without their texts, which are long; those that are not here are left out."""
+        columns = rows.DOCUMENT_COLUMNS.replace(" text,", " '',")
+        sql = f"SELECT {columns} FROM documents WHERE id IN (SELECT value FROM json_each(?))"
+        wanted = json.dumps(list(dict.fromkeys(ids)))
+        return {row[0]: rows.document_of(row) for row in self._rows(sql, (wanted,))}
+
     def documents(
         self,
         *,

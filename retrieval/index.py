@@ -11,11 +11,12 @@ import hashlib
 import platform
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -25,12 +26,13 @@ from filelock import FileLock, Timeout
 from feeds import Busy, Document, IndexUnavailable, Ledger, UnknownDocument
 from retrieval import chroma_server, weights
 from retrieval.embedder import Embedder
+from retrieval.few import Few, few_of
 from retrieval.follower import IndexChange, Progress, Stores, cursor_of, follow, start_afresh, unpacked
 from retrieval.fusion import K, best_ranks, fuse
 from retrieval.lexical import Lexical, terms_of
 from retrieval.passages import VERSION
-from retrieval.ranking import Candidate, choose
-from retrieval.records import Filters, Hit, Passage
+from retrieval.ranking import Candidate, choose, permits
+from retrieval.records import Filters, Hit
 from retrieval.relevance import Asked, read
 from retrieval.settings import IndexSettings
 from retrieval.spans import Focus
@@ -47,9 +49,6 @@ _KEYWORDS = 3  # so few words are looked for as they are
 _PHRASES, _STATEMENTS, _SECTIONS = 1.0, 1.5, 1.0  # weights of other words for what is asked, within those documents
 _FIRST = 20  # passages of statements: a report has three, cut into a few each
 _DEPTH = 60  # candidates from each search; a story's other tellings and a feed's surplus fall away later
-_EXACT = (
-    5_000  # passages compared one by one: among 100,000 a filtered query of Chroma took 0.6 s, 900 of them here 0.03 s
-)
 _QUERY_CHARS = 2000  # the embedder reads 256 tokens of a question
 _SAMPLE = 20
 _SAME = 1e-3  # cosine distance of a passage to itself, with room for rounding
@@ -69,6 +68,9 @@ class IndexHealth:
 
 def quiet(done: int, total: int) -> None:
     """The progress of someone who does not want to see any."""
+
+
+Beside = tuple[list[tuple[list[str], float]], dict[Focus, Few]]  # rankings by words, and vectors of few passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +144,11 @@ class Index:
             known = () if filters.tickers else lexical.companies()
             asked = read(query[:_QUERY_CHARS], known, now.date())
             focus = lexical.focus(asked.companies)
-            with ThreadPoolExecutor(1) as aside:  # SQLite looks for words while the model and Chroma look for meaning
-                words = aside.submit(self._words, asked, filters, focus)
-                near = self._near(asked.topic, filters, focus, lexical)
-                found = Found(near, words.result(), _LOOSE_K if _loose(asked, filters, focus) else K)
+            with ThreadPoolExecutor(1) as aside:  # SQLite reads while the model and Chroma look for meaning
+                beside = aside.submit(self._beside, asked, filters, focus)
+                near = self._near(asked.topic, filters, focus, beside, lexical)
+                words, _ = beside.result()
+                found = Found(near, words, _LOOSE_K if _loose(asked, filters, focus) else K)
             return self._hits(found, asked, filters, k, (lexical, ledger))
 
     def lexical(self, terms: Sequence[str], filters: Filters = Filters(), k: int = 8) -> list[Hit]:  # noqa: B008
@@ -154,23 +157,32 @@ class Index:
             words = lexical.search(list(terms), filters, _DEPTH)
             return self._hits(Found(words=[(words, 1.0)]), Asked(""), filters, k, (lexical, ledger))
 
-    def _words(self, asked: Asked, filters: Filters, focus: Focus) -> list[tuple[list[str], float]]:
+    def _beside(self, asked: Asked, filters: Filters, focus: Focus) -> Beside:
         """In a thread of its own, and so with a book of its own."""
         with self._lexical() as lexical:
-            return _words(asked, filters, focus, lexical)
+            words = _words(asked, filters, focus, lexical)
+            return words, few_of(lexical, filters, [place for place, _ in _places(focus)])
 
-    def _near(self, topic: str, filters: Filters, focus: Focus, lexical: Lexical) -> list[tuple[list[str], float]]:
-        vector = self.embedder.encode_query(topic)[None, :]
-        return [(self._nearest(vector, filters, at, lexical), weight) for at, weight in _places(focus)]
+    def _near(
+        self, topic: str, filters: Filters, focus: Focus, beside: Future[Beside], lexical: Lexical
+    ) -> list[tuple[list[str], float]]:
+        """By meaning, in each place; what nothing narrows is asked of Chroma at once, the rest once it is known to be many."""
+        vector = self.embedder.encode_query(topic)
+        found = {} if filters.tickers else {Focus(): self._nearest(vector, filters, Focus(), lexical)}
+        _, few = beside.result()
+        for place, _ in _places(focus):
+            if place in few:
+                found[place] = few[place].nearest(vector, _DEPTH)
+            elif place not in found:
+                found[place] = self._nearest(vector, filters, place, lexical)
+        return [(found[place], weight) for place, weight in _places(focus)]
 
     def _nearest(self, vector: NDArray[np.float32], filters: Filters, focus: Focus, lexical: Lexical) -> list[str]:
         where = where_of(filters, focus)
-        if (focus or filters.tickers) and (few := lexical.vectors_of(filters, focus, _EXACT)) is not None:
-            return nearest_of(few, vector[0], _DEPTH)
-        ids = [id for id, _ in self._ask(vector, _DEPTH, where)[0]]
+        ids = [id for id, _ in self._ask(vector[None, :], _DEPTH, where)[0]]
         current = self._current(ids, lexical) if where is None else ids
         if where is None and len(current) < len(ids) * 2 // 3:  # much is superseded here: ask again, filtered
-            ids = [id for id, _ in self._ask(vector, _DEPTH, CURRENT)[0]]
+            ids = [id for id, _ in self._ask(vector[None, :], _DEPTH, CURRENT)[0]]
             current = self._current(ids, lexical)
         return current
 
@@ -200,29 +212,14 @@ class Index:
         lexical, ledger = stores
         fused = found.fused
         known = lexical.known(list(fused))
-        candidates = self._candidates({id: known[id].passage for id in fused if id in known}, fused, ledger)
-        vector_rank, lexical_rank = found.ranks
-        return [
-            Hit(
-                c.document,
-                c.passage.start,
-                c.passage.end,
-                c.document.text[c.passage.start : c.passage.end],
-                c.score,
-                vector_rank.get(c.id),
-                lexical_rank.get(c.id),
-            )
-            for c in choose(candidates, filters, k, filters.as_of or self._clock(), asked)
-        ]
-
-    def _candidates(self, found: dict[str, Passage], scores: dict[str, float], ledger: Ledger) -> Iterator[Candidate]:
-        documents: dict[str, Document | None] = {}
-        for id, passage in found.items():
-            if passage.document not in documents:
-                documents[passage.document] = _document(ledger, passage.document)
-            document = documents[passage.document]
-            if document is not None and passage.end <= len(document.text):
-                yield Candidate(id, document, passage, scores[id])
+        outlines = ledger.outlines([entry.passage.document for entry in known.values()])
+        candidates = (
+            Candidate(id, outlines[known[id].passage.document], known[id].passage, score)
+            for id, score in fused.items()
+            if id in known and known[id].passage.document in outlines
+        )
+        chosen = choose(candidates, filters, len(fused), filters.as_of or self._clock(), asked)
+        return list(islice(_shown(chosen, found, filters, ledger), k))
 
     # -- following -----------------------------------------------------------------------------------------------
 
@@ -350,12 +347,16 @@ class Index:
         return set(lexical.state("files").split()) <= self._files()
 
 
-def nearest_of(few: Sequence[tuple[str, bytes]], vector: NDArray[np.float32], limit: int) -> list[str]:
-    """Ids by cosine, nearest first: all vectors are unit vectors."""
-    if not few:
-        return []
-    scores = unpacked([packed for _, packed in few]) @ vector
-    return [few[n][0] for n in (-scores).argsort(kind="stable")[:limit]]
+def _shown(chosen: Iterable[Candidate], found: Found, filters: Filters, ledger: Ledger) -> Iterator[Hit]:
+    """Candidates as hits, with the text that the ledger has now."""
+    vector_rank, lexical_rank = found.ranks
+    documents: dict[str, Document | None] = {}
+    for c in chosen:
+        at, start, end = c.document.id, c.passage.start, c.passage.end
+        document = documents[at] if at in documents else documents.setdefault(at, _document(ledger, at))
+        if document is not None and end <= len(document.text) and permits(filters, document):
+            quote = document.text[start:end]
+            yield Hit(document, start, end, quote, c.score, vector_rank.get(c.id), lexical_rank.get(c.id))
 
 
 def _loose(asked: Asked, filters: Filters, focus: Focus) -> bool:
@@ -365,9 +366,9 @@ def _loose(asked: Asked, filters: Filters, focus: Focus) -> bool:
 
 def _words(asked: Asked, filters: Filters, focus: Focus, lexical: Lexical) -> list[tuple[list[str], float]]:
     """The question's own words, and those that reports use for it: of the company's own reports, where one is named."""
-    terms = terms_of(asked.topic)
     places = ((focus, _LOOSE_WORDS),) if _loose(asked, filters, focus) else _places(focus)
-    found = [(lexical.search(terms, filters, _DEPTH, at), weight) for at, weight in places]
+    rankings = lexical.rankings(terms_of(asked.topic), filters, _DEPTH, [at for at, _ in places])
+    found = [(ranking, weight) for ranking, (_, weight) in zip(rankings, places, strict=True)]
     if focus or filters.tickers:
         found.append((lexical.search(asked.phrases, filters, _DEPTH, focus), _PHRASES))
         found.append((lexical.search(asked.sections, filters, _DEPTH, focus), _SECTIONS))

@@ -17,8 +17,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from feeds.errors import IndexUnavailable
+from retrieval.lexical_sql import conditions_of, either, marks, within
 from retrieval.records import Filters, Passage
-from retrieval.spans import FAR, DocumentFilter, DocumentTags, Focus, passage_id
+from retrieval.spans import FAR, DocumentTags, Focus, passage_id
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents(
@@ -43,6 +44,8 @@ _WAIT = 30.0
 _TERMS = 48  # of one question; a 50,000-character question must not become a 50,000-character query
 _SMALL = 10_000  # passages of a book in which every term is looked for
 _ROWS = 4_000  # of a larger one, passages to weigh: bm25 goes through all that hold any term, 0.7 ms a thousand
+_FEW = 1_000  # passages whose documents are looked at together
+_TOGETHER = 6  # common words looked for together
 _CONTEXT_WEIGHT = 0.6  # the context is the same in all passages of a document
 _WORD = re.compile(r"\w+(?:[.,'’&/-]\w+)*")
 _STOP = frozenset(
@@ -78,6 +81,8 @@ class Lexical:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._sized: dict[str, int] = {}
+        self._sized_at: tuple[int, ...] = ()
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -126,14 +131,62 @@ class Lexical:
         """Ids of the passages with most of the terms, best by bm25 first; `under`: only those with one of these too."""
         query = any_of(self._telling(terms[:_TERMS]))
         query = f"({any_of(under)}) AND ({query})" if query and under else query
-        if not query:
-            return []
-        conditions, values = _conditions(filters, focus)
+        return self._ranked(query, filters, limit, [focus])[0]
+
+    def rankings(self, words: Sequence[str], filters: Filters, limit: int, places: Sequence[Focus]) -> list[list[str]]:
+        """For each place its passages with most of a question's words, as `search` would rank them, in one go.
+
+        Where every word is common, passages that hold them together, of these the newest. Among 100,000 passages that finds 0.92
+        of the 60 that all of the words together would find; the rarest word by itself found 0.04, in ten times the time.
+        """
+        sizes = self._sizes(words[:_TERMS])
+        if sizes and not any(0 < size <= _ROWS for size in sizes.values()):
+            query = self._together([word for word in sizes if sizes[word]], limit)
+            found = self._ranked(query, filters, limit, places, max(_ROWS, limit))
+            if all(len(ids) == limit for ids in found):
+                return found
+            return self._ranked(query, filters, limit, places)  # the filters leave too few of the newest
+        return self._ranked(any_of(self._telling(words[:_TERMS])), filters, limit, places)
+
+    def _ranked(
+        self, query: str, filters: Filters, limit: int, places: Sequence[Focus], newest: int | None = None
+    ) -> list[list[str]]:
+        """One FTS5 query for all places; `newest`: so many of the passages that match are weighed.
+
+        Documents are looked at from the best passage downwards, until every place has its share: joined to all that match, they
+        took twice as long as bm25.
+        """
+        found: list[list[str]] = [[] for _ in places]
+        numbers = self._weighed(query, newest) if query else []
+        begin, step = 0, 2 * limit
+        while begin < len(numbers) and any(len(ids) < limit for ids in found):
+            for id, *inside in self._allowed(numbers[begin : begin + step], filters, places):
+                for ids, fits in zip(found, inside, strict=True):
+                    ids += [id] if fits else []
+            begin, step = begin + step, min(2 * step, _FEW)
+        return [ids[:limit] for ids in found]
+
+    def _weighed(self, query: str, newest: int | None) -> list[int]:
+        """Numbers of the passages that match, best first."""
+        last = f" ORDER BY rowid DESC LIMIT {newest}" if newest else ""
+        weight = f"bm25(words, {_CONTEXT_WEIGHT}, 1.0)"
         sql = (
-            "SELECT p.id FROM words JOIN passages p ON p.number = words.rowid JOIN documents d ON d.id = p.document "
-            f"WHERE words MATCH ?{conditions} ORDER BY bm25(words, {_CONTEXT_WEIGHT}, 1.0), p.number LIMIT ?"
+            f"WITH found AS MATERIALIZED (SELECT rowid AS number, {weight} AS score FROM words WHERE words MATCH ?{last}) "
+            "SELECT number FROM found ORDER BY score, number"
         )
-        return [str(id) for (id,) in self._rows(sql, (query, *values, limit))]
+        return [number for (number,) in self._rows(sql, (query,))]
+
+    def _allowed(self, numbers: Sequence[int], filters: Filters, places: Sequence[Focus]) -> list[tuple[str, ...]]:
+        """Those that the filters allow, in their order: id, then for each place whether it holds them."""
+        inside = [within(place) for place in places]
+        conditions, values = conditions_of(filters)
+        sql = (
+            f"SELECT p.number, p.id, {', '.join(flag for flag, _ in inside)} FROM passages p "
+            f"JOIN documents d ON d.id = p.document WHERE p.number IN ({marks(numbers)}){conditions}"
+        )
+        given = [value for _, of_place in inside for value in of_place]
+        rows = {number: row for number, *row in self._rows(sql, (*given, *numbers, *values))}
+        return [tuple(rows[number]) for number in numbers if number in rows]
 
     def _telling(self, terms: Sequence[str]) -> Sequence[str]:
         """The rarest terms, as many as stand in `_ROWS` passages together; in a small book all of them.
@@ -141,22 +194,48 @@ class Lexical:
         Measured with this limit in force on 10-Q and FinanceBench reports (5,300 and 6,000 passages): the right report for 129
         of 130 questions instead of 130, the right page as before.
         """
-        held = int(self._rows("SELECT ifnull(max(number), 0) FROM passages", ())[0][0])
-        if held <= _SMALL or len(terms) < 2:
+        sizes = self._sizes(terms) if len(terms) > 1 else {}
+        if not sizes:
             return terms
-        sql = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)"
-        sizes = {term: int(self._rows(sql, (quoted(term), _ROWS + 1))[0][0]) for term in dict.fromkeys(terms)}
         rarest = sorted(sizes, key=lambda term: sizes[term])
         sums = accumulate(sizes[term] for term in rarest)
         kept = {term for n, (term, rows) in enumerate(zip(rarest, sums, strict=True)) if not n or rows <= _ROWS}
         return [term for term in terms if term in kept]
 
+    def _together(self, words: Sequence[str], enough: int) -> str:
+        """Passages that must hold as many of the rarest of these common words as leaves enough of them; the others count, too."""
+        rarest = sorted(words, key=lambda word: self._sizes([word])[word])[:_TOGETHER]
+        held = len(rarest)
+        while held > 1 and self._size(all_of(rarest[:held]), enough)[0] < enough:
+            held -= 1
+        must, may = rarest[:held], rarest[held:]
+        return f"({all_of(must)}) AND ({any_of([*may, must[0]])})" if may else all_of(must)
+
+    def _sizes(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many passages each term stands, above `_ROWS` by estimate; empty in a small book, where it does not matter."""
+        held = int(self._rows("SELECT ifnull(max(number), 0) FROM passages", ())[0][0])
+        mark = (held, self._connection.total_changes, *self._rows("PRAGMA data_version", ())[0])
+        if mark != self._sized_at:
+            self._sized_at, self._sized = mark, {}
+        if held <= _SMALL:
+            return {}
+        for term in dict.fromkeys(terms):
+            if term not in self._sized:
+                size, last = self._size(quoted(term), _ROWS + 1)
+                self._sized[term] = size if size <= _ROWS else max(size, size * held // last)
+        return {term: self._sized[term] for term in dict.fromkeys(terms)}
+
+    def _size(self, query: str, most: int) -> tuple[int, int]:
+        """How many passages match, counted up to `most`, and the number of the last one counted."""
+        sql = "SELECT count(*), ifnull(max(rowid), 0) FROM (SELECT rowid FROM words WHERE words MATCH ? LIMIT ?)"
+        size, last = self._rows(sql, (query, most))[0]
+        return int(size), int(last)
+
     def known(self, ids: Sequence[str]) -> dict[str, Known]:
         """What the book says of these ids; those it does not have are left out."""
-        marks = ",".join("?" * len(ids))
         sql = (
             "SELECT p.id, p.document, p.start, p.end, p.context, p.key, d.superseded FROM passages p "
-            f"JOIN documents d ON d.id = p.document WHERE p.id IN ({marks})"
+            f"JOIN documents d ON d.id = p.document WHERE p.id IN ({marks(ids)})"
         )
         return {
             id: Known(Passage(document, start, end, context), key, superseded == FAR)
@@ -165,7 +244,10 @@ class Lexical:
 
     def vectors_of(self, filters: Filters, focus: Focus, most: int) -> list[tuple[str, bytes]] | None:
         """Id and vector of every passage that the filters and the focus allow; None where those are more than `most`."""
-        conditions, values = _conditions(filters, focus)
+        conditions, values = conditions_of(filters)
+        if focus:
+            chosen, of_focus = either(focus.tickers, focus.documents)
+            conditions, values = f"{conditions} AND {chosen}", [*values, *of_focus]
         sql = (
             "SELECT p.id, v.vector FROM documents d JOIN passages p ON p.document = d.id JOIN vectors v ON v.key = p.key "
             f"WHERE 1{conditions} LIMIT ?"
@@ -193,8 +275,9 @@ class Lexical:
         """The tickers of these companies' reports; reports without one by their ids."""
         tickers: dict[str, None] = {}
         documents: list[str] = []
+        names = "SELECT DISTINCT companies FROM documents WHERE companies <> '' AND instr(companies, ?)"  # in the index alone
         for name in companies:
-            sql = "SELECT id, tickers FROM documents WHERE companies <> '' AND instr(companies, ?)"
+            sql = f"SELECT id, tickers FROM documents WHERE companies <> '' AND companies IN ({names})"
             for id, listed in self._rows(sql, (f"|{name}|",)):
                 documents += [] if _unlisted(listed) else [id]
                 tickers.update(dict.fromkeys(_unlisted(listed)))
@@ -289,6 +372,10 @@ def any_of(terms: Sequence[str]) -> str:
     return " OR ".join(quoted(term) for term in terms)
 
 
+def all_of(terms: Sequence[str]) -> str:
+    return " AND ".join(quoted(term) for term in terms)
+
+
 def quoted(term: str) -> str:
     """A term as FTS5 takes it literally, whatever it holds."""
     inside = term.replace('"', '""').replace("\0", " ")
@@ -317,28 +404,6 @@ def _listed(names: Sequence[str]) -> str:
 
 def _unlisted(names: str) -> tuple[str, ...]:
     return tuple(name for name in names.split("|") if name)
-
-
-def _conditions(filters: Filters, focus: Focus) -> tuple[str, list[object]]:
-    rule = DocumentFilter.of(filters)
-    parts: list[tuple[str, list[object]]] = [("d.superseded >= ?", [rule.not_superseded_before])]
-    if rule.until is not None:
-        parts.append(("d.available <= ?", [rule.until]))
-    if rule.since is not None:
-        parts.append(("d.available >= ? AND d.available < ?", [rule.since, FAR]))
-    for column, chosen in (("feed", filters.feeds), ("kind", filters.kinds)):
-        if chosen:
-            parts.append((f"d.{column} IN ({','.join('?' * len(chosen))})", list(chosen)))
-    if filters.tickers:
-        parts.append(_either(filters.tickers))
-    if focus:
-        parts.append(_either(focus.tickers, focus.documents))
-    return "".join(f" AND {sql}" for sql, _ in parts), [value for _, values in parts for value in values]
-
-
-def _either(tickers: Sequence[str], documents: Sequence[str] = ()) -> tuple[str, list[object]]:
-    sql = ["instr(d.tickers, ?)" for _ in tickers] + ["d.id = ?" for _ in documents]
-    return f"({' OR '.join(sql)})", [*(f"|{ticker}|" for ticker in tickers), *documents]
 
 
 @contextmanager

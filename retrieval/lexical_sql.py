@@ -1,0 +1,37 @@
+"""Filters and focus in the lexical book's SQL: conditions on `documents d`, and the values of their marks. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from retrieval.records import Filters
+from retrieval.spans import FAR, DocumentFilter, Focus
+
+
+def conditions_of(filters: Filters) -> tuple[str, list[object]]:
+    rule = DocumentFilter.of(filters)
+    parts: list[tuple[str, list[object]]] = [("d.superseded >= ?", [rule.not_superseded_before])]
+    if rule.until is not None:
+        parts.append(("d.available <= ?", [rule.until]))
+    if rule.since is not None:
+        parts.append(("d.available >= ? AND d.available < ?", [rule.since, FAR]))
+    for column, chosen in (("feed", filters.feeds), ("kind", filters.kinds)):
+        if chosen:
+            parts.append((f"d.{column} IN ({marks(chosen)})", list(chosen)))
+    if filters.tickers:
+        parts.append(either(filters.tickers))
+    return "".join(f" AND {sql}" for sql, _ in parts), [value for _, values in parts for value in values]
+
+
+def either(tickers: Sequence[str], documents: Sequence[str] = ()) -> tuple[str, list[object]]:
+    sql = ["instr(d.tickers, ?)" for _ in tickers] + ([f"d.id IN ({marks(documents)})"] if documents else [])
+    return f"({' OR '.join(sql)})", [*(f"|{ticker}|" for ticker in tickers), *documents]
+
+
+def within(focus: Focus) -> tuple[str, list[object]]:
+    """Is a document in the focus?"""
+    return either(focus.tickers, focus.documents) if focus else ("1", [])
+
+
+def marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
