@@ -141,11 +141,14 @@ def conflict_line(conflict: Conflict) -> Sentence | None:
 
 def finding_line(finding: Finding, evidence: Evidence) -> Sentence | None:
     """The source's own words where they tie out, else the built sentence."""
-    result = tie(finding_sentence(finding, evidence), evidence)
+    drafted = finding_sentence(finding, evidence)
+    if not finding.metric.strip() and drafted == built_sentence(finding):
+        return None  # a figure of nothing in particular is told by its source's own words or not at all
+    result = tie(drafted, evidence)
     if isinstance(result, Sentence) and shows(result, finding):
         return result
     if not finding.metric.strip():
-        return None  # a figure of nothing in particular is told by its source's own words or not at all
+        return None
     return _by_findings(built_sentence(finding), [finding])
 
 

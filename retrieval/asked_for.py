@@ -28,7 +28,7 @@ ASKS_AHEAD = re.compile(  # for what is expected, not for what was
 
 _GROWTH = re.compile(
     r"\bby (?:what|how many|which) per ?cent(?:age)?\b(?!\s+points?)|\bhow (?:fast|quickly|strongly|much faster)\b|\bgrowth\b|\bgrow\b|\bgrew\b"
-    r"|\bper ?cent(?:age)? (?:change|increase|decrease|growth|rise|fall|drop)\b"
+    r"|\bper ?cent(?:age)? (?:change|increase|decrease|growth|rise|fall|drop|decline|gain|jump)\b"
     r"|\b(?:rise|fall|change|increase|decrease|grow|drop|decline|gain|lose)\b[^.?!]{0,30}\bin per ?cent|\byear[- ](?:over|on)[- ]year\b|\by/y\b",
     re.I,
 )

@@ -14,6 +14,7 @@ from feeds import Document
 from retrieval.asked_for import ASKS_AHEAD
 from retrieval.candidates import ADJUSTED, RANK, Candidate, basis_fit, period_fit, target, unit_fits
 from retrieval.company_calendar import year_end_of_report
+from retrieval.find_prose import as_part
 from retrieval.metrics import Metric, find_metrics, label_fits
 from retrieval.names import flat, normal, speaks_of
 from retrieval.numbers import dates, numbers
@@ -55,7 +56,7 @@ def cell_candidates(
     wanted = wanted or target(slot.period)
     for table in tables_of(document, fiscal):
         for row in table.rows:
-            fit = row_fit(_as_part(slot, document), table, row, labels) * basis_fit(
+            fit = row_fit(as_part(slot, document), table, row, labels) * basis_fit(
                 slot.clause, f"{row.label} {row.section}", table.title
             )
             if fit >= 0.5:
@@ -165,7 +166,7 @@ def _label(slot: Slot, table: Table, row: Row, cell: Cell) -> str:
 
 _DEDUCTED = re.compile(  # amounts that statements print in parentheses because they are taken off
     r"^\W*(?:less:?\s)?(?:allowance|accumulated depreciation|treasury (?:stock|shares)|capital expenditures?|purchases? of property"
-    r"|additions to property|dividends? paid|income tax(?:es)?\b|tax(?:es)? on|(?:income )?tax (?:expense|charge)|(?:payments?|repurchases?|purchases?) of|cost of (?:sales|revenue|goods)|provision for)\b(?!.*\bchange)",
+    r"|additions to property|dividends? paid|income tax(?:es)?\b|tax(?:es)? on|(?:income )?tax (?:expense|charge)|(?:payments?|repurchases?|purchases?|additions?|distributions?) (?:of|to|for|related)|(?:cash )?dividends?\b|selling,? general|research and development|(?:[\w-]+,? ){0,3}expenses?$|cost of (?:sales|revenue|goods)|provision for)\b(?!.*\bchange)",
     re.I,
 )
 _SALES_NET = re.compile(r"^(?:sales|revenues?),? net\b.*", re.I)  # "SALES, Net of returns and allowances"
@@ -252,14 +253,6 @@ _GROWTH_ROW = re.compile(
 def _tells_growth(slot: Slot, row: Row) -> bool:
     """A row of growth rates does not answer what something stands at."""
     return bool(_GROWTH_ROW.search(f"{row.label} {row.section}")) and not _CHANGES.search(slot.clause)
-
-
-def _as_part(slot: Slot, document: Document) -> Slot:
-    """ "AWS operating income": in a paper of another company the name is a part of it, and the row must say so."""
-    if slot.company is not None or not slot.names or document.kind not in ("filing", "release", "report"):
-        return slot
-    own = f"{document.title} {document.outlet} {' '.join(document.companies)}"
-    return slot if speaks_of(slot.names[0], own) else replace(slot, qualifiers=(*slot.qualifiers, slot.names[0]))
 
 
 def _names_said(slot: Slot, table: Table, row: Row) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from feeds import Document
-from retrieval.asked_for import ASKS_AHEAD
+from retrieval.asked_for import ASKS_AHEAD, derivation
 from retrieval.asked_periods import ahead
 from retrieval.candidates import RANK, Candidate, basis_fit, period_fit, target, unit_fits
 from retrieval.metrics import MetricMention, find_metrics, label_fits
@@ -43,6 +43,14 @@ _STEP = re.compile(
     r"\w*\b[^.;,]{0,30}\bby\s+(?:about |some |around |nearly |almost |roughly |only )?$",
     re.I,
 )
+_ROSE = re.compile(
+    r"\b(?:increas|decreas|ros|rise|grew|f[ae]ll|declin|drop|climb|gain)\w*(?:\s+by)?\s+(?:about |some |around |nearly |almost |roughly |only |approximately )?$",
+    re.I,
+)  # "increased $513 million": by, where no "to" follows the verb
+_IMPACT = re.compile(
+    r"\b(?:impacts?|effects?|benefits?|headwinds?|tailwinds?) (?:of|on [^.;]{0,40} of|from [^.;]{0,40} of)\s+(?:[^.;]{0,30}\b(?:and|,)\s*)?$",
+    re.I,
+)
 _NOT = re.compile(r"\bnot\s+(?:about|the)?\s*$", re.I)
 _GUIDANCE = re.compile(
     r"\b(?:guidance|guid(?:es?|ed|ing)|outlook|expects?|expected|forecasts?|targets?|aims?|sees|projects?|anticipates?|narrow(?:s|ed)? the range|range for|reiterates?|reaffirms?)\b",
@@ -53,6 +61,10 @@ _PARTS = frozenset(
     "foreign digital centre center wholesale retail licensing license advertising cloud deferred unbilled intersegment other adjusted".split()
 )
 _OF_SOME = re.compile(r"\s+(?:in (?:the )?[A-Z]\w+(?: [A-Z]\w+)*|(?:were|are|is|was) (?:covered|represented|affected))")
+_OF_THEM = re.compile(
+    r"\b(?:of (?:which|whom|these|those)|including|with)\s+(?:about |approximately |around |some |nearly )?[$€£]?$",
+    re.I,
+)  # "79,000 people worldwide, with approximately 29,000 in the U.S."
 _IN = frozenset({"in", "the"})
 _IT_WAS = re.compile(r"It (?:was|is|stood|came)\b")
 _LEVELS = ("flow", "instant", "ratio")
@@ -121,11 +133,20 @@ def prose_candidates(
     """Every figure of these sentences that may answer, unsorted."""
     out: list[Candidate] = []
     wanted = wanted or target(slot.period)
+    slot = as_part(slot, document)
     for line in found:
         fit = line_fit(slot, line, wanted_terms)
         if fit >= 0.45:
             out += _of_line(slot, document, company, line, fit, fiscal, wanted, _day(document))
     return out
+
+
+def as_part(slot: Slot, document: Document) -> Slot:
+    """ "AWS operating income": in a paper of another company the name is a part of it, and what is said of it must name it."""
+    if slot.company is not None or not slot.names or document.kind not in ("filing", "release", "report"):
+        return slot
+    own = f"{document.title} {document.outlet} {' '.join(document.companies)}"
+    return slot if speaks_of(slot.names[0], own) else replace(slot, qualifiers=(*slot.qualifiers, slot.names[0]))
 
 
 def figures_in(
@@ -152,7 +173,7 @@ def line_fit(slot: Slot, line: Line, wanted: Mapping[str, float]) -> float:
     fit *= 1.0 if not _narrower(slot, line) else 0.5
     if fit < 0.5:
         return 0.0
-    if slot.qualifiers and not all(speaks_of(q, line.text) for q in slot.qualifiers):
+    if slot.qualifiers and not all(speaks_of(q, f"{line.text} {line.heading}") for q in slot.qualifiers):
         return 0.0
     if not _names_said(slot, line):
         return 0.0
@@ -226,6 +247,7 @@ def _of_line(
         guidance = bool(_GUIDANCE.search(_clause_of(line.text, at)) or _GUIDANCE.search(line.heading))
         score = fit * max(when, 0.75 if when >= 0.5 else when) * RANK[document.kind] * _closeness(slot, line, at)
         score *= 1.0 if guidance == asks_guidance else 0.5
+        score *= 0.8 if _OF_THEM.search(before) else 1.0
         score *= basis_fit(slot.clause, line.text[max(0, at - 70) : at]) if slot.metric is not None else 1.0
         noted = bool(
             mention and _aside(line.text, at) >= 0 and _aside(line.text, mention.start) == _aside(line.text, at)
@@ -276,7 +298,9 @@ def _kind_fits(slot: Slot, figure: Figure, line: Line, before: str, after: str) 
 def is_step(slot: Slot, before: str) -> bool:
     """ "Reduced by $6.5 million" is a step, no answer to where something stands."""
     level = slot.metric is not None and slot.metric.kind in _LEVELS and slot.operation in ("value", "versions")
-    return level and not re.search(r"\bby\b", slot.clause, re.I) and bool(_STEP.search(before))
+    sized = slot.metric is not None and (slot.metric.kind != "ratio" or derivation(slot.metric) is not None)
+    moved = _STEP.search(before) or _IMPACT.search(before) or (sized and _ROSE.search(before))  # prices rise 3.1%
+    return level and not re.search(r"\bby\b", slot.clause, re.I) and bool(moved)
 
 
 def _counts(noun: str, sentence: str, after: str) -> bool:

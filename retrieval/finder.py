@@ -27,6 +27,7 @@ from retrieval.row_mentions import merged, row_mentions, spoken_labels
 from retrieval.row_names import ROW, row_metric
 from retrieval.scope import Scope
 from retrieval.sentences import terms, weights
+from retrieval.sizes import same_size
 
 ENOUGH = 0.55  # a figure below this score does not answer
 
@@ -193,6 +194,14 @@ def _by_exact_name(slot: Slot, found: Sequence[Candidate]) -> list[Candidate]:
 _EXACT = 0.9
 
 
+def _exact_first(found: list[Candidate]) -> list[Candidate]:
+    """ "$3.5 billion" is worked with as the $3,512 million of a table, where one of the period rounds to it."""
+    if not found or found[0].origin != "prose":
+        return found
+    exact = [c for c in found if c.origin in ("cell", "fact") and same_size(found[0].figure, c.figure)]
+    return [*exact[:1], *(c for c in found if c not in exact[:1])]
+
+
 def _speaks_for(row: MetricMention, wanted: Mapping[str, float]) -> bool:
     """Does the row's name carry most of what the clause asks, where no metric of the vocabulary does?"""
     own = set(terms(row.text))
@@ -261,6 +270,7 @@ def best_of(
 ) -> Candidate | None:
     """The best figure for a slot; beside another one, of its unit, and out of its own document at near-equal score."""
     found = [c for c in good(finder.find(slot, wanted or (beside.period if beside else None)), slot) if not c.prior]
+    found = _exact_first(found)
     if beside is None:
         return found[0] if found else None
     found = [c for c in found if comparable(c, beside)]

@@ -16,7 +16,7 @@ VOCABULARY: dict[str, Entry] = {
     "revenue": (
         "flow", "currency",
         "revenue; total net sales; net sales; total revenue; net revenue; total net revenue; sales; turnover; total sales; top line"
-        "; operating revenue; total operating revenue; sales and other operating revenue; bring in; brought in; takings",
+        "; operating revenue; total operating revenue; revenues net of interest expense; total revenues net of interest expense; sales and other operating revenue; bring in; brought in; takings",
         "RevenueFromContractWithCustomerExcludingAssessedTax Revenues SalesRevenueNet"
         " RevenueFromContractWithCustomerIncludingAssessedTax RevenuesNetOfInterestExpense Revenue",
     ),
@@ -46,7 +46,7 @@ VOCABULARY: dict[str, Entry] = {
     ),
     "sga": (
         "flow", "currency",
-        "selling, general and administrative; sales, general and administrative; selling, general and administrative expense; sg&a; sg&a expense"
+        "selling, general and administrative; mg&a; marketing, general, and administrative; marketing, general and administrative; sales, general and administrative; selling, general and administrative expense; sg&a; sg&a expense"
         "; selling and administrative; sales, general, and administrative; selling, general, and administrative",
         "SellingGeneralAndAdministrativeExpense",
     ),
@@ -129,7 +129,7 @@ VOCABULARY: dict[str, Entry] = {
     ),
     "buybacks": ("flow", "currency", "repurchases of common stock; share repurchases; stock repurchases; buybacks; buyback; share buyback; payments related to repurchases"
                  " of common stock; repurchase of common stock", "PaymentsForRepurchaseOfCommonStock"),
-    "dividends_paid": ("flow", "currency", "dividends paid; payments for dividends; payments for dividends and dividend equivalents; payments of dividends; total dividends",
+    "dividends_paid": ("flow", "currency", "dividends paid; payments for dividends; payments for dividends and dividend equivalents; payments of dividends; total dividends; cash dividends; dividends on common stock; cash dividends paid",
                        "PaymentsOfDividends PaymentsOfDividendsCommonStock"),
     # balance sheet
     "cash": (

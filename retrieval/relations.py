@@ -25,7 +25,7 @@ _AND = re.compile(r"\s*,?\s*(?:and|plus|&|,)\s+(?:(?:its|the|their|on|for)\s+)*"
 _BETWEEN = re.compile(r"\b(?:difference|gap|spread) between\b[^?]{0,40}$", re.I)
 _AND_THEN = re.compile(r"\s*,?\s*and\s+(?:(?:its|the|their)\s+)*", re.I)
 _MORE = re.compile(
-    r"\b(?:exceed\w*|more than|above|outweigh\w*|outstrip\w*|cover\w*|top(?:s|ped)?|surpass\w*|ahead of|minus|less|net of)\b",
+    r"\b(?:exceed\w*|more than|above|outweigh\w*|outstrip\w*|cover\w*|top(?:s|ped)?|surpass\w*|ahead of|minus|less)\b",
     re.I,
 )
 _THAN = re.compile(r"[^?]{0,60}\bthan\s+(?:(?:its|the|their|on|for|of|was|were)\s+)*", re.I)

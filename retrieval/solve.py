@@ -87,7 +87,8 @@ def _solved(slot: Slot, finder: Finder) -> Solved:
     if row is not None:
         named = replace(slot, metric=row, qualifiers=(), names=(), operation=_operation(slot, row), said=row.name)
         if named.expects == "words" or named.operation != slot.operation:
-            named = replace(named, expects="percent" if named.operation == "growth" else "number")
+            rate = named.operation == "growth" or (slot.operation == "growth" and slot.metric is not None)
+            named = replace(named, expects="percent" if rate else "number")
         solved = _solve(named, finder)
         if solved.answers or solved.computed:
             return solved
