@@ -56,9 +56,8 @@ def cell_candidates(
     wanted = wanted or target(slot.period)
     for table in tables_of(document, fiscal):
         for row in table.rows:
-            fit = row_fit(as_part(slot, document), table, row, labels) * basis_fit(
-                slot.clause, f"{row.label} {row.section}", table.title
-            )
+            fit = row_fit(as_part(slot, document), table, row, labels) * whose_fit(slot.clause, table, row)
+            fit *= basis_fit(slot.clause, f"{row.label} {row.section}", table.title)
             if fit >= 0.5:
                 found += [
                     c
@@ -66,6 +65,21 @@ def cell_candidates(
                     if (c := _cell(slot, document, company, table, row, cell, fit, fiscal, wanted))
                 ]
     return found
+
+
+_OTHER_BOOKS = re.compile(
+    r"\b(?:obligors?|guarantors?|cross guarantee|parent[- ]only|parent company|condensed financial information of registrant)\b",
+    re.I,
+)
+_ATTRIBUTABLE = re.compile(r"\battributable to\b(?!.*\bnon-?controlling)", re.I)
+
+
+def whose_fit(clause: str, table: Table, row: Row) -> float:
+    """Books of guarantors or of the parent alone are not the group's; what its owners have is not all of its income."""
+    if _OTHER_BOOKS.search(table.title) and not _OTHER_BOOKS.search(clause):
+        return 0.6
+    asked, told = (bool(_ATTRIBUTABLE.search(text)) for text in (clause, f"{row.label} {row.section}"))
+    return 0.7 if asked and not told else 1.0
 
 
 def _cell(
@@ -166,7 +180,7 @@ def _label(slot: Slot, table: Table, row: Row, cell: Cell) -> str:
 
 _DEDUCTED = re.compile(  # amounts that statements print in parentheses because they are taken off
     r"^\W*(?:less:?\s)?(?:allowance|accumulated depreciation|treasury (?:stock|shares)|capital expenditures?|purchases? of property"
-    r"|additions to property|dividends? paid|income tax(?:es)?\b|tax(?:es)? on|(?:income )?tax (?:expense|charge)|(?:payments?|repurchases?|purchases?|additions?|distributions?) (?:of|to|for|related)|(?:cash )?dividends?\b|selling,? general|research and development|(?:[\w-]+,? ){0,3}expenses?$|cost of (?:sales|revenue|goods)|provision for)\b(?!.*\bchange)",
+    r"|additions to property|dividends? paid|income tax(?:es)?\b|tax(?:es)? on|(?:income )?tax (?:expense|charge)|(?:payments?|repurchases?|purchases?|additions?|distributions?) (?:of|to|for|related)|(?:cash )?dividends?\b|selling,? general|research and development|(?:[\w&-]+,? ){0,3}expenses?$|cost of (?:sales|revenue|goods)|provision for)\b(?!.*\bchange)",
     re.I,
 )
 _SALES_NET = re.compile(r"^(?:sales|revenues?),? net\b.*", re.I)  # "SALES, Net of returns and allowances"

@@ -94,6 +94,10 @@ class Finder:
             return None
         return rows[0].metric if slot.metric is not None or _speaks_for(rows[0], self.weights(slot)) else None
 
+    def has_row(self, said: str) -> bool:
+        """Does a row go by these very words, more than one?"""
+        return " " in said.strip() and flat(said) in (self._spoken or {})
+
     def mentions(self, slot: Slot) -> list[MetricMention]:
         """The metrics of the slot's clause: the vocabulary's, and rows in scope by their whole names."""
         if self._spoken is None:

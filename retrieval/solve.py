@@ -84,6 +84,7 @@ def _solved(slot: Slot, finder: Finder) -> Solved:
     if row is None:
         row = finder.row_metric(slot) if slot.expects != "words" or _WHAT_WAS.match(slot.clause) else None
         row = row if row is not None and (slot.metric is None or _narrower(row, slot)) else None
+        row = None if row is not None and finder.has_row(slot.said) else row
     if row is not None:
         named = replace(slot, metric=row, qualifiers=(), names=(), operation=_operation(slot, row), said=row.name)
         if named.expects == "words" or named.operation != slot.operation:

@@ -76,28 +76,78 @@ def tables(text: str, *, fiscal_year_end: tuple[int, int] | None = None) -> list
         above = found[-1] if found and not text[found[-1].end : match.start()].strip() else None
         found.append(_table(text, match.start(), match.end(), floor, fiscal_year_end, above))
         floor = match.end()
-    return found
+    usual = usual_scale(found)
+    if usual == 1:
+        return found
+    floors = [0, *(t.end for t in found)]
+    return [
+        _table(text, t.start, t.end, floor, fiscal_year_end, None, usual) if scale_unsaid(t) else t
+        for t, floor in zip(found, floors, strict=False)
+    ]
 
 
-def _table(text: str, start: int, end: int, floor: int, year_end: tuple[int, int] | None, above: Table | None) -> Table:
+def usual_scale(found: Sequence[Table]) -> int:
+    """The scale in which a report gives nearly all of its amounts; 1 where it says so of too few tables."""
+    told = Counter(t.scale for t in found if t.scale > 1 and t.currency)
+    scale, count = told.most_common(1)[0] if told else (1, 0)
+    return scale if count >= _ENOUGH_TOLD and count >= 0.8 * told.total() else 1
+
+
+def scale_unsaid(table: Table) -> bool:
+    """Whole amounts of money in the thousands, none in millions and none with cents, under no scale of their own."""
+    cells = [c for row in table.rows for c in row.cells if c.figure is not None]
+    money = [c.figure for c in cells if c.figure and re.fullmatch(r"[A-Z]{3}", c.figure.unit or "")]
+    whole = all("." not in f.text and abs(f.value) < _NO_MILLION for f in money)
+    return table.scale == 1 and whole and any(abs(f.value) >= 1000 for f in money)
+
+
+_ENOUGH_TOLD, _NO_MILLION = 5, 1_000_000
+
+
+def _table(
+    text: str,
+    start: int,
+    end: int,
+    floor: int,
+    year_end: tuple[int, int] | None,
+    above: Table | None,
+    usual: int = 1,
+) -> Table:
     """One table. One without a header of its own, right below another, is that one's continuation."""
     lines = _lines(text, start, end)
     heads, body = _split_header(lines)
     header = _joined(heads)
     caption = _caption(text, start, floor)
     declared = " | ".join((caption.units, caption.title, *(cell.text for cell in header), caption.prose))
-    scale = declared_scale(declared) or 1
+    scale = declared_scale(declared) or usual
     named = currency_in(f"{caption.units} {header[0].text if header else ''}")
     currency = named or (_sign_in(body) if scale > 1 else None)
     if currency is None and scale > 1 and _of_money(caption, body):
         currency = _main_currency(text)
     about = f"{header[0].text if header else ''} {caption.units} {caption.title}"
-    header = tuple(replace(cell, period=_period(cell, about, year_end)) for cell in header)
+    header = tuple(replace(cell, period=_period(cell, about, year_end)) for cell in _completed(header))
     table = Table(start, end, caption.title, caption.units, scale, currency, header, (), caption.start)
     if above is not None and not any(cell.text for cell in header[1:]) and len(header) in (0, len(above.header)):
         table = replace(table, title=above.title, units=above.units, scale=above.scale, header=above.header)
         table = replace(table, currency=currency or above.currency)
     return replace(table, rows=_rows(table, body, declared))
+
+
+_LENGTH = re.compile(
+    r"(?P<length>.*\b(?:months|weeks|quarters?|years?) ended),?\s*(?P<day>[A-Z][a-z]+\.? \d{1,2},)?\s*(?P<year>20\d\d)$",
+    re.I,
+)
+
+
+def _completed(header: Sequence[Cell]) -> tuple[Cell, ...]:
+    """ "Three Months Ended 2023" beside "Three Months Ended March 31, 2022" ended on 31 March too."""
+    days = {m["length"].lower(): m["day"] for c in header if (m := _LENGTH.match(c.text)) and m["day"]}
+    out = []
+    for cell in header:
+        match = _LENGTH.match(cell.text)
+        day = days.get(match["length"].lower()) if match and not match["day"] else None
+        out.append(replace(cell, text=f"{match['length']} {day} {match['year']}") if match and day else cell)
+    return tuple(out)
 
 
 def _lines(text: str, start: int, end: int) -> list[list[Cell]]:
