@@ -79,7 +79,7 @@ def whose_fit(clause: str, table: Table, row: Row) -> float:
     if _OTHER_BOOKS.search(table.title) and not _OTHER_BOOKS.search(clause):
         return 0.6
     asked, told = (bool(_ATTRIBUTABLE.search(text)) for text in (clause, f"{row.label} {row.section}"))
-    return 0.7 if asked and not told else 1.0
+    return 0.5 if asked and not told else 1.0
 
 
 def _cell(

@@ -48,7 +48,7 @@ _ROSE = re.compile(
     re.I,
 )  # "increased $513 million": by, where no "to" follows the verb
 _IMPACT = re.compile(
-    r"\b(?:impacts?|effects?|benefits?|headwinds?|tailwinds?) (?:of|on [^.;]{0,40} of|from [^.;]{0,40} of)\s+(?:[^.;]{0,30}\b(?:and|,)\s*)?$",
+    r"\b(?:impacts?|effects?|benefits?|headwinds?|tailwinds?) (?:of|on [^.;]{0,40} of|from [^.;]{0,40} of)\s+(?:[^.;]{0,30}(?:\band|,)\s*)?$",
     re.I,
 )
 _NOT = re.compile(r"\bnot\s+(?:about|the)?\s*$", re.I)

@@ -132,7 +132,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
             read_word_of_time,
         ),
         (
-            r"\b(?P<which>last|latest|most recent|newest|past|previous|prior|this)\s+(?P<unit>fiscal year|financial year|quarter(?:ly)?|year|annual|month|week)\b(?!-)",
+            r"\b(?P<which>last|latest|most recent|newest|past|previous|prior|this)(?:ly)?(?:\s+reported)?\s+(?P<unit>fiscal year|financial year|quarter(?:ly)?|year|annual|month|week)\b(?!-)",
             True,
             read_relative,
         ),

@@ -316,8 +316,13 @@ def _results(slot: Slot) -> list[Slot]:
     return [parts[0], growth, *parts[1:], slot]
 
 
+_OF_THOSE = re.compile(r"(?:of (?:those|these|them)|a year (?:before|earlier|ago)|then)", re.I)
+
+
 def _inherit(slot: Slot, before: Slot, mentions: Sequence[MetricMention]) -> Slot:
     """ "… and how fast did they grow?" keeps company, names, metric of the clause before where its own gives none."""
+    if _OF_THOSE.fullmatch(slot.noun):
+        slot = replace(slot, noun=before.noun or before.said)
     pronoun = bool(re.search(r"\b(?:it|its|they|their|them|he|she|that|this)\b", slot.clause, re.I))
     again = slot.operation in ("growth", "change", "share", "versions")
     takes_metric = not mentions and (again or slot.expects == "per share")

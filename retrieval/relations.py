@@ -1,7 +1,6 @@
 """Two figures of one period asked for as one: A and B together, A less B, A as a share of B. Pure.
 
-`relation_of` reads which; `asks_one_of_several` tells whether the words ask for such a figure at all, so that operands alone are
-never shown as the answer.
+`relation_of` reads which; `asks_together` tells whether the words ask for a sum at all, so that one part alone is never shown as it.
 """
 
 from __future__ import annotations
@@ -40,6 +39,14 @@ _SMALLER = frozenset({"smaller", "lower", "less", "fewer"})
 class Relation:
     kind: RelationKind
     operands: tuple[MetricMention, ...]
+
+
+def asks_together(text: str) -> bool:
+    """ "Combined", but not an insurer's combined ratio."""
+    return bool(_TOGETHER.search(_NO_SUM.sub(" ", text)))
+
+
+_NO_SUM = re.compile(r"\bcombined (?:ratio|company|business|group|entity)\b|\bplus or minus\b", re.I)
 
 
 def relation_of(clause: str, mentions: Sequence[MetricMention]) -> Relation | None:

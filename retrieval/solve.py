@@ -31,6 +31,7 @@ from retrieval.names import flat
 from retrieval.periods import period_label
 from retrieval.question import Slot, moved
 from retrieval.records import Period
+from retrieval.relations import asks_together
 from retrieval.row_names import label_terms
 from retrieval.sentences import stem, terms
 from retrieval.versions import old_and_new, versions_of
@@ -56,7 +57,11 @@ class Solved:
 
 def solve(slot: Slot, finder: Finder) -> Solved:
     """The figures or the calculation that answer the slot; empty when the sources in scope do not."""
-    return labelled(_solved(slot, finder), finder)
+    solved = _solved(slot, finder)
+    if asks_together(slot.clause) and slot.expects != "words" and not solved.computed:
+        told = (c for c in solved.answers if asks_together(f"{c.metric} {c.document.text[slice(*c.span)]}"))
+        solved = replace(solved, answers=tuple(told), rivals=())  # one of several is not all of them
+    return labelled(solved, finder)
 
 
 def labelled(solved: Solved, finder: Finder) -> Solved:
