@@ -66,6 +66,7 @@ train: .venv/installed
 	@$(if $(QA),,echo 'No QA sets were named (make train QA=folder): training on the written examples alone.')
 	$(BIN)/tieout dataset build $(if $(QA),--from "$(QA)") --out training/pairs.jsonl
 	$(BIN)/tieout train --data training/pairs.jsonl --out model/adapters/analyst
+	$(BIN)/tieout evaluate --data training/pairs.jsonl --adapter none --adapter analyst --suite standard --card
 
 clean:
 	rm -rf .venv build dist

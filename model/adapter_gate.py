@@ -19,6 +19,7 @@ HIGHER = {
     "tied": "answers tied out before cutting",
     "formed": "format kept",
     "tone": "tone",
+    "general": "general questions answered",
 }
 LOWER = {
     "wrong": "answers wrong",

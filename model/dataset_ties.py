@@ -43,6 +43,19 @@ def untied(answer: str, sources: Mapping[int, str], given: str = "") -> str | No
     return None
 
 
+def untied_figures(answer: str, sources: Mapping[int, str], given: str = "") -> tuple[int, int]:
+    """(untied, all) figures of `answer`, each number and each formula one; a sentence's figures rest on what it cites."""
+    loose = count = 0
+    for sentence in sentences(answer):
+        cited = [int(n) for n in MARK.findall(sentence)]
+        known = values(" ".join(sources.get(n, "") for n in cited))
+        prose = MARK.sub("", sentence)
+        told = [f"<<{formula}>>" for formula in FORMULA.findall(prose)] + NUMBER.findall(FORMULA.sub("", prose))
+        count += len(told)
+        loose += sum(_sentence_problem(figure, known, values(given), bool(cited)) is not None for figure in told)
+    return loose, count
+
+
 def _sentence_problem(prose: str, known: set[Decimal], free: set[Decimal], cited: bool) -> str | None:
     for formula in FORMULA.findall(prose):
         if not ALLOWED_FORMULA.fullmatch(formula) or value_of(formula) is None:

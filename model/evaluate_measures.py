@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from model.dataset import Example
-from model.dataset_ties import FORMULA, MARK, NUMBER, sentences, untied, value_of, values
+from model.dataset_ties import FORMULA, MARK, NUMBER, sentences, untied, untied_figures, value_of, values
 
 REFUSALS = ("The sources do not give", "Tieout does not advise")
 ATTRIBUTED = re.compile(
@@ -35,6 +35,9 @@ MOST_SENTENCES, MOST_WORDS = 5, 130
 MOST_EXTRA = 8  # values beyond those asked for; a completion that copies the whole evidence has not answered
 
 
+Share = tuple[int, int]  # how many of how many
+
+
 @dataclass(frozen=True, slots=True)
 class Marks:
     """One completion, judged. None where a measure does not apply to it."""
@@ -44,9 +47,12 @@ class Marks:
     refused: bool
     refusal_right: bool | None  # of questions that must be refused
     wrongly_refused: bool | None  # of answerable ones
-    cited: bool | None  # every sentence with a figure carries a mark
-    precise: bool | None  # every mark stands by a sentence whose figures its source gives
-    tied: bool  # nothing untied before any cutting
+    cited: (
+        Share  # sentences with figures that carry a mark: citation recall (Gao et al. 2023); what is missing needs none
+    )
+    precise: Share  # of those, sentences whose figures the marked sources give: citation precision
+    untied: Share  # figures that no marked source and nothing given holds; a formula is one figure
+    tied: bool  # nothing untied in the whole answer, before any cutting
     formed: bool
     tone: float
 
@@ -56,7 +62,7 @@ def judge(example: Example, completion: str) -> Marks:
     refused = is_refusal(completion)
     right = None if must_refuse else not refused and says_the_same(example.assistant, completion)
     sources = dict(enumerate(example.sources, start=1))
-    with_figures = [s for s in sentences(completion) if _figures(s)]
+    with_figures = [s for s in sentences(completion) if _figures(s) and not is_refusal(s)]
     marked = [s for s in with_figures if MARK.search(s)]
     return Marks(
         correct=right,
@@ -64,8 +70,9 @@ def judge(example: Example, completion: str) -> Marks:
         refused=refused,
         refusal_right=refused if must_refuse else None,
         wrongly_refused=refused if not must_refuse else None,
-        cited=len(marked) == len(with_figures) if with_figures else None,
-        precise=all(untied(s, sources, example.given) is None for s in marked) if marked else None,
+        cited=(len(marked), len(with_figures)),
+        precise=(sum(untied(s, sources, example.given) is None for s in marked), len(marked)),
+        untied=untied_figures(completion, sources, example.given),
         tied=untied(completion, sources, example.given) is None,
         formed=well_formed(completion),
         tone=tone(completion),
@@ -74,6 +81,11 @@ def judge(example: Example, completion: str) -> Marks:
 
 def is_refusal(text: str) -> bool:
     return text.lstrip().startswith(REFUSALS)
+
+
+def knows(answer: str, accepted: Sequence[str]) -> bool:
+    """Does the answer to a general question hold one of the accepted answers, as the beginning of a word?"""
+    return any(re.search(rf"(?<!\w){re.escape(one)}", answer.lower()) for one in accepted)
 
 
 def shown_values(text: str) -> set[Decimal]:
@@ -137,14 +149,18 @@ def rate(hits: int, count: int) -> Rate:
     return Rate(round(p, 4), round(max(0.0, centre - spread), 4), round(min(1.0, centre + spread), 4), count)
 
 
-RATES = ("correct", "wrong", "refusal_right", "wrongly_refused", "cited", "precise", "tied", "formed")
+ANSWERS = ("correct", "wrong", "refusal_right", "wrongly_refused", "tied", "formed")
+PARTS = ("cited", "precise", "untied")  # counted over sentences or figures
 
 
 def summary(marks: Sequence[Marks]) -> dict[str, Rate]:
-    """Each measure over the completions it applies to; tone as a mean in place of a share."""
+    """Each measure over the completions, sentences or figures it applies to; tone as a mean in place of a share."""
     found = {}
-    for name in RATES:
+    for name in ANSWERS:
         applicable = [v for m in marks if (v := getattr(m, name)) is not None]
         found[name] = rate(sum(applicable), len(applicable))
+    for name in PARTS:
+        hits, counts = zip(*(getattr(m, name) for m in marks), strict=True) if marks else ((), ())
+        found[name] = rate(sum(hits), sum(counts))
     mean = round(sum(m.tone for m in marks) / max(1, len(marks)), 4)
     return {**found, "tone": Rate(mean, mean, mean, len(marks))}

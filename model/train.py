@@ -55,7 +55,7 @@ class Run:
     held_out: list[Pack]
     filler: int
     device: str
-    fingerprint: str
+    fingerprint: str  # of base and data
     step: int = 0
     curve: Curve = field(default_factory=list)
     held_out_curve: Curve = field(default_factory=list)
@@ -76,7 +76,7 @@ def train(
     recipe = recipe or read_recipe()
     examples = read_dataset(data)
     opened = open_base(base)
-    run = _prepare(examples, opened, recipe, data_hash(data))
+    run = _prepare(examples, opened, recipe, f"{opened.sha256} {data_hash(data)}")
     folder = out / "checkpoints"
     if resume:
         _restore(run, folder)
@@ -300,14 +300,16 @@ def save(run: Run, folder: Path) -> Path:
 
 
 def _restore(run: Run, folder: Path) -> None:
-    """Go on from the last complete checkpoint, if there is one made with the same data and recipe."""
+    """Go on from the last complete checkpoint, if there is one made with the same base, data and recipe."""
     import torch
 
     found = checkpoints.newest(folder)
     if found is None:
         return
     if found.state["fingerprint"] != run.fingerprint or found.state["recipe"] != run.recipe.identity():
-        raise DataError("The checkpoint was made with other data or another recipe; train again without --resume.")
+        raise DataError(
+            "The checkpoint was made with another base, other data or another recipe; train again without --resume."
+        )
     weights, moments = checkpoints.tensors(found)
     with torch.no_grad():
         for name, parameter in run.model.named_parameters():

@@ -213,6 +213,27 @@ def test_a_checkpoint_of_another_recipe_is_refused(base: Path, data: Path, tmp_p
         train([data], base=str(base), out=out, resume=True, recipe=replace(RECIPE, learning_rate=1e-5))
 
 
+def test_a_checkpoint_of_another_base_is_refused(data: Path, tmp_path: Path) -> None:
+    """The folder is the same; the weights in it are not."""
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    folder, out = tiny_base(tmp_path / "base"), tmp_path / "other"
+
+    def kill(_: TrainProgress) -> None:
+        if (out / "checkpoints").exists():
+            raise Killed
+
+    with pytest.raises(Killed):
+        train([data], base=str(folder), out=out, recipe=RECIPE, progress=kill)
+    model = AutoModelForCausalLM.from_pretrained(folder)
+    with torch.no_grad():
+        model.lm_head.weight.add_(0.5)
+    model.save_pretrained(folder)
+    with pytest.raises(DataError, match="another base"):
+        train([data], base=str(folder), out=out, resume=True, recipe=RECIPE)
+
+
 def test_data_that_is_all_too_long_is_refused(base: Path, data: Path, tmp_path: Path) -> None:
     with pytest.raises(DataError, match="most_tokens"):
         train([data], base=str(base), out=tmp_path / "x", recipe=replace(RECIPE, most_tokens=5))

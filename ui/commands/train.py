@@ -95,12 +95,19 @@ def evaluate(
         list[str] | None, typer.Option(help="An adapter, or none for the base alone; repeatable.")
     ] = None,
     suite: Annotated[str, typer.Option(help="quick, standard or long.")] = "quick",
+    prose: Annotated[
+        Path | None, typer.Option(help="A folder of analysts' .txt files, never trained on: perplexity there.")
+    ] = None,
+    card: Annotated[bool, typer.Option("--card", help="Write the measures into the adapters' cards.")] = False,
     json: Json = False,
 ) -> None:
     """Base against adapters on held-out examples, before anything is cut: correct, cited, tied, format, tone, forgetting."""
     from model.evaluate import evaluate as run
+    from model.evaluate import keep
     from ui.render import say
 
+    if prose is not None and not prose.is_dir():
+        raise UsageError(f"There is no folder {prose}. Name one that holds .txt files.")
     own = folder(context) / "adapters"
     results = run(
         [*data, *(more or [])],
@@ -108,8 +115,11 @@ def evaluate(
         names=tuple(adapter or ["none", "analyst"]),
         own=own if own.is_dir() else None,
         suite=suite,
+        prose=prose,
         progress=None if json else lambda name, done, total: say(f"{name}: {done} of {total}"),
     )
+    if card:
+        keep(results, suite, own if own.is_dir() else None)
     if json:
         emit_json({"models": [result.to_json() for result in results]})
         return
@@ -121,7 +131,11 @@ def table(results: Sequence[Result]) -> str:
     head = f"{'measure':<22}" + "".join(f"{r.model:>28}" for r in results)
     names = list(dict.fromkeys(name for r in results for name in r.rates))
     rows = [f"{name:<22}" + "".join(f"{_share(r.rates.get(name)):>28}" for r in results) for name in names]
-    rows.append(f"{'general perplexity':<22}" + "".join(f"{r.general_perplexity:>28.1f}" for r in results))
+    for words, values in (
+        ("general perplexity", [r.general_perplexity for r in results]),
+        ("analyst's perplexity", [r.analyst_perplexity for r in results]),
+    ):
+        rows.append(f"{words:<22}" + "".join(f"{'–' if v is None else format(v, '.1f'):>28}" for v in values))
     return "\n".join([head, *rows, f"{'tokens/s':<22}" + "".join(f"{r.tokens_per_second:>28.0f}" for r in results)])
 
 
