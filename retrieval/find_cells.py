@@ -24,6 +24,7 @@ from retrieval.records import Figure, Period
 from retrieval.row_names import ROW, is_row, label_terms
 from retrieval.sentences import terms
 from retrieval.tables import Cell, Row, Table, tables
+from retrieval.whose_books import whose_fit
 
 
 @lru_cache(maxsize=64)
@@ -65,21 +66,6 @@ def cell_candidates(
                     if (c := _cell(slot, document, company, table, row, cell, fit, fiscal, wanted))
                 ]
     return found
-
-
-_OTHER_BOOKS = re.compile(
-    r"\b(?:obligors?|guarantors?|cross guarantee|parent[- ]only|parent company|condensed financial information of registrant)\b",
-    re.I,
-)
-_ATTRIBUTABLE = re.compile(r"\battributable to\b(?!.*\bnon-?controlling)", re.I)
-
-
-def whose_fit(clause: str, table: Table, row: Row) -> float:
-    """Books of guarantors or of the parent alone are not the group's; what its owners have is not all of its income."""
-    if _OTHER_BOOKS.search(table.title) and not _OTHER_BOOKS.search(clause):
-        return 0.6
-    asked, told = (bool(_ATTRIBUTABLE.search(text)) for text in (clause, f"{row.label} {row.section}"))
-    return 0.5 if asked and not told else 1.0
 
 
 def _cell(
@@ -189,9 +175,11 @@ _SALES_NET = re.compile(r"^(?:sales|revenues?),? net\b.*", re.I)  # "SALES, Net 
 def values_of(row: Row) -> tuple[Cell, ...]:
     """The cells of a row; in a table without labels (votes For, Against, Abstain) the first column is a value too."""
     figure = next(iter(numbers(row.label, start=row.start)), None)
-    if figure is None or figure.text != row.label:
-        return row.cells
-    return (Cell(row.label, figure.start, figure.end, 0, figure), *row.cells)
+    return (
+        row.cells
+        if figure is None or figure.text != row.label
+        else (Cell(row.label, figure.start, figure.end, 0, figure), *row.cells)
+    )
 
 
 def column_fit(slot: Slot, table: Table, cell: Cell) -> float:
@@ -278,6 +266,11 @@ def _names_said(slot: Slot, table: Table, row: Row) -> bool:
 def _plain_label(slot: Slot, row: Row) -> str:
     """The label as the metric's words know it; that both mean adjusted figures is judged by `basis_fit`."""
     label = _SALES_NET.sub("net sales", row.label)
+    for name in sorted((slot.company.name, *slot.company.aliases) if slot.company else (), key=len, reverse=True):
+        label = re.sub(
+            rf"\b{re.escape(name)}(?!\w)", " ", label, flags=re.I
+        ).strip()  # "attributable to Gullwick Inns plc"
+    label = label or row.label
     return ADJUSTED.sub(" ", label).strip() if ADJUSTED.search(slot.clause) else label
 
 

@@ -46,7 +46,7 @@ VOCABULARY: dict[str, Entry] = {
     ),
     "sga": (
         "flow", "currency",
-        "selling, general and administrative; mg&a; marketing, general, and administrative; marketing, general and administrative; sales, general and administrative; selling, general and administrative expense; sg&a; sg&a expense"
+        "selling, general and administrative; mg&a; selling, general, and administrative expense; marketing, general, and administrative; marketing, general and administrative; sales, general and administrative; selling, general and administrative expense; sg&a; sg&a expense"
         "; selling and administrative; sales, general, and administrative; selling, general, and administrative",
         "SellingGeneralAndAdministrativeExpense",
     ),
