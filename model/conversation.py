@@ -11,11 +11,15 @@ import re
 from collections.abc import Sequence
 
 _YEAR = r"(?:(?:fiscal\s+(?:year\s+)?|calendar\s+|FY\s?['’]?)?(?:19|20)\d{2}|FY\s?['’]?\d{2})"
+_ENDED = (
+    r"(?:(?:fiscal\s+)?(?:quarter|half|year|period)|(?:three|six|nine|twelve|\d{1,2})[\s-]+(?:months?|weeks?))\s+(?:that\s+)?"
+    r"end(?:ed|ing|s)\s+(?:on\s+)?"
+)
 _NTH = r"(?:first|second|third|fourth|last|latest|most\s+recent|previous|prior|this|current)"
 PERIOD = re.compile(
     rf"(?:\b(?:in|for|during|at\s+the\s+end\s+of|at|of|as\s+of|since)\s+)?(?:the\s+)?"
     rf"(?:\b(?:{_NTH})\s+(?:fiscal\s+)?(?:quarter|year|half|month|week)(?:\s+of\s+{_YEAR})?"
-    rf"|\bQ[1-4](?:\s+(?:of\s+)?{_YEAR})?|\b(?:\d{{1,2}}\s+)?(?:January|February|March|April|May|June|July|August|September"
+    rf"|\bQ[1-4](?:\s+(?:of\s+)?{_YEAR})?|\b(?:{_ENDED})?(?:\d{{1,2}}\s+)?(?:January|February|March|April|May|June|July|August|September"
     rf"|October|November|December)(?:\s+\d{{1,2}},)?\s+(?:19|20)\d{{2}}|\b(?:year|quarter)\s+(?:before|earlier)|\b{_YEAR}|\byesterday|\btoday)\b",
     re.I,
 )

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from feeds.errors import IndexUnavailable
-from retrieval.lexical_sql import conditions_of, either, marks, within
+from retrieval.lexical_sql import all_of, any_of, conditions_of, either, marks, quoted, within
 from retrieval.records import Filters, Passage
 from retrieval.spans import FAR, DocumentTags, Focus, passage_id
 
@@ -366,20 +366,6 @@ def terms_of(text: str) -> list[str]:
     """The words of a question worth looking for; all of them when there are no others."""
     words = list(dict.fromkeys(word.lower() for word in _WORD.findall(text)))
     return [word for word in words if word not in _STOP] or words
-
-
-def any_of(terms: Sequence[str]) -> str:
-    return " OR ".join(quoted(term) for term in terms)
-
-
-def all_of(terms: Sequence[str]) -> str:
-    return " AND ".join(quoted(term) for term in terms)
-
-
-def quoted(term: str) -> str:
-    """A term as FTS5 takes it literally, whatever it holds."""
-    inside = term.replace('"', '""').replace("\0", " ")
-    return f'"{inside}"'
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -1,4 +1,4 @@
-"""Filters and focus in the lexical book's SQL: conditions on `documents d`, and the values of their marks. Pure."""
+"""The lexical book's SQL: filters and focus as conditions on `documents d` with the values of their marks, terms as FTS5 has them. Pure."""
 
 from __future__ import annotations
 
@@ -35,3 +35,17 @@ def within(focus: Focus) -> tuple[str, list[object]]:
 
 def marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
+
+
+def any_of(terms: Sequence[str]) -> str:
+    return " OR ".join(quoted(term) for term in terms)
+
+
+def all_of(terms: Sequence[str]) -> str:
+    return " AND ".join(quoted(term) for term in terms)
+
+
+def quoted(term: str) -> str:
+    """A term as FTS5 takes it literally, whatever it holds."""
+    inside = term.replace('"', '""').replace("\0", " ")
+    return f'"{inside}"'

@@ -191,6 +191,13 @@ def test_feed_health_names_and_counts(ledger: Ledger) -> None:
     assert ledger.companies() == [Company("Alder Foods", "ALD", 8)]
 
 
+def test_an_outline_is_the_document_without_its_text(ledger: Ledger) -> None:
+    """What the ledger does not have is left out."""
+    document = put(ledger, draft("A long text."))
+    assert document is not None
+    assert ledger.outlines([document.id, "unknown", document.id]) == {document.id: replace(document, text="")}
+
+
 def test_an_unknown_document_is_said_in_words(ledger: Ledger) -> None:
     """With the command that lists what there is."""
     with pytest.raises(UnknownDocument, match="documents list"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,3 +47,20 @@ def test_the_company_may_come_from_the_last_answer() -> None:
 @given(st.lists(st.tuples(st.text(max_size=60), st.text(max_size=60)), max_size=4), st.text(max_size=120))
 def test_any_conversation_gives_a_question(history: list[tuple[str, str]], question: str) -> None:
     assert isinstance(condense(history, question), str)
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        "in the quarter ended September 30, 2023",
+        "for the nine months ended 30 September 2023",
+        "in the fiscal year ending on June 30, 2024",
+        "for the 13 weeks ended July 29, 2023",
+    ],
+)
+def test_a_period_that_ends_on_a_day_is_carried_whole(period: str) -> None:
+    """Its length goes with its end: a day alone would be a balance's."""
+    history = [(f"What was Microsoft's net income {period}?", "It was $22,291 million.")]
+    assert condense(history, "And Intel's net income?") == f"What was Intel's net income {period}?"
+    assert condense(history, "And its revenue?") == f"What was Microsoft's revenue {period}?"
+    assert condense(history, "And for Intel?").endswith(f"{period}?")

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds import IndexUnavailable
-from retrieval.lexical import Entry, Lexical, quoted, terms_of
+from retrieval.lexical import Entry, Lexical, terms_of
+from retrieval.lexical_sql import quoted
 from retrieval.records import Filters, Passage
 from retrieval.spans import FAR, DocumentTags, Focus
 
@@ -174,6 +175,30 @@ def test_in_a_large_book_common_words_are_left_to_the_rare_ones(lexical: Lexical
     assert found(lexical, "revenue company zephyr") == ["rare"]
     assert len(found(lexical, "revenue")) == 6
     assert len(found(lexical, "revenue company")) == 6
+
+
+def test_in_a_large_book_common_words_are_looked_for_together(lexical: Lexical, monkeypatch: pytest.MonkeyPatch):
+    """Where no word is rare, a passage with all of them comes before those with one; where none has all, the rarest ones count."""
+    monkeypatch.setattr("retrieval.lexical._ROWS", 2)
+    monkeypatch.setattr("retrieval.lexical._SMALL", 2)
+    for n in range(4):
+        add(lexical, f"plant{n}", "A plant in Texas")
+        add(lexical, f"closed{n}", "Shops were closed")
+    add(lexical, "both", "The plant was closed", tickers=("ACME",))
+    assert lexical.rankings(["plant", "closed"], Filters(), 1, [Focus()]) == [["both:0:20"]]
+    everywhere, own = lexical.rankings(["plant", "closed"], Filters(), 3, [Focus(), Focus(("ACME",))])
+    assert (len(everywhere), own) == (3, ["both:0:20"])
+    assert [len(ids) for ids in lexical.rankings(["plant", "absent"], Filters(), 9, [Focus()])] == [5]
+
+
+def test_each_place_has_the_ranking_of_a_search_of_its_own(lexical: Lexical):
+    """One query for all places changes nothing in what is found there."""
+    for n in range(200):
+        add(lexical, f"d{n}", "copper " * (n % 7 + 1) + "zinc " * (n % 3), tickers=("ACME",) if n % 40 == 0 else ())
+    places = [Focus(("ACME",)), Focus(), Focus((), ("d3", "d9"))]
+    terms = ["copper", "zinc"]
+    assert lexical.rankings(terms, Filters(), 20, places) == [lexical.search(terms, Filters(), 20, p) for p in places]
+    assert [len(ids) for ids in lexical.rankings(terms, Filters(), 20, places)] == [5, 20, 2]
 
 
 def test_the_vectors_of_a_few_documents_are_handed_out_and_of_many_are_not(lexical: Lexical):
