@@ -1,0 +1,31 @@
+"""Vectors of few passages, compared one by one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.few import few_of
+from retrieval.follower import packed
+from retrieval.lexical import Entry, Lexical
+from retrieval.records import Filters, Passage
+from retrieval.spans import FAR, DocumentTags, Focus
+
+EAST: NDArray[np.float32] = np.array([1, 0], dtype=np.float32)
+NORTH: NDArray[np.float32] = np.array([0, 1], dtype=np.float32)
+
+
+def test_a_places_own_passages_are_ranked_by_cosine_and_a_place_without_any_finds_nothing(tmp_path: Path):
+    """What nothing narrows is not read at all."""
+    with Lexical.open(tmp_path / "lexical.sqlite") as lexical:
+        with lexical.writing():
+            for id, vector in (("east", EAST), ("north", NORTH)):
+                lexical.tag(DocumentTags(id, "wire", "news", 0, FAR, ("ACME",)))
+                lexical.add([Entry(Passage(id, 0, 4, ""), f"key-{id}", id)], {f"key-{id}": packed(vector)})
+        own, nobody = Focus(("ACME",)), Focus(("NONE",))
+        few = few_of(lexical, Filters(), [own, nobody, Focus()])
+        assert set(few) == {own, nobody}
+        assert few[own].nearest(NORTH, 2) == ["north:0:4", "east:0:4"]
+        assert few[nobody].nearest(NORTH, 2) == []
