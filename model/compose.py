@@ -44,6 +44,10 @@ from retrieval.numbers import numbers
 from retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Finding
 
 _HEAD = re.compile(r"^[^:\n]{0,80}, \w+, \d{4}-\d{2}-\d{2}: ")  # a source's head, copied out of the prompt
+_BARE = re.compile(  # "The filing gives: 24.1% [1].": a figure of nothing in particular
+    r"^(?:According to the \w+|The \w+ (?:gives|shows|says|reports)): [^A-Za-z]*"
+    r"(?:(?:thousand|million|billion|trillion|per ?cent|(?:percentage |basis )?points|pp|bp|[A-Z]{3})\b[^A-Za-z]*)*$"
+)
 SENTENCES = 5
 FIGURES = 12
 WHOLE = 0.9  # a line that speaks to nearly every word of the question is shown, sentence or not
@@ -92,6 +96,8 @@ def checked(
         result = tie(said.removeprefix(label), evidence)
         if isinstance(result, Failure):
             cut.append(CutSentence(label + result.text, result.reason))
+        elif _BARE.match(result.text):
+            cut.append(CutSentence(label + result.text, "it does not say what its figure is"))
         else:
             kept.append(replace(result, text=label + result.text))
     return kept, cut

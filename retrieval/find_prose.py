@@ -244,6 +244,8 @@ def _of_line(
         when = 1.0 if said else period_fit(slot, period, document, fiscal, wanted)
         if not when:
             continue
+        if said and _bare_year(mention) and document.form and wanted is not None:
+            period = wanted  # "for 2024" in a report of a year that ends in September
         guidance = bool(_GUIDANCE.search(_clause_of(line.text, at)) or _GUIDANCE.search(line.heading))
         score = fit * max(when, 0.75 if when >= 0.5 else when) * RANK[document.kind] * _closeness(slot, line, at)
         score *= 1.0 if guidance == asks_guidance else 0.5
@@ -337,6 +339,10 @@ def _period_near(mentions: Sequence[PeriodMention], at: int) -> PeriodMention | 
 def _fits(mention: PeriodMention | None, wanted: Period | None, fiscal: tuple[int, int] | None) -> bool:
     """A bare "2024" in a filing may be the fiscal year."""
     return mention is not None and wanted is not None and bool(mention_fits(mention, wanted, fiscal))
+
+
+def _bare_year(mention: PeriodMention | None) -> bool:
+    return mention is not None and mention.kind == "year" and not mention.fiscal
 
 
 def _same_words(found: PeriodMention | None, asked: PeriodMention | None) -> bool:

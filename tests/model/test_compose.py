@@ -67,6 +67,18 @@ def test_a_draft_that_ties_out_keeps_its_own_words() -> None:
     assert draft == answered(draft, SALES).answer
 
 
+@pytest.mark.parametrize(
+    "draft", ["The filing gives: $391,035 million [1].", "According to the report: $391,035 million [1]."]
+)
+def test_a_figure_of_nothing_in_particular_is_told_anew(draft: str) -> None:
+    """It ties out, but a reader cannot tell what it is: code names it."""
+    answer = answered(draft, SALES)
+    assert "gives:" not in answer.answer
+    assert "According to the report:" not in answer.answer
+    assert "sales" in answer.answer
+    assert [c.reason for c in answer.cut] == ["it does not say what its figure is"]
+
+
 def test_a_growth_is_shown_with_both_ends_and_its_formula() -> None:
     answer = answered("", GREW)
     assert (
