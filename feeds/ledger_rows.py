@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from orjson import loads
+
 from feeds.document import Company, Document, Fact
 from feeds.draft import DraftFact
 
@@ -55,9 +57,9 @@ def document_of(row: Sequence[Any]) -> Document:
     return Document(
         id=id_, feed=feed, identity=identity, kind=kind, title=title, url=url, text=text, sha256=sha256,
         fetched_at=datetime.fromisoformat(fetched), outlet=outlet, tickers=tuple(tickers.split()),
-        companies=tuple(json.loads(companies)), published_at=instant(published), accepted_at=instant(accepted),
+        companies=tuple(loads(companies)), published_at=instant(published), accepted_at=instant(accepted),
         superseded_at=instant(superseded), supersedes=supersedes, story=story, form=form, period_end=day(period_end),
-        pages=tuple(json.loads(pages)), note=note,
+        pages=tuple(loads(pages)), note=note,
     )  # fmt: skip
 
 
@@ -87,4 +89,4 @@ def company_row(company: Company) -> tuple[Any, ...]:
 
 def company_of(row: Sequence[Any]) -> Company:
     name, ticker, cik, aliases = row
-    return Company(name, ticker, cik, tuple(json.loads(aliases)))
+    return Company(name, ticker, cik, tuple(loads(aliases)))

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +77,8 @@ class Embedder:
         return self._encode(list(texts))
 
     def encode_query(self, text: str) -> Vectors:
-        vector: Vectors = self._encode([text])[0]
+        """The unit vector of one question, on one core: others look its words up meanwhile."""
+        vector: Vectors = _one_core().submit(self._encode, [text]).result()[0]
         return vector
 
     def _encode(self, texts: list[str]) -> Vectors:
@@ -91,6 +93,20 @@ class Embedder:
         lengths = np.linalg.norm(found, axis=1, keepdims=True)
         unit: Vectors = found / np.maximum(lengths, 1e-12)
         return unit
+
+
+@cache
+def _one_core() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, "query", initializer=_take_one_core)
+
+
+def _take_one_core() -> None:
+    """OpenMP counts threads for each thread that calls it; the model that writes keeps its own number."""
+    import torch
+    from threadpoolctl import threadpool_limits
+
+    torch.get_num_threads()  # torch sets its own number at the first call, and never again
+    threadpool_limits(1, user_api="openmp")
 
 
 @lru_cache(maxsize=2)

@@ -12,7 +12,7 @@ import platform
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 
 from feeds import Busy, Document, IndexUnavailable, Ledger, UnknownDocument
 from retrieval import chroma_server, weights
+from retrieval.books import Books
 from retrieval.embedder import Embedder
 from retrieval.few import Few, few_of
 from retrieval.follower import IndexChange, Progress, Stores, cursor_of, follow, start_afresh, unpacked
@@ -70,7 +71,7 @@ def quiet(done: int, total: int) -> None:
     """The progress of someone who does not want to see any."""
 
 
-Beside = tuple[list[tuple[list[str], float]], dict[Focus, Few]]  # rankings by words, and vectors of few passages
+Meaning = tuple["NDArray[np.float32]", list[str]]  # a question's vector, and the passages nearest to it anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class Index:
         self.embedder = embedder
         self._clock = clock
         self._lock = threading.Lock()
+        self._books = Books()
         self._lease: chroma_server.Lease | None = None
         self._connected: Vectors | None = None
 
@@ -127,6 +129,7 @@ class Index:
 
     def close(self) -> None:
         """Give the server back; it ends when nobody else uses it."""
+        self._books.close()
         with self._lock:
             self._let_go()
 
@@ -140,50 +143,54 @@ class Index:
         if not query.strip():
             return []
         now = filters.as_of or self._clock()
-        with self._lexical() as lexical, self._ledger() as ledger:
+        with self._books.lent(self._book) as lexical, self._ledger() as ledger:
             known = () if filters.tickers else lexical.companies()
             asked = read(query[:_QUERY_CHARS], known, now.date())
             focus = lexical.focus(asked.companies)
-            with ThreadPoolExecutor(1) as aside:  # SQLite reads while the model and Chroma look for meaning
-                beside = aside.submit(self._beside, asked, filters, focus)
-                near = self._near(asked.topic, filters, focus, beside, lexical)
-                words, _ = beside.result()
-                found = Found(near, words, _LOOSE_K if _loose(asked, filters, focus) else K)
+            with ThreadPoolExecutor(1) as aside:  # the model and Chroma look for meaning while SQLite reads
+                meaning = aside.submit(self._meaning, asked.topic, filters)
+                words = _words(asked, filters, focus, lexical)
+                few = few_of(lexical, filters, [place for place, _ in _places(focus)])
+                near = self._near(filters, focus, few, meaning.result(), lexical)
+            found = Found(near, words, _LOOSE_K if _loose(asked, filters, focus) else K)
             return self._hits(found, asked, filters, k, (lexical, ledger))
 
     def lexical(self, terms: Sequence[str], filters: Filters = Filters(), k: int = 8) -> list[Hit]:  # noqa: B008
         """Passages by exact words or phrases alone; needs neither the model nor the server."""
-        with self._lexical() as lexical, self._ledger() as ledger:
+        with self._books.lent(self._book) as lexical, self._ledger() as ledger:
             words = lexical.search(list(terms), filters, _DEPTH)
             return self._hits(Found(words=[(words, 1.0)]), Asked(""), filters, k, (lexical, ledger))
 
-    def _beside(self, asked: Asked, filters: Filters, focus: Focus) -> Beside:
-        """In a thread of its own, and so with a book of its own."""
-        with self._lexical() as lexical:
-            words = _words(asked, filters, focus, lexical)
-            return words, few_of(lexical, filters, [place for place, _ in _places(focus)])
+    def _meaning(self, topic: str, filters: Filters) -> Meaning:
+        """In a thread of its own; what nothing narrows is asked of Chroma at once, the rest once it is known to be many."""
+        vector = self.embedder.encode_query(topic)
+        return vector, [] if filters.tickers else self._nearest(vector, where_of(filters))
 
     def _near(
-        self, topic: str, filters: Filters, focus: Focus, beside: Future[Beside], lexical: Lexical
+        self, filters: Filters, focus: Focus, few: Mapping[Focus, Few], meaning: Meaning, lexical: Lexical
     ) -> list[tuple[list[str], float]]:
-        """By meaning, in each place; what nothing narrows is asked of Chroma at once, the rest once it is known to be many."""
-        vector = self.embedder.encode_query(topic)
-        found = {} if filters.tickers else {Focus(): self._nearest(vector, filters, Focus(), lexical)}
-        _, few = beside.result()
+        """By meaning, in each place."""
+        vector, anywhere = meaning
+        found = {} if filters.tickers else {Focus(): self._current(vector, anywhere, filters, lexical)}
         for place, _ in _places(focus):
             if place in few:
                 found[place] = few[place].nearest(vector, _DEPTH)
             elif place not in found:
-                found[place] = self._nearest(vector, filters, place, lexical)
+                found[place] = self._nearest(vector, where_of(filters, place))
         return [(found[place], weight) for place, weight in _places(focus)]
 
-    def _nearest(self, vector: NDArray[np.float32], filters: Filters, focus: Focus, lexical: Lexical) -> list[str]:
-        where = where_of(filters, focus)
-        ids = [id for id, _ in self._ask(vector[None, :], _DEPTH, where)[0]]
-        current = self._current(ids, lexical) if where is None else ids
-        if where is None and len(current) < len(ids) * 2 // 3:  # much is superseded here: ask again, filtered
-            ids = [id for id, _ in self._ask(vector[None, :], _DEPTH, CURRENT)[0]]
-            current = self._current(ids, lexical)
+    def _nearest(self, vector: NDArray[np.float32], where: Mapping[str, Any] | None) -> list[str]:
+        return [id for id, _ in self._ask(vector[None, :], _DEPTH, where)[0]]
+
+    def _current(
+        self, vector: NDArray[np.float32], ids: Sequence[str], filters: Filters, lexical: Lexical
+    ) -> list[str]:
+        """Without what is superseded; where that is much, asked for again."""
+        if where_of(filters) is not None:
+            return list(ids)
+        current = _standing(ids, lexical)
+        if len(current) < len(ids) * 2 // 3:
+            return _standing(self._nearest(vector, CURRENT), lexical)
         return current
 
     def _ask(
@@ -203,10 +210,6 @@ class Index:
         while lease is not None and lease.holds and time.monotonic() < deadline:
             time.sleep(0.02)
         return lease is not None and not lease.holds
-
-    def _current(self, ids: Sequence[str], lexical: Lexical) -> list[str]:
-        known = lexical.known(ids)
-        return [id for id in ids if id in known and known[id].current]
 
     def _hits(self, found: Found, asked: Asked, filters: Filters, k: int, stores: tuple[Lexical, Ledger]) -> list[Hit]:
         lexical, ledger = stores
@@ -357,6 +360,11 @@ def _shown(chosen: Iterable[Candidate], found: Found, filters: Filters, ledger: 
         if document is not None and end <= len(document.text) and permits(filters, document):
             quote = document.text[start:end]
             yield Hit(document, start, end, quote, c.score, vector_rank.get(c.id), lexical_rank.get(c.id))
+
+
+def _standing(ids: Sequence[str], lexical: Lexical) -> list[str]:
+    known = lexical.known(ids)
+    return [id for id in ids if id in known and known[id].current]
 
 
 def _loose(asked: Asked, filters: Filters, focus: Focus) -> bool:

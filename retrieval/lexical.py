@@ -1,7 +1,7 @@
 """Exact words: SQLite FTS5 over the passages, and the index's own book of what it holds and how far it has read.
 
 The file belongs to one embedder and one way of cutting passages, and is rebuilt from the ledger at any time. Quotes are never
-read from here. A `Lexical` belongs to one thread; SQLite's errors leave as `IndexUnavailable`.
+read from here. A `Lexical` belongs to one thread at a time; SQLite's errors leave as `IndexUnavailable`.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ _WAIT = 30.0
 _TERMS = 48  # of one question; a 50,000-character question must not become a 50,000-character query
 _SMALL = 10_000  # passages of a book in which every term is looked for
 _ROWS = 4_000  # of a larger one, passages to weigh: bm25 goes through all that hold any term, 0.7 ms a thousand
+_WEIGHED = 2_000  # where every term is common, of the passages that hold the rarest of them together
 _FEW = 1_000  # passages whose documents are looked at together
 _TOGETHER = 6  # common words looked for together
 _CONTEXT_WEIGHT = 0.6  # the context is the same in all passages of a document
@@ -81,14 +82,16 @@ class Lexical:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._seen: tuple[int, ...] = ()  # the state of the book that the three below are of
+        self._held = 0
         self._sized: dict[str, int] = {}
-        self._sized_at: tuple[int, ...] = ()
+        self._told: list[str] | None = None
 
     @classmethod
     def open(cls, path: Path) -> Self:
         with _in_words():
             path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
+            connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
             try:
                 if _version(connection) < _VERSION:
                     _bring_up(connection)
@@ -104,6 +107,9 @@ class Lexical:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._connection.close()
 
     @contextmanager
@@ -142,7 +148,7 @@ class Lexical:
         sizes = self._sizes(words[:_TERMS])
         if sizes and not any(0 < size <= _ROWS for size in sizes.values()):
             query = self._together([word for word in sizes if sizes[word]], limit)
-            found = self._ranked(query, filters, limit, places, max(_ROWS, limit))
+            found = self._ranked(query, filters, limit, places, max(_WEIGHED, limit))
             if all(len(ids) == limit for ids in found):
                 return found
             return self._ranked(query, filters, limit, places)  # the filters leave too few of the newest
@@ -213,17 +219,21 @@ class Lexical:
 
     def _sizes(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each term stands, above `_ROWS` by estimate; empty in a small book, where it does not matter."""
-        held = int(self._rows("SELECT ifnull(max(number), 0) FROM passages", ())[0][0])
-        mark = (held, self._connection.total_changes, *self._rows("PRAGMA data_version", ())[0])
-        if mark != self._sized_at:
-            self._sized_at, self._sized = mark, {}
-        if held <= _SMALL:
+        self._look()
+        if self._held <= _SMALL:
             return {}
         for term in dict.fromkeys(terms):
             if term not in self._sized:
                 size, last = self._size(quoted(term), _ROWS + 1)
-                self._sized[term] = size if size <= _ROWS else max(size, size * held // last)
+                self._sized[term] = size if size <= _ROWS else max(size, size * self._held // last)
         return {term: self._sized[term] for term in dict.fromkeys(terms)}
+
+    def _look(self) -> None:
+        """Has anyone written since? What was remembered is forgotten then."""
+        seen = (self._connection.total_changes, *self._rows("PRAGMA data_version", ())[0])
+        if seen != self._seen:
+            self._held = int(self._rows("SELECT ifnull(max(number), 0) FROM passages", ())[0][0])
+            self._seen, self._sized, self._told = seen, {}, None
 
     def _size(self, query: str, most: int) -> tuple[int, int]:
         """How many passages match, counted up to `most`, and the number of the last one counted."""
@@ -268,17 +278,25 @@ class Lexical:
 
     def companies(self) -> list[str]:
         """Whose reports are held."""
-        sql = "SELECT DISTINCT companies FROM documents WHERE companies <> ''"
-        return list(dict.fromkeys(name for (names,) in self._rows(sql, ()) for name in _unlisted(names)))
+        return list(dict.fromkeys(name for names in self._companies_told() for name in _unlisted(names)))
+
+    def _companies_told(self) -> list[str]:
+        """The companies of a document, as they are stored, each once."""
+        self._look()
+        if self._told is None:
+            self._told = [
+                names for (names,) in self._rows("SELECT DISTINCT companies FROM documents WHERE companies <> ''", ())
+            ]
+        return self._told
 
     def focus(self, companies: Sequence[str]) -> Focus:
         """The tickers of these companies' reports; reports without one by their ids."""
         tickers: dict[str, None] = {}
         documents: list[str] = []
-        names = "SELECT DISTINCT companies FROM documents WHERE companies <> '' AND instr(companies, ?)"  # in the index alone
         for name in companies:
-            sql = f"SELECT id, tickers FROM documents WHERE companies <> '' AND companies IN ({names})"
-            for id, listed in self._rows(sql, (f"|{name}|",)):
+            names = [told for told in self._companies_told() if f"|{name}|" in told]
+            sql = f"SELECT id, tickers FROM documents WHERE companies <> '' AND companies IN ({marks(names)})"
+            for id, listed in self._rows(sql, names):
                 documents += [] if _unlisted(listed) else [id]
                 tickers.update(dict.fromkeys(_unlisted(listed)))
         return Focus(tuple(tickers), tuple(documents[:_FOCUSED]))

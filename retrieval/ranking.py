@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -34,7 +34,9 @@ def choose(
     allowed = [c for c in candidates if permits(filters, c.document)]
     newest = newest_reports(c.document for c in allowed)
     fitted = (
-        replace(c, score=c.score * freshness(c.document, now) * document_fit(c.document, asked, newest))
+        Candidate(
+            c.id, c.document, c.passage, c.score * freshness(c.document, now) * document_fit(c.document, asked, newest)
+        )
         for c in allowed
     )
     return list(islice(_spread(sorted(fitted, key=lambda c: -c.score), filters), k))
