@@ -69,7 +69,10 @@ def chat(page: Page, question: str) -> Iterator[str]:
     yield "an empty chat"
     page.get_by_label("Compare with the base model").uncheck()
     answered(page, question)
-    page.locator("#live .card summary").first.click()
+    cards = page.locator("#live .card summary")
+    if not cards.count():
+        sys.exit("The desk has no source for that question; name another with --question.")
+    cards.first.click()
     yield "an answer with an open card"
     page.locator("#adapter input").click()
     page.wait_for_timeout(200)

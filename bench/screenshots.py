@@ -79,7 +79,7 @@ def tabs(page: Page, ticker: str, words: str) -> Iterator[str]:
     page.locator("#company-view article").wait_for()
     page.locator("#company-ticker input").fill(ticker)
     page.keyboard.press("Enter")
-    page.locator("#company-view h3", has_text=ticker).wait_for()
+    page.locator("#company-view h2", has_text=ticker).wait_for()
     yield "company"
     page.get_by_role("tab", name="Notes").click()
     page.wait_for_timeout(1500)

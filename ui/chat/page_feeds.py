@@ -72,7 +72,7 @@ def _laid_out(tab: Any) -> Parts:
     table = gr.HTML("", elem_id="feeds", apply_default_css=False, js_on_load=ACT)
     with gr.Row(elem_id="feed-more", equal_height=False):
         with gr.Column(elem_classes="box", min_width=280):
-            gr.HTML("<h3>Add a feed</h3>", **bare())
+            gr.HTML("<h2>Add a feed</h2>", **bare())
             address = gr.Textbox(
                 label="Address of a feed or web page", max_lines=1, max_length=2000, elem_id="feed-address"
             )
@@ -90,10 +90,10 @@ def _laid_out(tab: Any) -> Parts:
                 )
             preview = gr.HTML("", elem_id="feed-preview", **bare())
         with gr.Column(elem_classes="box", min_width=280):
-            gr.HTML("<h3>Add a report</h3>", **bare())
+            gr.HTML("<h2>Add a report</h2>", **bare())
             drop = gr.HTML(drop_html(), elem_id="drop", apply_default_css=False, js_on_load=DROP)
             dropped = gr.HTML("", elem_id="dropped", **bare())
-            gr.HTML("<h3>Feeds in and out</h3>", **bare())
+            gr.HTML("<h2>Feeds in and out</h2>", **bare())
             opml = gr.HTML(opml_html(), elem_id="opml", apply_default_css=False, js_on_load=OPML)
     fresh = gr.HTML("", elem_id="freshness", **bare())
     pending = gr.State(None)
