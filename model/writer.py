@@ -135,13 +135,15 @@ def figure_text(figure: Figure) -> str:
 
 def _up(number: str, figure: Figure) -> tuple[str, int]:
     """A thousand millions are a billion: "$96.169 billion", exact, and "$391.04 billion", rounded, from a hundred on."""
-    value = abs(figure.value)
-    if figure.scale not in (1000, 10**6) or value < 1000 or "." in number:
-        return number, figure.scale
+    value, scale = abs(figure.value), figure.scale
+    if scale not in (1000, 10**6) or value < 1000 or "." in number:
+        return number, scale
+    if scale == 1000 and value >= 1_000_000:  # thousands that make billions
+        value, scale = value / 1000, 10**6
     if value >= 100_000:
-        return f"{(value / 1000).quantize(Decimal('0.01'), ROUND_HALF_UP):,}", figure.scale * 1000
-    text = format(value / 1000, ",.3f")
-    return (text[:-1] if text.endswith("0") else text), figure.scale * 1000
+        return f"{(value / 1000).quantize(Decimal('0.01'), ROUND_HALF_UP):,}", scale * 1000
+    text = f"{(value / 1000).quantize(Decimal('0.001'), ROUND_HALF_UP):,}"
+    return (text[:-1] if text.endswith("0") else text), scale * 1000
 
 
 def _own_sentence(finding: Finding, item: EvidenceItem | None) -> str | None:

@@ -89,6 +89,8 @@ def period_fit(
     """1 same period, 0 another one, between when the source does not say."""
     mention = slot.period
     if wanted is None and (mention is None or asks_newest(mention) or mention.year is None):
+        if found is None and mention is not None and mention.kind == "quarter" and annual(document):
+            return 0.0  # a year's report does not mean a quarter where it says nothing
         return _by_length(mention, found)
     if found is None and _titled_otherwise(document, wanted, fiscal):
         return 0.0
@@ -108,6 +110,10 @@ def period_fit(
         same = same_period(found, wanted, fiscal)
         return 1.0 if same else 0.0 if same is False else 0.5
     return _by_year(mention, found) if mention is not None else 0.9
+
+
+def annual(document: Document) -> bool:
+    return (document.form or "").startswith(("10-K", "20-F", "40-F"))
 
 
 def _titled_otherwise(document: Document, wanted: Period | None, fiscal: tuple[int, int] | None) -> bool:

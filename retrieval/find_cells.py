@@ -23,6 +23,7 @@ from retrieval.question import Slot
 from retrieval.records import Figure, Period
 from retrieval.row_names import ROW, is_row, label_terms
 from retrieval.sentences import terms
+from retrieval.statements import is_primary, kind_fit
 from retrieval.tables import Cell, Row, Table, tables
 from retrieval.whose_books import whose_fit
 
@@ -54,18 +55,28 @@ def cell_candidates(
 ) -> list[Candidate]:
     """Every cell that may answer, unsorted. `labels`: the terms by which rows and columns in scope are called."""
     found: list[Candidate] = []
+    stated: list[Candidate] = []  # in the company's own statements
     wanted = wanted or target(slot.period)
     for table in tables_of(document, fiscal):
         for row in table.rows:
             fit = row_fit(as_part(slot, document), table, row, labels) * whose_fit(slot.clause, table, row)
             fit *= basis_fit(slot.clause, f"{row.label} {row.section}", table.title)
+            fit *= kind_fit(slot.metric, slot.clause, table, row)
             if fit >= 0.5:
-                found += [
+                of_row = [
                     c
                     for cell in values_of(row)
                     if (c := _cell(slot, document, company, table, row, cell, fit, fiscal, wanted))
                 ]
-    return found
+                (stated if is_primary(table) else found).extend(of_row)
+    if stated and slot.metric is not None and not slot.qualifiers and not slot.names:
+        stated = [replace(c, score=c.score * _STATED) for c in stated]
+        found = [replace(c, score=c.score * _ELSEWHERE) for c in found]
+    return stated + found
+
+
+_STATED = 1.04  # before prose
+_ELSEWHERE = 0.88  # of another's books or a part's, perhaps, where the company's own statements tell it too
 
 
 def _cell(
@@ -89,6 +100,8 @@ def _cell(
     label = f"{row.label} guidance" if ahead else _label(slot, table, row, cell)
     figure = replace(cell.figure, value=abs(cell.figure.value)) if _DEDUCTED.search(row.label) else cell.figure
     score = fit * when * RANK[document.kind] * 0.98 * column_fit(slot, table, cell)
+    of_a_day = slot.metric is not None and slot.metric.kind == "flow" and period is not None and period.start is None
+    score *= 0.75 if of_a_day else 1.0  # "Research and development" of a day is what a balance holds of it
     score *= 0.5 if ahead != bool(ASKS_AHEAD.search(slot.clause)) else 1.0
     context = (table.context_start, table.header[-1].end if table.header else table.start)
     return Candidate(
@@ -156,12 +169,13 @@ def _upper(cell: Cell) -> Figure | None:
 
 def _label(slot: Slot, table: Table, row: Row, cell: Cell) -> str:
     """What the cell is of, in the source's words; columns that are no periods are named, shouted captions are not."""
-    if slot.metric is not None and _SALES_NET.match(row.label):
+    if slot.metric is not None and (_SALES_NET.match(row.label) or _ONLY_WHICH.fullmatch(row.label)):
         return slot.metric.name
     header = table.header[cell.column].text if cell.column < len(table.header) else ""
+    label = _NOTE_MARKS.sub("", row.label) or row.label
     if header and cell.period is None and not dates(header) and row.cells[-1:] != (cell,) * len(row.cells):
-        return f"{row.label} {header}"
-    return f"{row.section.rstrip(':')}: {row.label}" if row.section and slot.qualifiers else row.label
+        return f"{label} {header}"
+    return f"{row.section.rstrip(':')}: {label}" if row.section and slot.qualifiers else label
 
 
 _DEDUCTED = re.compile(  # amounts that statements print in parentheses because they are taken off
@@ -169,6 +183,8 @@ _DEDUCTED = re.compile(  # amounts that statements print in parentheses because 
     r"|additions to property|dividends? paid|income tax(?:es)?\b|tax(?:es)? on|(?:income )?tax (?:expense|charge)|(?:payments?|repurchases?|purchases?|additions?|distributions?) (?:of|to|for|related)|(?:cash )?dividends?\b|selling,? general|research and development|(?:[\w&-]+,? ){0,3}expenses?$|cost of (?:sales|revenue|goods)|provision for)\b(?!.*\bchange)",
     re.I,
 )
+_NOTE_MARKS = re.compile(r"(?:,?\s*\(\w\))+$")  # "Research and development expenses (a)"
+_ONLY_WHICH = re.compile(r"\W*(?:basic|diluted|basic and diluted)\W*", re.I)  # the section says of what
 _SALES_NET = re.compile(r"^(?:sales|revenues?),? net\b.*", re.I)  # "SALES, Net of returns and allowances"
 
 
@@ -213,7 +229,7 @@ def row_fit(slot: Slot, table: Table, row: Row, labels: frozenset[str] = frozens
     if not slot.qualifiers:
         fit = _whole_fit(slot.metric, _plain_label(slot, row))
         segment = row.section and not find_metrics(row.section) and not label_fits(slot.metric, row.section)
-        segment = segment and not _of_all_sections(slot, table, row)
+        segment = segment and not _of_all_sections(slot, table, row) and not is_primary(table)
         return fit * (0.7 if segment else 1.0)
     place = f"{row.label} {row.section}"
     if not all(speaks_of(q, place) for q in slot.qualifiers) or _of_all_sections(slot, table, row):

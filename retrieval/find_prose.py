@@ -23,6 +23,7 @@ from retrieval.question import Slot
 from retrieval.records import Figure, Period
 from retrieval.respective import respective_periods
 from retrieval.sentences import coverage, sentences, stem, terms
+from retrieval.statements import OUTSTANDING
 from retrieval.untrusted import instruction_spans
 
 _PRIOR = re.compile(
@@ -47,6 +48,10 @@ _ROSE = re.compile(
     r"\b(?:increas|decreas|ros|rise|grew|f[ae]ll|declin|drop|climb|gain)\w*(?:\s+by)?\s+(?:about |some |around |nearly |almost |roughly |only |approximately )?$",
     re.I,
 )  # "increased $513 million": by, where no "to" follows the verb
+_MOVE = re.compile(
+    r"\s*(?:,?\s*or\s+[\d.]+\s?%,?\s*)?(?:net )?(?:increase|decrease|decline|rise|reduction|improvement|growth)s? (?:in|of)\b",
+    re.I,
+)  # "a $366 million decrease in payments"
 _IMPACT = re.compile(
     r"\b(?:impacts?|effects?|benefits?|headwinds?|tailwinds?) (?:of|on [^.;]{0,40} of|from [^.;]{0,40} of)\s+(?:[^.;]{0,30}(?:\band|,)\s*)?$",
     re.I,
@@ -61,12 +66,34 @@ _PARTS = frozenset(
     "foreign digital centre center wholesale retail licensing license advertising cloud deferred unbilled intersegment other adjusted".split()
 )
 _OF_SOME = re.compile(r"\s+(?:in (?:the )?[A-Z]\w+(?: [A-Z]\w+)*|(?:were|are|is|was) (?:covered|represented|affected))")
+_SOME_SHARES = re.compile(
+    r"\b(?:non-?affiliates|vested|unvested|anti-?dilutive|excluded|awards|options|warrants)\b", re.I
+)
+_OF_ALL_ASSETS = frozenset("total of its our the their in had with consolidated".split())
+_SUBSIDIARY = re.compile(r"\b(?:principal |largest |owned )(?:\w+ )?subsidiary\b", re.I)
+_FURTHER = re.compile(
+    r"\s*(reserves?|allowances?|write-?downs?|turnover|obsolescence|provisions?|impairments?)\b", re.I
+)  # "inventory reserves" are no inventories
 _OF_THEM = re.compile(
     r"\b(?:of (?:which|whom|these|those)|including|with)\s+(?:about |approximately |around |some |nearly )?[$€£]?$",
     re.I,
 )  # "79,000 people worldwide, with approximately 29,000 in the U.S."
 _IN = frozenset({"in", "the"})
 _IT_WAS = re.compile(r"It (?:was|is|stood|came)\b")
+_CAUSE = re.compile(
+    r"\b(?:driven|caused|helped|boosted|offset|led) by\b|\b(?:due|owing|thanks|attributable) to\b|\breflect(?:s|ed|ing)\b"
+    r"|\bas a result of\b|\bbecause of\b|\bon account of\b|\bresulting from\b",
+    re.I,
+)
+_OTHER_NOUN = re.compile(
+    r"\s+(?:(?!and|or|in|of|for|to|as)[\w-]+ ){0,2}?(charges?|gains?|benefits?|write-?offs?|write-?downs?|impairments?|payments?|deposits?|contributions?|awards?"
+    r"|settlements?|accruals?|fines?|penalt(?:y|ies)|premiums?|milestones?)\b",
+    re.I,
+)
+_SUPPOSED = re.compile(r"\b(?:would|could|might|may)\b[^.;]*$|\bhypothetical\w*\b[^.;]*$", re.I)
+_COMMITTED = re.compile(r"\b(?:committed|commitments?|budgeted|planned)\b", re.I)
+_STATUTORY = re.compile(r"\bstatutory\b[^.;,]*$", re.I)
+_EACH = re.compile(r"\s*(?:or more )?(?:(?:in|for|of|at) )?each\b", re.I)
 _LEVELS = ("flow", "instant", "ratio")
 _LEAVING = re.compile(
     r"\b(?:lay(?:s|ing)? off|laid off|layoffs?|job cuts?|redundan\w+|dismiss\w*|hire[sd]?|hiring)\b", re.I
@@ -164,6 +191,8 @@ def _day(document: Document) -> date:
 def line_fit(slot: Slot, line: Line, wanted: Mapping[str, float]) -> float:
     """0…1: does the sentence speak of what is asked?"""
     words = coverage(wanted, line.terms, line.around)
+    if OUTSTANDING.search(slot.clause) and _SOME_SHARES.search(line.text):
+        return 0.0
     if slot.metric is None:
         return words if _names_said(slot, line) else 0.0
     spoken = f"{line.lead} {line.text}".strip()
@@ -207,6 +236,19 @@ def _narrower(slot: Slot, line: Line) -> bool:
                 w.lower() for w in re.findall(r"[A-Za-z\-]+", line.text[max(0, mention.start - 24) : mention.start])
             ]
             of_some = _OF_SOME.match(line.text, mention.end)
+            further = _FURTHER.match(line.text, mention.end)
+            related = before[-1:] and before[-1].endswith(("-related", "-specific"))
+            bare = mention.text.lower() == "assets" and before[-1:] and before[-1] not in _OF_ALL_ASSETS
+            lost = mention.text.lower().startswith("operating loss") and before[-1:] == [
+                "net"
+            ]  # a tax's, carried forward
+            some = re.search(r"\b(?:U\.?S\.?|domestic|international)\s*$", line.text[: mention.start], re.I)
+            if bare or lost or (some and not re.search(r"\b(?:US|U\.S|domestic|international)\b", slot.clause, re.I)):
+                return True
+            if _SUBSIDIARY.search(line.text) and not _SUBSIDIARY.search(slot.clause):
+                return True
+            if (further and further[1].lower() not in asked) or (related and before[-1].split("-")[0] not in asked):
+                return True
             return any(w in _PARTS and w not in asked for w in before[-1:]) or bool(
                 of_some and not set(flat(of_some[0]).split()) <= asked | _IN
             )
@@ -234,6 +276,13 @@ def _of_line(
         at = figure.start - line.start
         before, after = line.text[max(0, at - 40) : at], line.text[figure.end - line.start :][:60]
         if _NOT.search(before) or _SPREAD.search(before) or not _kind_fits(slot, figure, line, before, after):
+            continue
+        if (
+            _EACH.match(after)
+            or _named_as_cause(slot, line, at)
+            or _of_something_else(slot, after)
+            or _only_supposed(slot, line.text[:at], after)
+        ):
             continue
         beside = [m for m in mentions if _aside(line.text, m.start) in (-1, _aside(line.text, at))]
         mention = _period_near(beside, at) or above
@@ -275,6 +324,27 @@ def _of_line(
     return out
 
 
+def _named_as_cause(slot: Slot, line: Line, at: int) -> bool:
+    """ "Revenues exceeded $500 million, driven by Comirnaty": the figure is not Comirnaty's."""
+    cause = _CAUSE.search(line.text, at)
+    subject = f"{line.text[: cause.start()]} {line.heading}" if cause else ""
+    return cause is not None and not all(speaks_of(q, subject) for q in slot.qualifiers)
+
+
+def _of_something_else(slot: Slot, after: str) -> bool:
+    """ "Research and development includes a $1.6 billion charge for …": the figure is the charge's."""
+    found = _OTHER_NOUN.match(after)
+    return found is not None and not re.search(rf"\b{found[1].rstrip('s')}", f"{slot.clause} {slot.said}", re.I)
+
+
+def _only_supposed(slot: Slot, before: str, after: str) -> bool:
+    """ "would increase the rate by 3.5%" and "$249 million in committed" are no results; the law's rate is not the company's."""
+    if _COMMITTED.search(f"{before[-40:]} {after[:40]}") and not _COMMITTED.search(slot.clause):
+        return True
+    supposed = _SUPPOSED.search(before) and not _SUPPOSED.search(slot.clause)
+    return bool(supposed or (_STATUTORY.search(before) and not re.search(r"\bstatutory\b", slot.clause, re.I)))
+
+
 def _kind_fits(slot: Slot, figure: Figure, line: Line, before: str, after: str) -> bool:
     if slot.metric is not None and slot.metric.key == "employees" and _LEAVING.search(line.text):
         return False
@@ -282,7 +352,7 @@ def _kind_fits(slot: Slot, figure: Figure, line: Line, before: str, after: str) 
         return unit_fits(figure, "count") and _counts(slot.noun, line.text, after)
     if slot.metric is not None and slot.metric.kind == "price":
         return unit_fits(figure, "per share")
-    if is_step(slot, before):
+    if is_step(slot, before, after):
         return False
     if slot.expects == "per share" and not (figure.unit or "").endswith("/shares"):
         return unit_fits(figure, "per share") and bool(
@@ -297,11 +367,12 @@ def _kind_fits(slot: Slot, figure: Figure, line: Line, before: str, after: str) 
     return unit_fits(figure, slot.expects)
 
 
-def is_step(slot: Slot, before: str) -> bool:
+def is_step(slot: Slot, before: str, after: str = "") -> bool:
     """ "Reduced by $6.5 million" is a step, no answer to where something stands."""
     level = slot.metric is not None and slot.metric.kind in _LEVELS and slot.operation in ("value", "versions")
     sized = slot.metric is not None and (slot.metric.kind != "ratio" or derivation(slot.metric) is not None)
     moved = _STEP.search(before) or _IMPACT.search(before) or (sized and _ROSE.search(before))  # prices rise 3.1%
+    moved = moved or (sized and _MOVE.match(after))
     return level and not re.search(r"\bby\b", slot.clause, re.I) and bool(moved)
 
 

@@ -61,7 +61,7 @@ VOCABULARY: dict[str, Entry] = {
         "OperatingIncomeLoss",
     ),
     "ebitda": ("flow", "currency", "ebitda; adjusted ebitda; core earnings", ""),
-    "interest_expense": ("flow", "currency", "interest expense; interest costs; finance costs; net interest expense",
+    "interest_expense": ("flow", "currency", "interest expense; interest costs; finance costs; net interest expense; interest and debt expense",
                          "InterestExpense InterestExpenseNonoperating InterestExpenseDebt"),
     "interest_income": ("flow", "currency", "interest income; interest and dividend income", "InvestmentIncomeInterest InvestmentIncomeInterestAndDividend"),
     "net_interest_income": ("flow", "currency", "net interest income; nii", "InterestIncomeExpenseNet"),
@@ -129,7 +129,7 @@ VOCABULARY: dict[str, Entry] = {
     ),
     "buybacks": ("flow", "currency", "repurchases of common stock; share repurchases; stock repurchases; buybacks; buyback; share buyback; payments related to repurchases"
                  " of common stock; repurchase of common stock", "PaymentsForRepurchaseOfCommonStock"),
-    "dividends_paid": ("flow", "currency", "dividends paid; payments for dividends; payments for dividends and dividend equivalents; payments of dividends; total dividends; cash dividends; dividends on common stock; cash dividends paid",
+    "dividends_paid": ("flow", "currency", "dividends paid; payments for dividends; payments for dividends and dividend equivalents; payments of dividends; total dividends; cash dividends; dividends on common stock; cash dividends paid; pay in dividends; paid in dividends; pay out in dividends; paid out in dividends; dividend payments; spend on dividends; spent on dividends; dividends",
                        "PaymentsOfDividends PaymentsOfDividendsCommonStock"),
     # balance sheet
     "cash": (

@@ -107,7 +107,7 @@ def understand(
 ) -> Question:
     """Read a question. `given` are companies from `--ticker`; fiscal year ends are (month, day) by ticker."""
     ends = dict(fiscal_year_ends or {})
-    bare = without_asides(question, today)
+    bare = _LEGAL_FORM.sub(" ", without_asides(question, today))
     named = _whole(names_in(bare, directory), bare)
     companies = _companies(named, given)
     slots: list[Slot] = []
@@ -120,6 +120,11 @@ def understand(
     if apart:
         slots = [replace(s, operation="value", expects=level_of(s.metric), base_period=None) for s in slots]
     return Question(question, tuple(slots), asks_advice(question), bool(_LATEST.search(question)), quantity, apart)
+
+
+_LEGAL_FORM = re.compile(
+    r",\s+(?=(?:Inc|Incorporated|Corp|Co|Ltd|Limited|LLC|PLC|plc|N\.V|S\.A|SE|AG)\b)"
+)  # "Netflix, Inc."
 
 
 def _one_each(slots: Sequence[Slot]) -> bool:

@@ -109,6 +109,7 @@ def measure(
     figure: Figure, label: str, section: str, head: str, scale: int, money: str | None, declared: str
 ) -> tuple[str | None, int]:
     """Unit and scale of a value cell, from what its row, section and column say of it."""
+    head, label = _EXCEPTED.sub("", head), _WITH_DIGITS.sub("", label) or label
     if figure.unit in {"percent", "pp", "bp", "x"}:
         return figure.unit, figure.scale
     if figure.scale > 1:
@@ -130,6 +131,9 @@ def measure(
     return currency, scale
 
 
+# What a head excepts from its scale is a matter of rows: "2024 (in thousands, except revenue per membership)"
+_EXCEPTED = re.compile(r"\([^()]*\b(?:thousands|millions|billions)\b[^()]*\)", re.IGNORECASE)
+_WITH_DIGITS = re.compile(r"\([^()]*[$€£]\s?\d[^()]*\)")  # "Dividends (per share: $1.94 and $1.84)" are of money
 _PER_CENT = re.compile(r"(?<!\d)(?<!\d\s)%")  # "Growth, %", but not "5.400% Senior Notes"
 
 

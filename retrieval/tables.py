@@ -68,6 +68,12 @@ _MARKS = re.compile(r"^[*_#\s]+|[*_\s]+$")
 _SHORT, _CAPTION_LINES, _HEADING_REACH = 160, 4, 3000
 
 
+OTHER_BOOKS = re.compile(
+    r"\b(?:obligors?|guarantors?|cross guarantee|parent[- ]only|parent company|condensed financial information of registrant)\b",
+    re.I,
+)
+
+
 def tables(text: str, *, fiscal_year_end: tuple[int, int] | None = None) -> list[Table]:
     """Every Markdown table of the text, in order. With a fiscal year end, bare years in a header are fiscal ones."""
     found: list[Table] = []
@@ -178,7 +184,7 @@ def _split_header(lines: list[list[Cell]]) -> tuple[list[list[Cell]], list[list[
     rule = next((at for at, line in enumerate(lines) if not line), None)
     heads = [] if rule is None else lines[:rule]
     body = [line for line in lines[len(heads) :] if line]
-    while body and _is_header(body[0], bool(_filled(heads))):
+    while body and (_is_header(body[0], bool(_filled(heads))) or _gives_years(body[0], _filled(heads))):
         heads.append(body.pop(0))
     return heads, body
 
@@ -191,6 +197,17 @@ def _is_header(line: Sequence[Cell], has_header: bool) -> bool:
     values = [cell.text for cell in line[1:] if cell.text]
     label_is_caption = not line[0].text or (not has_header and declared_scale(line[0].text) is not None)
     return bool(values) and label_is_caption and not any(numbers(value) for value in values)
+
+
+def _gives_years(line: Sequence[Cell], above: Sequence[Cell]) -> bool:
+    """ "Product | Class | 2021 | 2020" under "Year Ended December 31,", which says no year of its own."""
+    values = [cell.text for cell in line[1:] if cell.text]
+    told = any(_ENDED.search(cell.text) for cell in above) and not any(_YEAR.search(cell.text) for cell in above)
+    return told and sum(bool(_YEAR.fullmatch(v)) for v in values) >= 2 and not any(numbers(v) for v in values)
+
+
+_ENDED = re.compile(r"\b(?:months|weeks|quarters?|years?)\b|\b(?:ended|ending)\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def _joined(heads: Sequence[Sequence[Cell]]) -> tuple[Cell, ...]:
@@ -239,6 +256,8 @@ def _caption(text: str, start: int, floor: int) -> _Caption:
             units, begin = line, at
         elif line.startswith("#") or (not line.startswith("(") and not title):
             title, begin = (f"{_plain(line)}: {title}" if title else _plain(line)), at
+        elif title and OTHER_BOOKS.search(line):
+            title, begin = f"{_plain(line)}: {title}", at
         if line.startswith("#") or at <= floor:
             break
     return _Caption(title or _heading_above(text, begin), units, prose, begin)
