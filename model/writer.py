@@ -240,6 +240,8 @@ def _possessive(name: str) -> str:
 
 def _plural(metric: str) -> bool:
     head = re.split(r",| of | per | from | in | for | to |\(", metric)[0].strip().lower()
+    if head.startswith(("net cash", "cash generated", "cash provided", "cash used", "cash flow from")):
+        return False
     return head.endswith("s") and not head.endswith(("ss", "eps", "is", "us"))
 
 

@@ -69,6 +69,7 @@ _OF_SOME = re.compile(r"\s+(?:in (?:the )?[A-Z]\w+(?: [A-Z]\w+)*|(?:were|are|is|
 _SOME_SHARES = re.compile(
     r"\b(?:non-?affiliates|vested|unvested|anti-?dilutive|excluded|awards|options|warrants)\b", re.I
 )
+_PAID_FOR = re.compile(r"\bpaid for\s*$|\bpayments? (?:for|of)\s*$", re.I)  # "cash paid for income taxes" is no expense
 _OF_ALL_ASSETS = frozenset("total of its our the their in had with consolidated".split())
 _SUBSIDIARY = re.compile(r"\b(?:principal |largest |owned )(?:\w+ )?subsidiary\b", re.I)
 _FURTHER = re.compile(
@@ -92,7 +93,7 @@ _OTHER_NOUN = re.compile(
 )
 _SUPPOSED = re.compile(r"\b(?:would|could|might|may)\b[^.;]*$|\bhypothetical\w*\b[^.;]*$", re.I)
 _COMMITTED = re.compile(r"\b(?:committed|commitments?|budgeted|planned)\b", re.I)
-_STATUTORY = re.compile(r"\bstatutory\b[^.;,]*$", re.I)
+_STATUTORY = re.compile(r"\bstatutory\b(?: [\w.]+){0,6}? rates?(?: of| was| is)?\s*$", re.I)
 _EACH = re.compile(r"\s*(?:or more )?(?:(?:in|for|of|at) )?each\b", re.I)
 _LEVELS = ("flow", "instant", "ratio")
 _LEAVING = re.compile(
@@ -243,7 +244,13 @@ def _narrower(slot: Slot, line: Line) -> bool:
                 "net"
             ]  # a tax's, carried forward
             some = re.search(r"\b(?:U\.?S\.?|domestic|international)\s*$", line.text[: mention.start], re.I)
-            if bare or lost or (some and not re.search(r"\b(?:US|U\.S|domestic|international)\b", slot.clause, re.I)):
+            paid = _PAID_FOR.search(line.text[: mention.start]) and not re.search(r"\bpa(?:id|y)\b", slot.clause, re.I)
+            if (
+                bare
+                or lost
+                or paid
+                or (some and not re.search(r"\b(?:US|U\.S|domestic|international)\b", slot.clause, re.I))
+            ):
                 return True
             if _SUBSIDIARY.search(line.text) and not _SUBSIDIARY.search(slot.clause):
                 return True

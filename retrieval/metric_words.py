@@ -73,7 +73,7 @@ VOCABULARY: dict[str, Entry] = {
         "IncomeLossFromContinuingOperationsBeforeIncomeTaxesExtraordinaryItemsNoncontrollingInterest"
         " IncomeLossFromContinuingOperationsBeforeIncomeTaxesMinorityInterestAndIncomeLossFromEquityMethodInvestments",
     ),
-    "income_tax": ("flow", "currency", "provision for income taxes; income tax expense; income taxes; tax expense; tax provision; income tax; tax charge",
+    "income_tax": ("flow", "currency", "provision for income taxes; income tax expense; income taxes; tax expense; tax provision; income tax; tax charge; benefit for income taxes; benefit from income taxes",
                    "IncomeTaxExpenseBenefit"),
     "tax_rate": ("ratio", "percent", "effective tax rate; effective income tax rate; tax rate", "EffectiveIncomeTaxRateContinuingOperations"),
     "net_income": (
@@ -124,7 +124,8 @@ VOCABULARY: dict[str, Entry] = {
     "capex": (
         "flow", "currency",
         "capital expenditures; capital expenditure; capex; capital spending; payments for acquisition of property, plant and equipment"
-        "; purchases of property and equipment; additions to property and equipment; additions to property, plant and equipment; purchases of pp&e; purchases related to property and equipment and intangible assets; purchases of property, plant and equipment",
+        "; purchases of property and equipment; additions to property and equipment; additions to property, plant and equipment; purchases of pp&e; purchases related to property and equipment and intangible assets; purchases of property, plant and equipment"
+        "; property, plant and equipment additions; property and equipment additions; acquisition of property, plant and equipment",
         "PaymentsToAcquirePropertyPlantAndEquipment PaymentsToAcquireProductiveAssets",
     ),
     "buybacks": ("flow", "currency", "repurchases of common stock; share repurchases; stock repurchases; buybacks; buyback; share buyback; payments related to repurchases"

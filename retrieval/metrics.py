@@ -89,7 +89,7 @@ _CHANGE = frozenset(
 _SENTENCE_WORDS = 9
 _BARE_FIT, _SENTENCE_FIT, _PART_FIT, _LEAST_FIT = 0.8, 0.7, 0.45, 0.1
 _WORDS = re.compile(r"[A-Za-z][\w&'’-]*")
-_PARENTHESIS = re.compile(r"\([^()]*\)|[*_†‡]|\[\d+\]")
+_PARENTHESIS = re.compile(r"/?\([^()]*\)|[*_†‡]|\[\d+\]")
 
 
 def find_metrics(text: str) -> list[MetricMention]:

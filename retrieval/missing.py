@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from retrieval.names import flat
 from retrieval.question import Slot
+
+_NUMBERS = {"3": "three", "6": "six", "9": "nine", "12": "twelve"}
+_MONTHS = re.compile(r"\b(3|6|9|12)M\b")  # spelled out, for a refusal shows no figure
 
 
 def missing_words(slot: Slot) -> str:
@@ -12,7 +17,8 @@ def missing_words(slot: Slot) -> str:
     what = slot.metric.name if slot.metric else (f"number of {slot.noun}" if slot.noun else "")
     if slot.metric is not None and slot.qualifiers:
         what = f"{' '.join(slot.qualifiers)} {what}"
-    when = f" for {slot.period.text}" if slot.period and flat(slot.period.text) not in flat(what) else ""
+    period = _MONTHS.sub(lambda m: f"{_NUMBERS[m[1]]} months", slot.period.text) if slot.period else ""
+    when = f" for {period}" if slot.period and flat(slot.period.text) not in flat(what) else ""
     if not what:
         return "what was asked" + (f" about {who}" if who else "") + when
     owner = f"{who}'" if who.endswith("s") else f"{who}'s"
