@@ -101,8 +101,10 @@ def _cell(
     figure = replace(cell.figure, value=abs(cell.figure.value)) if _DEDUCTED.search(row.label) else cell.figure
     score = fit * when * RANK[document.kind] * 0.98 * column_fit(slot, table, cell)
     of_a_day = slot.metric is not None and slot.metric.kind == "flow" and period is not None and period.start is None
-    known = slot.metric is not None and slot.metric.key != ROW
-    score *= 0.75 if known and period is None and wanted is not None else 1.0  # a column that does not say of when
+    dated = (slot.metric is not None and slot.metric.key != ROW) or (document.form or "").startswith(
+        ("10-", "20-F", "40-F")
+    )
+    score *= 0.75 if dated and period is None and wanted is not None else 1.0  # a column that does not say of when
     score *= 0.75 if of_a_day else 1.0  # "Research and development" of a day is what a balance holds of it
     score *= 0.5 if ahead != bool(ASKS_AHEAD.search(slot.clause)) else 1.0
     context = (table.context_start, table.header[-1].end if table.header else table.start)

@@ -70,7 +70,7 @@ _SOME_SHARES = re.compile(
     r"\b(?:non-?affiliates|vested|unvested|anti-?dilutive|excluded|awards|options|warrants)\b", re.I
 )
 _PAID_FOR = re.compile(r"\bpaid for\s*$|\bpayments? (?:for|of)\s*$", re.I)  # "cash paid for income taxes" is no expense
-_OF_ALL_ASSETS = frozenset("total of its our the their in had with consolidated".split())
+_OF_ALL = frozenset("total of its our the their in had with consolidated".split())
 _SUBSIDIARY = re.compile(r"\b(?:principal |largest |owned )(?:\w+ )?subsidiary\b", re.I)
 _FURTHER = re.compile(
     r"\s*(reserves?|allowances?|write-?downs?|turnover|obsolescence|provisions?|impairments?)\b", re.I
@@ -239,7 +239,7 @@ def _narrower(slot: Slot, line: Line) -> bool:
             of_some = _OF_SOME.match(line.text, mention.end)
             further = _FURTHER.match(line.text, mention.end)
             related = before[-1:] and before[-1].endswith(("-related", "-specific"))
-            bare = mention.text.lower() == "assets" and before[-1:] and before[-1] not in _OF_ALL_ASSETS
+            bare = mention.text.lower() in ("assets", "liabilities") and before[-1:] and before[-1] not in _OF_ALL
             lost = mention.text.lower().startswith("operating loss") and before[-1:] == [
                 "net"
             ]  # a tax's, carried forward

@@ -40,6 +40,7 @@ _CURRENT_PART = re.compile(r"\bcurrent\b(?<!non-current)(?<!noncurrent)|\bwithin
 _OPENING = re.compile(r"\b(?:at|as of)?\s*(?:the )?(?:beginning|start) of\b|\bopening\b|\bbeginning balance\b", re.I)
 OUTSTANDING = re.compile(r"\bshares?\b.*\boutstanding\b|\bshares in issue\b", re.I)
 _AVERAGE = re.compile(r"\baverage\b|\b(?:basic|diluted)\b", re.I)
+_OF_CURRENT = re.compile(r"\W*total (?:non-?\s?)?current\b", re.I)
 _DEFERRED = re.compile(r"\bdeferred (?:income )?tax", re.I)
 
 
@@ -80,6 +81,8 @@ def kind_fit(metric: Metric | None, clause: str, table: Table, row: Row) -> floa
     opening = metric is not None and metric.kind == "instant" and _OPENING.search(row.label)
     if opening and not _OPENING.search(clause):
         return 0.3
+    if _OF_CURRENT.match(row.label) and not re.search(r"\bcurrent\b", clause, re.I):
+        return 0.3  # "Total current liabilities" are not all of them
     soon = metric is not None and metric.key == "long_term_debt" and _CURRENT_PART.search(f"{row.section} {row.label}")
     if soon and not _CURRENT_PART.search(clause):
         return 0.3  # what of it falls due within the year

@@ -22,6 +22,7 @@ BALANCE = """CONSOLIDATED BALANCE SHEETS (in millions)
 | Term debt | 110 | 90 |
 | Non-current liabilities: | | |
 | Term debt | 857 | 801 |
+| Total current liabilities | 391 | 380 |
 """
 CASH = """CONSOLIDATED STATEMENTS OF CASH FLOWS (in millions)
 
@@ -92,6 +93,10 @@ def test_deferred_taxes_and_what_ifs_are_no_levels() -> None:
 
 def test_long_term_debt_is_not_what_falls_due_within_the_year() -> None:
     assert cells("What was Gullwick Inns' long-term debt at the end of 2026?", BALANCE)[:1] == ["857"]
+
+
+def test_current_liabilities_are_not_all_of_them() -> None:
+    assert cells("What were Gullwick Inns' total liabilities at the end of 2026?", BALANCE) == []
 
 
 def test_the_company_s_own_statements_come_before_a_venture_s_summary() -> None:

@@ -1,0 +1,158 @@
+"""The plain figures of every analyst's sheet, asked of reports on paper alone; XBRL facts that the desk does not hold are the gold.
+
+    python bench/statement_questions.py --desk DESK --facts FOLDER [--wrong]
+
+DESK holds 10-K and 10-Q reports of companies whose companyfacts (`CIK*.json`) lie in FOLDER, and no feed of kind `edgar`
+(`bench/question_set.py --set bench/fourth_set` makes such a desk). For each report and each metric with a fact for its own period: "What was
+Apple's net income in the quarter ended June 28, 2025?". Right: a figure within half of the answer's last digit of the fact's value;
+refused: nothing answers; wrong: something else does. --wrong shows those. Skipped aloud where no report has facts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from feeds import Document
+from retrieval import Filters, Index
+from retrieval.gather import gather
+from retrieval.names import short_name
+from ui.desk import Desk
+
+FLOWS = {
+    "revenue": ("RevenueFromContractWithCustomerExcludingAssessedTax", "Revenues"),
+    "cost of sales": ("CostOfGoodsAndServicesSold", "CostOfRevenue"),
+    "gross profit": ("GrossProfit",),
+    "research and development expense": ("ResearchAndDevelopmentExpense",),
+    "operating income": ("OperatingIncomeLoss",),
+    "income tax expense": ("IncomeTaxExpenseBenefit",),
+    "net income": ("NetIncomeLoss",),
+    "diluted earnings per share": ("EarningsPerShareDiluted",),
+    "basic earnings per share": ("EarningsPerShareBasic",),
+}
+STOCKS = {
+    "cash and cash equivalents": ("CashAndCashEquivalentsAtCarryingValue",),
+    "accounts receivable": ("AccountsReceivableNetCurrent",),
+    "inventories": ("InventoryNet",),
+    "total assets": ("Assets",),
+    "total liabilities": ("Liabilities",),
+    "accounts payable": ("AccountsPayableCurrent",),
+    "shareholders' equity": ("StockholdersEquity",),
+}
+SO_FAR = {  # statements of cash flows run from the year's first day
+    "operating cash flow": ("NetCashProvidedByUsedInOperatingActivities",),
+    "capital expenditure": ("PaymentsToAcquirePropertyPlantAndEquipment", "PaymentsToAcquireProductiveAssets"),
+    "share repurchases": ("PaymentsForRepurchaseOfCommonStock",),
+    "stock-based compensation": ("ShareBasedCompensation",),
+}
+LENGTHS = {3: "the quarter", 6: "the six months", 9: "the nine months", 12: "the year"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    question: str
+    metric: str
+    gold: frozenset[Decimal]  # a restated value counts as well
+
+
+def facts_of(path: Path) -> tuple[str, dict[str, list[dict[str, object]]]]:
+    """The filer's name, and its US-GAAP facts by tag."""
+    found = json.loads(path.read_text("utf-8"))
+    rows = {
+        tag: [row for rows in concept["units"].values() for row in rows]
+        for tag, concept in found["facts"]["us-gaap"].items()
+    }
+    return str(found["entityName"]), rows
+
+
+def months(row: dict[str, object]) -> int:
+    """Length in whole months; 0 for a day."""
+    if "start" not in row:
+        return 0
+    days = date.fromisoformat(str(row["end"])) - date.fromisoformat(str(row["start"]))
+    return round((days + timedelta(days=1)).days / 30.4)
+
+
+def asked_of(document: Document, facts: dict[str, list[dict[str, object]]]) -> Iterator[Asked]:
+    end = document.period_end
+    if end is None:
+        return
+    who, day = short_name(document.companies[0]), f"{end:%B} {end.day}, {end.year}"
+    own = 12 if (document.form or "").startswith("10-K") else 3
+    for metric, tags in (FLOWS | STOCKS | SO_FAR).items():
+        for tag in tags:
+            rows = [row for row in facts.get(tag, []) if row["end"] == end.isoformat()]
+            lengths = [0] if metric in STOCKS else [own] if metric in FLOWS else [m for m in LENGTHS if m >= own]
+            fitting = [row for row in rows if months(row) in lengths]
+            if not fitting:
+                continue
+            length = months(fitting[0])
+            fitting = [row for row in fitting if months(row) == length]
+            when = f"at {day}" if not length else f"in {LENGTHS[length]} ended {day}"
+            verb = "were" if metric.endswith(("s", "equity")) else "was"
+            gold = frozenset(Decimal(str(row["val"])) for row in fitting)
+            yield Asked(f"What {verb} {who}'s {metric} {when}?", metric, gold)
+            break
+
+
+def judged(found: list[tuple[Decimal, Decimal]], gold: frozenset[Decimal]) -> str:
+    """`found`: size and half of the last digit of each figure that answers."""
+    if not found:
+        return "refused"
+    fits = any(abs(abs(size) - abs(value)) <= half for size, half in found[:1] for value in gold)
+    return "right" if fits else "wrong"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--desk", type=Path, required=True)
+    parser.add_argument("--facts", type=Path, required=True)
+    parser.add_argument("--wrong", action="store_true", help="show what was wrong or refused")
+    options = parser.parse_args()
+    desk = Desk.load(options.desk)
+    filers = dict(facts_of(path) for path in sorted(options.facts.glob("CIK*.json")))
+    counts: Counter[str] = Counter()
+    with desk.open_ledger() as ledger, Index.open(desk.index) as index:
+        for document in list(ledger.documents()):
+            name = next((n for n in filers if _same(n, document)), None)
+            if name is None or not (document.form or "").startswith(("10-K", "10-Q")):
+                continue
+            for asked in asked_of(document, filers[name]):
+                evidence = gather(asked.question, Filters(), index, ledger, now=datetime.now(UTC))
+                told = [(f.figure.size, _half(f.figure.text, f.figure.scale)) for f in evidence.findings]
+                worked = [(c.value * c.scale, Decimal(c.scale)) for c in evidence.calculations]
+                outcome = judged(worked or told, asked.gold)
+                counts[outcome] += 1
+                if options.wrong and outcome != "right":
+                    shown = [f"{f.metric}: {f.figure.text}" for f in evidence.findings]
+                    print(f"{outcome}: {asked.question} gold {sorted(asked.gold)} | {shown[:3]}", flush=True)
+    total = sum(counts.values())
+    if not total:
+        print(f"SKIPPED: no report of this desk has facts in {options.facts}.")
+        return 0
+    print(f"{total} plain figures: " + ", ".join(f"{counts[o]} {o}" for o in ("right", "wrong", "refused")))
+    return 0
+
+
+def _same(filer: str, document: Document) -> bool:
+    plain = {"".join(c for c in name.lower() if c.isalnum()) for name in document.companies}
+    wanted = "".join(c for c in filer.lower() if c.isalnum())
+    return any(wanted.startswith(name[:6]) and name.startswith(wanted[:5]) for name in plain)
+
+
+def _half(text: str, scale: int) -> Decimal:
+    digits = text.partition(".")[2] if "." in text else ""
+    return Decimal(scale) * Decimal("0.5").scaleb(-sum(c.isdigit() for c in digits))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
