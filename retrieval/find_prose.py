@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from feeds import Document
-from retrieval.asked_for import ASKS_AHEAD, derivation
+from retrieval.asked_for import ASKS_AHEAD
 from retrieval.asked_periods import ahead
 from retrieval.candidates import RANK, Candidate, basis_fit, period_fit, target, unit_fits
+from retrieval.figure_sense import is_step, narrower, of_another
 from retrieval.metrics import MetricMention, find_metrics, label_fits
-from retrieval.names import flat, speaks_of
+from retrieval.names import speaks_of
 from retrieval.numbers import numbers
 from retrieval.periods import PeriodMention, mention_fits, parse_periods
 from retrieval.question import Slot
@@ -39,63 +40,19 @@ _AFTER_PRIOR = re.compile(
     re.I,
 )
 _SPREAD = re.compile(r"(?:\bplus or minus|\bgive or take|±)\s*$", re.I)
-_STEP = re.compile(
-    r"\b(?:rais|increas|cut|reduc|lower|ros|rise|grew|grow|f[ae]ll|declin|decreas|drop|climb|gain|widen|narrow|up|down|chang|exceed|beat|miss)"
-    r"\w*\b[^.;,]{0,30}\bby\s+(?:about |some |around |nearly |almost |roughly |only )?$",
-    re.I,
-)
-_ROSE = re.compile(
-    r"\b(?:increas|decreas|ros|rise|grew|f[ae]ll|declin|drop|climb|gain)\w*(?:\s+by)?\s+(?:about |some |around |nearly |almost |roughly |only |approximately )?$",
-    re.I,
-)  # "increased $513 million": by, where no "to" follows the verb
-_MOVE = re.compile(
-    r"\s*(?:,?\s*or\s+[\d.]+\s?%,?\s*)?(?:net )?(?:increase|decrease|decline|rise|reduction|improvement|growth)s? (?:in|of)\b",
-    re.I,
-)  # "a $366 million decrease in payments"
-_IMPACT = re.compile(
-    r"\b(?:impacts?|effects?|benefits?|headwinds?|tailwinds?) (?:of|on [^.;]{0,40} of|from [^.;]{0,40} of)\s+(?:[^.;]{0,30}(?:\band|,)\s*)?$",
-    re.I,
-)
 _NOT = re.compile(r"\bnot\s+(?:about|the)?\s*$", re.I)
 _GUIDANCE = re.compile(
     r"\b(?:guidance|guid(?:es?|ed|ing)|outlook|expects?|expected|forecasts?|targets?|aims?|sees|projects?|anticipates?|narrow(?:s|ed)? the range|range for|reiterates?|reaffirms?)\b",
     re.I,
 )
-_PARTS = frozenset(
-    "core headline system-wide systemwide online comparable same-store store organic subscription product products service services segment domestic international "
-    "foreign digital centre center wholesale retail licensing license advertising cloud deferred unbilled intersegment other adjusted".split()
-)
-_OF_SOME = re.compile(r"\s+(?:in (?:the )?[A-Z]\w+(?: [A-Z]\w+)*|(?:were|are|is|was) (?:covered|represented|affected))")
 _SOME_SHARES = re.compile(
     r"\b(?:non-?affiliates|vested|unvested|anti-?dilutive|excluded|awards|options|warrants)\b", re.I
 )
-_PAID_FOR = re.compile(r"\bpaid for\s*$|\bpayments? (?:for|of)\s*$", re.I)  # "cash paid for income taxes" is no expense
-_OF_ALL = frozenset("total of its our the their in had with consolidated".split())
-_SUBSIDIARY = re.compile(r"\b(?:principal |largest |owned )(?:\w+ )?subsidiary\b", re.I)
-_FURTHER = re.compile(
-    r"\s*(reserves?|allowances?|write-?downs?|turnover|obsolescence|provisions?|impairments?)\b", re.I
-)  # "inventory reserves" are no inventories
 _OF_THEM = re.compile(
     r"\b(?:of (?:which|whom|these|those)|including|with)\s+(?:about |approximately |around |some |nearly )?[$€£]?$",
     re.I,
 )  # "79,000 people worldwide, with approximately 29,000 in the U.S."
-_IN = frozenset({"in", "the"})
 _IT_WAS = re.compile(r"It (?:was|is|stood|came)\b")
-_CAUSE = re.compile(
-    r"\b(?:driven|caused|helped|boosted|offset|led) by\b|\b(?:due|owing|thanks|attributable) to\b|\breflect(?:s|ed|ing)\b"
-    r"|\bas a result of\b|\bbecause of\b|\bon account of\b|\bresulting from\b",
-    re.I,
-)
-_OTHER_NOUN = re.compile(
-    r"\s+(?:(?!and|or|in|of|for|to|as)[\w-]+ ){0,2}?(charges?|gains?|benefits?|write-?offs?|write-?downs?|impairments?|payments?|deposits?|contributions?|awards?"
-    r"|settlements?|accruals?|fines?|penalt(?:y|ies)|premiums?|milestones?)\b",
-    re.I,
-)
-_SUPPOSED = re.compile(r"\b(?:would|could|might|may)\b[^.;]*$|\bhypothetical\w*\b[^.;]*$", re.I)
-_COMMITTED = re.compile(r"\b(?:committed|commitments?|budgeted|planned)\b", re.I)
-_STATUTORY = re.compile(r"\bstatutory\b(?: [\w.]+){0,6}? rates?(?: of| was| is)?\s*$", re.I)
-_EACH = re.compile(r"\s*(?:or more )?(?:(?:in|for|of|at) )?each\b", re.I)
-_LEVELS = ("flow", "instant", "ratio")
 _LEAVING = re.compile(
     r"\b(?:lay(?:s|ing)? off|laid off|layoffs?|job cuts?|redundan\w+|dismiss\w*|hire[sd]?|hiring)\b", re.I
 )
@@ -200,7 +157,7 @@ def line_fit(slot: Slot, line: Line, wanted: Mapping[str, float]) -> float:
     mentioned = any(_meant(m, slot) for m in find_metrics(spoken))
     mentioned = mentioned or (slot.metric.key == "guidance" and bool(_GUIDANCE.search(line.text)))
     fit = max(label_fits(slot.metric, line.text), 0.9 if mentioned else 0.0)
-    fit *= 1.0 if not _narrower(slot, line) else 0.5
+    fit *= 1.0 if not narrower(slot, line.text) else 0.5
     if fit < 0.5:
         return 0.0
     if slot.qualifiers and not all(speaks_of(q, f"{line.text} {line.heading}") for q in slot.qualifiers):
@@ -228,40 +185,6 @@ def _meant(mention: MetricMention, slot: Slot) -> bool:
     return guides and any(w in mention.text.lower() for w in slot.metric.words)
 
 
-def _narrower(slot: Slot, line: Line) -> bool:
-    """ "Online sales" and "data centre revenue" are parts, unless the question asks for them."""
-    asked = set(flat(slot.clause).split())
-    for mention in find_metrics(line.text):
-        if slot.metric is not None and mention.metric.key == slot.metric.key:
-            before = [
-                w.lower() for w in re.findall(r"[A-Za-z\-]+", line.text[max(0, mention.start - 24) : mention.start])
-            ]
-            of_some = _OF_SOME.match(line.text, mention.end)
-            further = _FURTHER.match(line.text, mention.end)
-            related = before[-1:] and before[-1].endswith(("-related", "-specific"))
-            bare = mention.text.lower() in ("assets", "liabilities") and before[-1:] and before[-1] not in _OF_ALL
-            lost = mention.text.lower().startswith("operating loss") and before[-1:] == [
-                "net"
-            ]  # a tax's, carried forward
-            some = re.search(r"\b(?:U\.?S\.?|domestic|international)\s*$", line.text[: mention.start], re.I)
-            paid = _PAID_FOR.search(line.text[: mention.start]) and not re.search(r"\bpa(?:id|y)\b", slot.clause, re.I)
-            if (
-                bare
-                or lost
-                or paid
-                or (some and not re.search(r"\b(?:US|U\.S|domestic|international)\b", slot.clause, re.I))
-            ):
-                return True
-            if _SUBSIDIARY.search(line.text) and not _SUBSIDIARY.search(slot.clause):
-                return True
-            if (further and further[1].lower() not in asked) or (related and before[-1].split("-")[0] not in asked):
-                return True
-            return any(w in _PARTS and w not in asked for w in before[-1:]) or bool(
-                of_some and not set(flat(of_some[0]).split()) <= asked | _IN
-            )
-    return False
-
-
 def _of_line(
     slot: Slot,
     document: Document,
@@ -284,12 +207,7 @@ def _of_line(
         before, after = line.text[max(0, at - 40) : at], line.text[figure.end - line.start :][:60]
         if _NOT.search(before) or _SPREAD.search(before) or not _kind_fits(slot, figure, line, before, after):
             continue
-        if (
-            _EACH.match(after)
-            or _named_as_cause(slot, line, at)
-            or _of_something_else(slot, after)
-            or _only_supposed(slot, line.text[:at], after)
-        ):
+        if of_another(slot, line.text, line.heading, at, figure.end - line.start):
             continue
         beside = [m for m in mentions if _aside(line.text, m.start) in (-1, _aside(line.text, at))]
         mention = _period_near(beside, at) or above
@@ -331,27 +249,6 @@ def _of_line(
     return out
 
 
-def _named_as_cause(slot: Slot, line: Line, at: int) -> bool:
-    """ "Revenues exceeded $500 million, driven by Comirnaty": the figure is not Comirnaty's."""
-    cause = _CAUSE.search(line.text, at)
-    subject = f"{line.text[: cause.start()]} {line.heading}" if cause else ""
-    return cause is not None and not all(speaks_of(q, subject) for q in slot.qualifiers)
-
-
-def _of_something_else(slot: Slot, after: str) -> bool:
-    """ "Research and development includes a $1.6 billion charge for …": the figure is the charge's."""
-    found = _OTHER_NOUN.match(after)
-    return found is not None and not re.search(rf"\b{found[1].rstrip('s')}", f"{slot.clause} {slot.said}", re.I)
-
-
-def _only_supposed(slot: Slot, before: str, after: str) -> bool:
-    """ "would increase the rate by 3.5%" and "$249 million in committed" are no results; the law's rate is not the company's."""
-    if _COMMITTED.search(f"{before[-40:]} {after[:40]}") and not _COMMITTED.search(slot.clause):
-        return True
-    supposed = _SUPPOSED.search(before) and not _SUPPOSED.search(slot.clause)
-    return bool(supposed or (_STATUTORY.search(before) and not re.search(r"\bstatutory\b", slot.clause, re.I)))
-
-
 def _kind_fits(slot: Slot, figure: Figure, line: Line, before: str, after: str) -> bool:
     if slot.metric is not None and slot.metric.key == "employees" and _LEAVING.search(line.text):
         return False
@@ -372,15 +269,6 @@ def _kind_fits(slot: Slot, figure: Figure, line: Line, before: str, after: str) 
             _GROWTH_WORD.search(before) or re.match(r"\s*(?:increase|decrease|rise|growth|decline)", after)
         )
     return unit_fits(figure, slot.expects)
-
-
-def is_step(slot: Slot, before: str, after: str = "") -> bool:
-    """ "Reduced by $6.5 million" is a step, no answer to where something stands."""
-    level = slot.metric is not None and slot.metric.kind in _LEVELS and slot.operation in ("value", "versions")
-    sized = slot.metric is not None and (slot.metric.kind != "ratio" or derivation(slot.metric) is not None)
-    moved = _STEP.search(before) or _IMPACT.search(before) or (sized and _ROSE.search(before))  # prices rise 3.1%
-    moved = moved or (sized and _MOVE.match(after))
-    return level and not re.search(r"\bby\b", slot.clause, re.I) and bool(moved)
 
 
 def _counts(noun: str, sentence: str, after: str) -> bool:

@@ -23,7 +23,8 @@ from retrieval.calculations import (
 )
 from retrieval.candidates import Candidate, target, year_before
 from retrieval.conflicts import rivals, without_corrected
-from retrieval.find_prose import Line, is_step
+from retrieval.figure_sense import is_step
+from retrieval.find_prose import Line
 from retrieval.finder import ENOUGH_WORDS, Finder, asks_close, best_of, day_of, good
 from retrieval.fiscal_calendar import parts_of, rests_of, whole_months
 from retrieval.metrics import METRICS, Metric

@@ -216,7 +216,7 @@ def test_a_search_finds_documents_that_say_it(tab: Page, chat: Chat) -> None:
 def test_a_company_is_shown_with_its_newest_documents(tab: Page) -> None:
     """What cannot be drawn for want of points says so."""
     page = shown(tab, "Company")
-    expect(page.locator("#company-view h3")).to_contain_text("LKMR", timeout=SOON)
+    expect(page.locator("#company-view h2")).to_contain_text("LKMR", timeout=SOON)
     expect(page.locator("#company-view .documents button").first).to_be_visible()
     page.locator("#company-view .documents button").first.click()
     expect(page.locator("#company-text .passage")).to_be_visible(timeout=SOON)

@@ -164,3 +164,13 @@ def test_a_legal_form_after_a_comma_is_part_of_the_name() -> None:
 def test_a_refusal_spells_months_out() -> None:
     """A refusal shows no figure."""
     assert "nine months" in missing_words(slot_of("What was Gullwick Inns' revenue in 9M 2026?"))
+
+
+def test_may_is_a_month() -> None:
+    question, sentence = "What was Gullwick Inns' revenue in May 2026?", "In May 2026 revenue was $5.1 million."
+    assert said(question, sentence) == ["$5.1 million"]
+
+
+def test_what_is_asked_of_the_future_may_be_supposed() -> None:
+    sentence = "Revenue is expected to be higher and could reach $900 million in 2027."
+    assert said("What revenue does Gullwick Inns expect in 2027?", sentence) == ["$900 million"]
