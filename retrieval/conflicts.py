@@ -127,6 +127,8 @@ def _one_time(a: Candidate, b: Candidate) -> bool:
     """Of one period; where a source names none, written at about the same time: two quarters do not contradict."""
     if a.period is not None and b.period is not None:
         return abs((a.period.end - b.period.end).days) <= 10
+    if _own(a) and _own(b) and (a.period is not None or b.period is not None):
+        return False  # a company's own papers tell of one year and of another quarter
     then, now = a.document.available_at, b.document.available_at
     return then is None or now is None or abs((then - now).days) <= _NEAR
 

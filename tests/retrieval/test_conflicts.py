@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -12,6 +12,7 @@ from retrieval.candidates import Candidate
 from retrieval.conflicts import retellings, rivals, without_corrected
 from retrieval.finder import one_telling
 from retrieval.numbers import numbers
+from retrieval.records import Period
 
 
 def candidate(
@@ -28,6 +29,18 @@ def test_two_sources_with_two_figures_are_a_conflict_and_the_filing_leads() -> N
     press = candidate("Backlog was $7.24 billion.", score=0.95)
     filing = candidate("Backlog was $7.42 billion.", feed="edgar", kind="filing")
     assert [c.document.kind for c in rivals([press, filing])] == ["filing", "news"]
+
+
+def test_a_company_s_undated_column_does_not_contradict_its_dated_one() -> None:
+    """Net sales of the restated year, beside those of the newest quarter."""
+    quarter = replace(
+        candidate("Net sales were $331.4 million.", feed="ir", kind="release"),
+        period=Period(date(2026, 8, 2), date(2026, 10, 31), ""),
+    )
+    year = candidate("Net sales were $1,284.7 million.", feed="ir", kind="release")
+    assert rivals([quarter, replace(year, period=None)]) == []
+    told_by_the_press = replace(candidate("Net sales were $388.1 million."), period=None)
+    assert len(rivals([quarter, told_by_the_press])) == 2
 
 
 def test_a_rounding_is_no_conflict() -> None:
