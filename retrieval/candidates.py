@@ -13,6 +13,7 @@ from typing import Literal
 
 from feeds import Document
 from retrieval.asked_for import Expects
+from retrieval.company_calendar import ANNUAL
 from retrieval.periods import PeriodMention, parse_periods, same_period
 from retrieval.question import Slot
 from retrieval.records import Figure, Period
@@ -89,7 +90,12 @@ def period_fit(
     """1 same period, 0 another one, between when the source does not say."""
     mention = slot.period
     if wanted is None and (mention is None or asks_newest(mention) or mention.year is None):
-        if found is None and mention is not None and mention.kind == "quarter" and annual(document):
+        if (
+            found is None
+            and mention is not None
+            and mention.kind == "quarter"
+            and (document.form or "").startswith(ANNUAL)
+        ):
             return 0.0  # a year's report does not mean a quarter where it says nothing
         return _by_length(mention, found)
     if found is None and _titled_otherwise(document, wanted, fiscal):
@@ -110,10 +116,6 @@ def period_fit(
         same = same_period(found, wanted, fiscal)
         return 1.0 if same else 0.0 if same is False else 0.5
     return _by_year(mention, found) if mention is not None else 0.9
-
-
-def annual(document: Document) -> bool:
-    return (document.form or "").startswith(("10-K", "20-F", "40-F"))
 
 
 def _titled_otherwise(document: Document, wanted: Period | None, fiscal: tuple[int, int] | None) -> bool:

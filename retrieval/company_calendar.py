@@ -19,7 +19,7 @@ from retrieval.period_readers import YearEnd
 from retrieval.period_words import parse_periods
 
 _FULL_YEAR = range(350, 381)  # days
-_ANNUAL = ("10-K", "20-F", "40-F")
+ANNUAL = ("10-K", "20-F", "40-F")
 _NEWEST = 5  # annual reports that may tell: some early ones give a wrong fiscal year focus (NVIDIA's of 2011 to 2014)
 _OPENING = 200_000  # characters of a report in which it says how it names its years
 _DAY = rf"(?P<day>{MONTH}\s+\d{{1,2}},?\s+20\d\d)"
@@ -54,7 +54,7 @@ def year_end_of_facts(facts: Sequence[Fact], known_by: date | None = None) -> Ye
     end = max(known) if known else min(f.period_end for f in full)
     own: dict[str, Fact] = {}
     for fact in facts:
-        if _is_year(fact) and fact.form.startswith(_ANNUAL) and fact.fiscal_year is not None:
+        if _is_year(fact) and fact.form.startswith(ANNUAL) and fact.fiscal_year is not None:
             own[fact.accession] = max(own.get(fact.accession, fact), fact, key=lambda f: f.period_end)
     newest = sorted(own.values(), key=lambda f: f.period_end)[-_NEWEST:]
     return _named(end, (whole_months(f.period_end).year - (f.fiscal_year or 0) for f in newest))
@@ -66,7 +66,7 @@ def _is_year(fact: Fact) -> bool:
 
 def year_end_of_report(document: Document) -> YearEnd | None:
     """None for what is no annual report, or does not say what period it is about."""
-    if document.period_end is None or not (document.form or "").startswith(_ANNUAL):
+    if document.period_end is None or not (document.form or "").startswith(ANNUAL):
         return None
     return _read(document.sha256, document.text[:_OPENING], document.period_end)
 

@@ -61,7 +61,8 @@ def cell_candidates(
         for row in table.rows:
             fit = row_fit(as_part(slot, document), table, row, labels) * whose_fit(slot.clause, table, row)
             fit *= basis_fit(slot.clause, f"{row.label} {row.section}", table.title)
-            fit *= kind_fit(slot.metric, slot.clause, table, row)
+            if fit >= 0.5:  # only then: the kind of a table is told by all of its rows
+                fit *= kind_fit(slot.metric, slot.clause, table, row)
             if fit >= 0.5:
                 of_row = [
                     c
@@ -342,7 +343,7 @@ def _heading_fit(metric: Metric, table: Table, row: Row) -> float:
     if any(label_fits(metric, r.label) >= 0.9 for r in table.rows if r.start > row.start):
         return 0.95  # parts above their total: "iPhone … Total net sales"
     header = " ".join(c.text for c in table.header)
-    return max(0.9 * _names(metric, f"{table.title} {table.units}"), 0.8 * _names(metric, header))
+    return max(0.9 * _names(metric, table.caption), 0.8 * _names(metric, header))
 
 
 def _headed(table: Table, row: Row) -> str:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from feeds.document import Document
 from retrieval.asked_for import derivation
+from retrieval.company_calendar import ANNUAL
 from retrieval.metrics import DERIVED, METRICS, Metric
 from retrieval.names import Directory, names_in, normal
 from retrieval.periods import PeriodMention
@@ -122,7 +123,7 @@ def _period_fit(document: Document, asked: Asked) -> float:
     end = reported(document)
     if end is None:
         return _AROUND
-    annual = document.form is not None and document.form.startswith(("10-K", "20-F", "40-F"))
+    annual = (document.form or "").startswith(ANNUAL)
     fits = [_mention_fit(mention, end, annual) for mention in asked.periods]
     return sum(fits) / len(fits)
 

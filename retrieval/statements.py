@@ -44,32 +44,27 @@ _OF_CURRENT = re.compile(r"\W*total (?:non-?\s?)?current\b", re.I)
 _DEFERRED = re.compile(r"\bdeferred (?:income )?tax", re.I)
 
 
-def titled(table: Table) -> str:
-    """Its title, which may hold its units: "CONSOLIDATED BALANCE SHEETS (in millions)"."""
-    return f"{table.title} {table.units}"
-
-
 @lru_cache(maxsize=4096)
 def is_primary(table: Table) -> bool:
     """A statement of income, of financial position or of cash flows, by its title or by the rows that only such a one has."""
     labels = " | ".join(f"{r.section} {r.label}" for r in table.rows)
     income = _PER_SHARE.search(labels) and _TAXES.search(labels) and len(table.rows) > 8
     position = _TOTAL_ASSETS.search(labels) and _CAPITAL.search(labels)
-    named = _PRIMARY.search(titled(table)) and not _ABOUT.search(titled(table))
+    named = _PRIMARY.search(table.caption) and not _ABOUT.search(table.caption)
     return bool(named or income or position)
 
 
 @lru_cache(maxsize=4096)
 def is_cash_flow(table: Table) -> bool:
     """By its title, or by the sums that only such a statement has."""
-    return bool(_CASH_FLOW.search(titled(table))) or sum(bool(_NET_CASH.search(r.label)) for r in table.rows) >= 2
+    return bool(_CASH_FLOW.search(table.caption)) or sum(bool(_NET_CASH.search(r.label)) for r in table.rows) >= 2
 
 
 @lru_cache(maxsize=4096)
 def is_what_if(table: Table) -> bool:
     """What would be if rates or prices moved."""
     heads = " ".join(cell.text for cell in table.header)
-    return bool(_WHAT_IF.search(f"{titled(table)} {heads}"))
+    return bool(_WHAT_IF.search(f"{table.caption} {heads}"))
 
 
 def kind_fit(metric: Metric | None, clause: str, table: Table, row: Row) -> float:
@@ -86,7 +81,7 @@ def kind_fit(metric: Metric | None, clause: str, table: Table, row: Row) -> floa
     soon = metric is not None and metric.key == "long_term_debt" and _CURRENT_PART.search(f"{row.section} {row.label}")
     if soon and not _CURRENT_PART.search(clause):
         return 0.3  # what of it falls due within the year
-    heads = f"{titled(table)} {row.section} {' '.join(cell.text for cell in table.header)}"
+    heads = f"{table.caption} {row.section} {' '.join(cell.text for cell in table.header)}"
     if _DEFERRED.search(heads) and not re.search(r"\btax", clause, re.I):
         return 0.0  # "Inventory" there is the tax put off by it
     if is_what_if(table) and not _WHAT_IF.search(clause):

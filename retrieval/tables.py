@@ -50,6 +50,11 @@ class Table:
     rows: tuple[Row, ...]
     context_start: int = 0  # where title and units begin; == start when there are none
 
+    @property
+    def caption(self) -> str:
+        """Title and units: "CONSOLIDATED BALANCE SHEETS (in millions)" may stand in either."""
+        return f"{self.title} {self.units}"
+
 
 @dataclass(frozen=True, slots=True)
 class _Caption:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -126,8 +127,6 @@ def test_years_of_a_second_header_row_complete_the_first() -> None:
 
 
 def test_a_year_s_report_does_not_mean_a_quarter_where_it_does_not_say_so() -> None:
-    from dataclasses import replace
-
     slot = slot_of("What was Gullwick Inns' revenue in the most recently reported quarter?")
     annual = replace(paper(YEARS_BELOW, kind="filing"), form="10-K")
     assert period_fit(slot, None, annual, None, target(slot.period)) == 0.0
