@@ -1,7 +1,7 @@
 """How good is the search? Right page, right report, nDCG, each beside a naive baseline over the same texts.
 
     python bench/retrieval_quality.py --data DATA --work FOLDER [--only financebench,pages,tenq,fiqa,mtrag] [--wrong]
-        [--embedder FOLDER]
+        [--embedder FOLDER] [--reranker FOLDER]
 
 DATA holds dev/financebench, dev/docugami_sec10q, dev/fiqa_mini_beir and dev/mtrag_fiqa; a set that is not there is skipped
 aloud (exit 0). One desk a set: its reports come in through a folder feed, and `Index.search` answers, as for a user. The baseline is
@@ -62,13 +62,20 @@ class Naive:
 # -- desks -------------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Models:
+    embedder: str
+    reranker: str
+
+
 @contextmanager
-def desk(work: Path, name: str, embedder: str, fill: Callable[[Path], None]) -> Iterator[tuple[Index, list[Document]]]:
+def desk(work: Path, name: str, models: Models, fill: Callable[[Path], None]) -> Iterator[tuple[Index, list[Document]]]:
     """An index that has followed its ledger, and the ledger's documents."""
     folder = work / name
     folder.mkdir(parents=True, exist_ok=True)
     fill(folder / "ledger.sqlite")
-    with Index.open(IndexSettings(folder / "index", folder / "ledger.sqlite", embedder)) as index:
+    settings = IndexSettings(folder / "index", folder / "ledger.sqlite", models.embedder, reranker=models.reranker)
+    with Index.open(settings) as index:
         begin = time.perf_counter()
         added = index.follow().added
         if added:
@@ -266,17 +273,17 @@ def qrels(path: Path, asked: dict[str, str], corpus: dict[str, str]) -> dict[str
 
 
 def run(
-    name: str, data: Path, work: Path, embedder: str, wrong: bool
+    name: str, data: Path, work: Path, models: Models, wrong: bool
 ) -> tuple[int, dict[str, float], dict[str, float]]:
     """How many questions; the naive baseline's measures; ours."""
     if name in ("fiqa", "mtrag"):
         corpus, asked, grades = (fiqa if name == "fiqa" else mtrag)(data)
-        with desk(work, name, embedder, texts(corpus)) as (index, documents):
+        with desk(work, name, models, texts(corpus)) as (index, documents):
             base = naive(work, name, index, documents)
             return len(asked), by_gain(base.search, asked, grades), by_gain(ours(index), asked, grades)
     fill, questions = questions_of(name, data)
     measure = by_document if name == "tenq" else by_page
-    with desk(work, name, embedder, fill) as (index, documents):
+    with desk(work, name, models, fill) as (index, documents):
         base = naive(work, name, index, documents)
         return len(questions), measure(base.search, questions, False), measure(ours(index), questions, wrong)
 
@@ -304,14 +311,16 @@ def main() -> int:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--only", default=",".join(FOLDERS))
     parser.add_argument("--embedder", default="minilm-l6", help="another embedder's folder or hub id")
+    parser.add_argument("--reranker", default="", help="a cross-encoder's folder or hub id")
     parser.add_argument("--wrong", action="store_true", help="show what our search misses")
     options = parser.parse_args()
+    models = Models(options.embedder, options.reranker)
     for name in options.only.split(","):
         folder = options.data / "dev" / FOLDERS[name]
         if not folder.is_dir():
             print(f"SKIPPED: {name}, no {folder}", file=sys.stderr)
             continue
-        count, base, mine = run(name, folder, options.work, options.embedder, options.wrong)
+        count, base, mine = run(name, folder, options.work, models, options.wrong)
         for measure, value in mine.items():
             gain = f"{value / base[measure]:.2f} x" if base[measure] else "-"
             print(

@@ -35,6 +35,7 @@ from retrieval.passages import VERSION
 from retrieval.ranking import Candidate, choose, permits
 from retrieval.records import Filters, Hit
 from retrieval.relevance import Asked, read
+from retrieval.reranker import READ, Reranker
 from retrieval.settings import IndexSettings
 from retrieval.spans import Focus
 from retrieval.vectors import CURRENT, Vectors, where_of
@@ -100,9 +101,16 @@ def _places(focus: Focus) -> tuple[tuple[Focus, float], ...]:
 class Index:
     """Open it with `Index.open(settings)`, as a context manager."""
 
-    def __init__(self, settings: IndexSettings, embedder: Embedder, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        settings: IndexSettings,
+        embedder: Embedder,
+        clock: Callable[[], datetime],
+        reranker: Reranker | None = None,
+    ) -> None:
         self.settings = settings
         self.embedder = embedder
+        self.reranker = reranker
         self._clock = clock
         self._lock = threading.Lock()
         self._books = Books()
@@ -117,7 +125,8 @@ class Index:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> Self:
         """Cheap: the server starts with the first search, the model loads with the first vector."""
-        return cls(settings, Embedder(settings.embedder, progress), clock)
+        reranker = Reranker(settings.reranker, progress) if settings.reranker else None
+        return cls(settings, Embedder(settings.embedder, progress), clock, reranker)
 
     def __enter__(self) -> Self:
         return self
@@ -222,7 +231,10 @@ class Index:
             if id in known and known[id].passage.document in outlines
         )
         chosen = choose(candidates, filters, len(fused), filters.as_of or self._clock(), asked)
-        return list(islice(_shown(chosen, found, filters, ledger), k))
+        shown = _shown(chosen, found, filters, ledger)
+        if self.reranker and asked.topic:
+            return self.reranker.read_again(asked.topic, list(islice(shown, max(k, READ))))[:k]
+        return list(islice(shown, k))
 
     # -- following -----------------------------------------------------------------------------------------------
 

@@ -12,4 +12,5 @@ class IndexSettings:
     ledger: Path  # ledger.sqlite
     embedder: str = "minilm-l6"  # or a local folder, or a hub id
     url: str = ""  # a Chroma server elsewhere; empty: the desk's own
+    reranker: str = ""  # a cross-encoder's folder or hub id; empty: none
     linger: float = 15.0  # seconds that the desk's own Chroma server outlives its last user

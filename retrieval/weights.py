@@ -118,15 +118,22 @@ def embedder_folder(name: str, progress: Progress = silent) -> Path:
     """The folder of an embedder: a name in `EMBEDDERS`, a local folder, or a hub id, which is fetched."""
     if name in EMBEDDERS:
         return wheel_folder(EMBEDDERS[name], progress)
+    known = ", ".join(sorted(EMBEDDERS))
+    return _named_folder(name, f"There is no embedder {name!r}; use {known}, ")
+
+
+def reranker_folder(name: str, progress: Progress = silent) -> Path:
+    """The folder of a cross-encoder: a local folder, or a hub id, which is fetched."""
+    return _named_folder(name, f"There is no cross-encoder {name!r}; use ")
+
+
+def _named_folder(name: str, otherwise: str) -> Path:
     folder = Path(name).expanduser()
     if folder.is_dir():
         return folder
     if is_hub_id(name):
         return _hub_folder(name)
-    known = ", ".join(sorted(EMBEDDERS))
-    raise WeightsError(
-        f"There is no embedder {name!r}; use {known}, an existing folder, or a hub id like 'owner/name'."
-    )
+    raise WeightsError(f"{otherwise}an existing folder, or a hub id like 'owner/name'.")
 
 
 def base_file(name: str, progress: Progress = silent) -> Path:

@@ -44,6 +44,7 @@ class Desk:
     analyst: Analyst  # one per process: it holds the model, loads it on first use, and is thread-safe
     embedder: str = "minilm-l6"
     chroma_url: str = ""
+    reranker: str = ""
     queue: int = 4  # questions that may wait in the chat
     clock: Callable[[], datetime] = field(default=utc_now, repr=False)
 
@@ -73,7 +74,9 @@ class Desk:
     def index(self) -> IndexSettings:
         from retrieval import IndexSettings
 
-        return IndexSettings(self.folder / "index", self.ledger_path, self.embedder, self.chroma_url)
+        return IndexSettings(
+            self.folder / "index", self.ledger_path, self.embedder, self.chroma_url, reranker=self.reranker
+        )
 
     def open_ledger(self) -> Ledger:
         from feeds import Ledger
@@ -119,7 +122,8 @@ def wired(folder: Path, file: DeskFile) -> Desk:
     )
     chosen = file.model
     model = ModelSettings(chosen.base, chosen.adapter, folder / "adapters", chosen.force_adapter)
-    return Desk(folder, feeds, model, Analyst(model), file.index.embedder, file.index.url, file.chat.queue)
+    index = file.index
+    return Desk(folder, feeds, model, Analyst(model), index.embedder, index.url, index.reranker, file.chat.queue)
 
 
 def _spec(folder: Path, section: FeedSection) -> FeedSpec:

@@ -71,6 +71,7 @@ class ModelSection(Section):
 class IndexSection(Section):
     embedder: str = Field(default="minilm-l6", min_length=1)
     url: str = ""
+    reranker: str = ""
 
 
 class ChatSection(Section):

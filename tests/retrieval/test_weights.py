@@ -11,7 +11,15 @@ import pytest
 
 from feeds import WeightsError
 from retrieval import weights
-from retrieval.weights import base_file, cache_folder, embedder_folder, is_hub_id, verified, wheel_member
+from retrieval.weights import (
+    base_file,
+    cache_folder,
+    embedder_folder,
+    is_hub_id,
+    reranker_folder,
+    verified,
+    wheel_member,
+)
 
 BODY = b"weights " * 1000
 SHA = hashlib.sha256(BODY).hexdigest()
@@ -119,6 +127,13 @@ def test_the_built_in_weights_are_whole_where_they_are_installed():
 def test_a_local_folder_passes_through(tmp_path: Path):
     """Any embedder of one's own."""
     assert embedder_folder(str(tmp_path)) == tmp_path
+
+
+def test_a_cross_encoder_is_a_folder_or_a_hub_id(tmp_path: Path):
+    """No weights of one are built in."""
+    assert reranker_folder(str(tmp_path)) == tmp_path
+    with pytest.raises(WeightsError, match="no cross-encoder 'best'; use an existing folder"):
+        reranker_folder("best")
 
 
 def test_an_unknown_embedder_is_named_with_the_choices():

@@ -73,13 +73,15 @@ def test_an_empty_file_is_a_desk_with_defaults() -> None:
 
 def test_the_rooms_get_their_settings(tmp_path: Path) -> None:
     """Durations in seconds, relative paths from the desk, tickers in capitals."""
-    text = '[watchlist]\ntickers = ["nvda"]\n[model]\nadapter = "none"\n' + FOLDER + 'every = "15m"\nkeep = "365d"\n'
+    text = '[watchlist]\ntickers = ["nvda"]\n[model]\nadapter = "none"\n[index]\nreranker = "me/reader"\n'
+    text += FOLDER + 'every = "15m"\nkeep = "365d"\n'
     (tmp_path / "desk.toml").write_text(text, "utf-8")
     desk = Desk.load(tmp_path)
     feed = desk.feeds.feeds[0]
     assert (900.0, 365 * 86400.0, str(tmp_path / "reports")) == (feed.every, feed.keep, feed.path)
     assert desk.feeds.watchlist == ("NVDA",)
     assert desk.model.adapter == "none"
+    assert desk.index.reranker == "me/reader"
     assert tmp_path / "ledger.sqlite" == desk.feeds.ledger
 
 
