@@ -4,7 +4,7 @@
 
 DESK holds 10-K and 10-Q reports of companies whose companyfacts (`CIK*.json`) lie in FOLDER, and no feed of kind `edgar`
 (`bench/question_set.py --set bench/fourth_set` makes such a desk). For each report and each metric with a fact for its own period: "What was
-Apple's net income in the quarter ended June 28, 2025?". Right: a figure within half of the answer's last digit of the fact's value;
+Apple's net income in the quarter ended June 28, 2025?", and of annual reports also as people say it: "… in 2024?". Right: a figure within half of the answer's last digit of the fact's value;
 refused: nothing answers; wrong: something else does. --wrong shows those. Skipped aloud where no report has facts.
 """
 
@@ -60,7 +60,7 @@ LENGTHS = {3: "the quarter", 6: "the six months", 9: "the nine months", 12: "the
 @dataclass(frozen=True, slots=True)
 class Asked:
     question: str
-    metric: str
+    wording: str
     gold: frozenset[Decimal]  # a restated value counts as well
 
 
@@ -100,7 +100,10 @@ def asked_of(document: Document, facts: dict[str, list[dict[str, object]]]) -> I
             when = f"at {day}" if not length else f"in {LENGTHS[length]} ended {day}"
             verb = "were" if metric.endswith(("s", "equity")) else "was"
             gold = frozenset(Decimal(str(row["val"])) for row in fitting)
-            yield Asked(f"What {verb} {who}'s {metric} {when}?", metric, gold)
+            yield Asked(f"What {verb} {who}'s {metric} {when}?", "dates", gold)
+            if own == 12:
+                bare = f"in {end.year}" if length else f"at the end of {end.year}"
+                yield Asked(f"What {verb} {who}'s {metric} {bare}?", "bare year", gold)
             break
 
 
@@ -120,7 +123,7 @@ def main() -> int:
     options = parser.parse_args()
     desk = Desk.load(options.desk)
     filers = dict(facts_of(path) for path in sorted(options.facts.glob("CIK*.json")))
-    counts: Counter[str] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     with desk.open_ledger() as ledger, Index.open(desk.index) as index:
         for document in list(ledger.documents()):
             name = next((n for n in filers if _same(n, document)), None)
@@ -131,7 +134,7 @@ def main() -> int:
                 told = [(f.figure.size, _half(f.figure.text, f.figure.scale)) for f in evidence.findings]
                 worked = [(c.value * c.scale, Decimal(c.scale)) for c in evidence.calculations]
                 outcome = judged(worked or told, asked.gold)
-                counts[outcome] += 1
+                counts[asked.wording, outcome] += 1
                 if options.wrong and outcome != "right":
                     shown = [f"{f.metric}: {f.figure.text}" for f in evidence.findings]
                     print(f"{outcome}: {asked.question} gold {sorted(asked.gold)} | {shown[:3]}", flush=True)
@@ -139,7 +142,9 @@ def main() -> int:
     if not total:
         print(f"SKIPPED: no report of this desk has facts in {options.facts}.")
         return 0
-    print(f"{total} plain figures: " + ", ".join(f"{counts[o]} {o}" for o in ("right", "wrong", "refused")))
+    for wording in ("dates", "bare year"):
+        told_of = ", ".join(f"{counts[wording, o]} {o}" for o in ("right", "wrong", "refused"))
+        print(f"plain figures by {wording}: {told_of}")
     return 0
 
 

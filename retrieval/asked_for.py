@@ -36,7 +36,8 @@ _GROWTH = re.compile(
 
 CHANGE = re.compile(
     r"\bby how much\b|\bhow far (?:above|below|from|ahead|behind)\b|\bby how many (?:dollars|euros|pounds|yen|francs|kron\w+|cents|pence)\b|\b(?:how many|what number of) (?:basis|per ?centage) points?\b|\bhow much (?:more|less|higher|lower|did .{0,60}\b(?:rise|fall|change|increase|decrease|drop|grow|gain))\b"
-    r"|\b(?:improv(?:e|ed|ing)|worsen(?:ed|ing)?|deteriorat(?:ed|ing))\b|\bchange in\b|\bdifference\b|\bchanged? (?:from|between)\b",
+    r"|\b(?:improv(?:e|ed|ing)|worsen(?:ed|ing)?|deteriorat(?:ed|ing))\b|\bchange in\b|\bdifference\b|\bchanged? (?:from|between)\b"
+    r"|\bhow (?:did|has|have|do|does)\b(?![^.?!]*\b(?:guidance|outlook|forecast)\b)[^.?!]{3,80}\b(?:chang|develop|evolv|mov|trend|shift)(?:e[ds]?|ed|s)?\b",
     re.I,
 )
 
@@ -176,7 +177,7 @@ def expects_of(clause: str, metric: Metric | None, operation: Operation) -> tupl
             return "per share", ""
         return level_of(metric), ""
     if metric is not None:
-        return ("count" if metric.key in _COUNTED else "number"), ""
+        return level_of(metric), ""
     if re.match(r"\s*(?:who|where|when|why|which|for what|what (?:is|are|was|were) the names?)\b", clause, re.I):
         return "words", ""
     if _IN_PERCENT.search(clause):
@@ -200,6 +201,8 @@ def level_of(metric: Metric | None) -> Expects:
         "USD/shares": "per share",
         "x": "multiple",
     }
+    if metric is not None and metric.unit is None and metric.key in _COUNTED:
+        return "count"
     return kinds.get((metric.unit if metric else None) or "", "number")
 
 

@@ -16,6 +16,7 @@ from retrieval.names import Named, flat
 _PER_SHARE_EARNED = re.compile(
     r"\b(?:earn(?:ed|s)?|made?|profit|income|earnings)\b[^.?!]{0,40}\b(?:per|a|each) (?:diluted |basic )?share\b", re.I
 )
+_PER_SHARE = re.compile(r"\b(?:per|a|each|every) (?:common |ordinary )?share\b|\bquarterly\b", re.I)
 _FRONT = re.compile(
     r"(?:[’']s?|[:–—]|^|[A-Z][\w.&-]*,?|\b(?:its|their|the|much|many|of|in|did|was|were|what|which|and|or))\s+((?:[a-z][\w&-]*\s+){1,3})$"
 )
@@ -41,6 +42,8 @@ def asked_metrics(clause: str) -> list[MetricMention]:
         found = [replace(m, metric=METRICS["offer_price"]) if m.metric.key == "price" else m for m in found]
     if _PER_SHARE_EARNED.search(clause):
         found = [replace(m, metric=METRICS["eps"]) if m.metric.key == "net_income" else m for m in found]
+    if _PAYS.search(clause) and not _PER_SHARE.search(clause):
+        found = [replace(m, metric=METRICS["dividends_paid"]) if m.text.lower() == "dividends" else m for m in found]
     if any(m.metric.key.endswith("_cash_flow") for m in found):
         found = [m for m in found if m.metric.key != "cash"]  # "how much net cash did its operating activities use"
     if _PAYS.search(clause) and not _HOW_MANY.search(clause):

@@ -44,7 +44,7 @@ def is_step(slot: Slot, before: str, after: str = "") -> bool:
 
 _PARTS = frozenset(
     "core headline system-wide systemwide online comparable same-store store organic subscription product products service services segment domestic international "
-    "foreign digital centre center wholesale retail licensing license advertising cloud deferred unbilled intersegment other adjusted".split()
+    "foreign digital centre center wholesale retail licensing license advertising cloud deferred unbilled intersegment other adjusted pretax pre-tax retained undistributed".split()
 )
 _OF_SOME = re.compile(r"\s+(?:in (?:the )?[A-Z]\w+(?: [A-Z]\w+)*|(?:were|are|is|was) (?:covered|represented|affected))")
 _IN = frozenset({"in", "the"})
@@ -111,6 +111,9 @@ _OTHER_NOUN = re.compile(
 _SUPPOSED = re.compile(r"\b(?:would|could|might|may|hypothetical\w*)\b[^.;]*$")  # "May" is a month
 _COMMITTED = re.compile(r"\b(?:committed|commitments?|budgeted|planned)\b", re.I)
 _STATUTORY = re.compile(r"\bstatutory\b(?: [\w.]+){0,6}? rates?(?: of| was| is)?\s*$", re.I)
+_SOME_OF_IT = re.compile(  # "net sales include $7.7 billion of …", "debt subject to hedges was $12.5 billion"
+    r"\binclud(?:es?|ed|ing)\s+(?:about |approximately |some )?$|\bsubject to\b(?:[^.;]|\.\d){0,80}$", re.I
+)
 _EACH = re.compile(r"\s*(?:or more )?(?:(?:in|for|of|at) )?each\b", re.I)
 
 
@@ -119,6 +122,7 @@ def of_another(slot: Slot, sentence: str, heading: str, begin: int, end: int) ->
     before, after = sentence[:begin], sentence[end:][:60]
     return (
         bool(_EACH.match(after))
+        or bool(_SOME_OF_IT.search(before) and not re.search(r"\binclud|\bsubject to\b", slot.clause, re.I))
         or _named_as_cause(slot, sentence, heading, begin)
         or _of_something_else(slot, after)
         or _only_supposed(slot, before, after)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from feeds import Document
 from retrieval.asked_for import ASKS_AHEAD
@@ -157,8 +158,7 @@ def line_fit(slot: Slot, line: Line, wanted: Mapping[str, float]) -> float:
     mentioned = any(_meant(m, slot) for m in find_metrics(spoken))
     mentioned = mentioned or (slot.metric.key == "guidance" and bool(_GUIDANCE.search(line.text)))
     fit = max(label_fits(slot.metric, line.text), 0.9 if mentioned else 0.0)
-    fit *= 1.0 if not narrower(slot, line.text) else 0.5
-    if fit < 0.5:
+    if fit < 0.5 or narrower(slot, line.text):
         return 0.0
     if slot.qualifiers and not all(speaks_of(q, f"{line.text} {line.heading}") for q in slot.qualifiers):
         return 0.0
@@ -195,10 +195,9 @@ def _of_line(
     wanted: Period | None,
     day: date,
 ) -> list[Candidate]:
-    mentions = parse_periods(line.text, today=day, fiscal_year_end=fiscal)
-    if line.lead and not mentions:
-        mentions = parse_periods(line.lead, today=day, fiscal_year_end=fiscal)
-    above = _period_near(parse_periods(line.heading, today=day, fiscal_year_end=fiscal), 0) if line.heading else None
+    told = partial(parse_periods, today=day, fiscal_year_end=fiscal, own=document.kind != "news")
+    mentions = told(line.text) or (told(line.lead) if line.lead else [])
+    above = _period_near(told(line.heading), 0) if line.heading else None
     listed = respective_periods(line.text, line.start, line.figures, mentions)
     asks_guidance = bool(ASKS_AHEAD.search(slot.clause))
     out = []
@@ -218,8 +217,6 @@ def _of_line(
         when = 1.0 if said else period_fit(slot, period, document, fiscal, wanted)
         if not when:
             continue
-        if said and _bare_year(mention) and document.form and wanted is not None:
-            period = wanted  # "for 2024" in a report of a year that ends in September
         guidance = bool(_GUIDANCE.search(_clause_of(line.text, at)) or _GUIDANCE.search(line.heading))
         score = fit * max(when, 0.75 if when >= 0.5 else when) * RANK[document.kind] * _closeness(slot, line, at)
         score *= 1.0 if guidance == asks_guidance else 0.5
@@ -253,7 +250,7 @@ def _kind_fits(slot: Slot, figure: Figure, line: Line, before: str, after: str) 
     if slot.metric is not None and slot.metric.key == "employees" and _LEAVING.search(line.text):
         return False
     if slot.expects == "count" and slot.noun:
-        return unit_fits(figure, "count") and _counts(slot.noun, line.text, after)
+        return unit_fits(figure, "count") and _counts(slot.noun, line, figure)
     if slot.metric is not None and slot.metric.kind == "price":
         return unit_fits(figure, "per share")
     if is_step(slot, before, after):
@@ -271,17 +268,17 @@ def _kind_fits(slot: Slot, figure: Figure, line: Line, before: str, after: str) 
     return unit_fits(figure, slot.expects)
 
 
-def _counts(noun: str, sentence: str, after: str) -> bool:
-    """Does the figure count this noun? It stands right behind the figure, or at least in the sentence."""
-    heads = [stem(w) for w in terms(noun)]
-    if not heads:
+def _counts(noun: str, line: Line, figure: Figure) -> bool:
+    """Does the figure count this noun? It stands right behind the figure, or in the sentence and behind no other figure."""
+    heads = {stem(w) for w in terms(noun)}
+    if not heads or heads & set(_behind(line, figure, 5)):
         return True
-    following = terms(after)[:5]
-    if any(h in following for h in heads):
-        return True
-    named = set(terms(sentence))
-    other = [w for w in following[:1] if w not in named]
-    return heads[-1] in named and not other
+    last = stem(terms(noun)[-1])
+    return last in terms(line.text) and not any(last in _behind(line, other, 3) for other in line.figures)
+
+
+def _behind(line: Line, figure: Figure, words: int) -> list[str]:
+    return terms(line.text[figure.end - line.start :][:60])[:words]
 
 
 def _counted(slot: Slot, line: Line) -> tuple[Figure, ...]:
@@ -303,12 +300,8 @@ def _period_near(mentions: Sequence[PeriodMention], at: int) -> PeriodMention | 
 
 
 def _fits(mention: PeriodMention | None, wanted: Period | None, fiscal: tuple[int, int] | None) -> bool:
-    """A bare "2024" in a filing may be the fiscal year."""
+    """A bare "2024" in the news may be the fiscal year."""
     return mention is not None and wanted is not None and bool(mention_fits(mention, wanted, fiscal))
-
-
-def _bare_year(mention: PeriodMention | None) -> bool:
-    return mention is not None and mention.kind == "year" and not mention.fiscal
 
 
 def _same_words(found: PeriodMention | None, asked: PeriodMention | None) -> bool:
@@ -317,12 +310,8 @@ def _same_words(found: PeriodMention | None, asked: PeriodMention | None) -> boo
         return False
     if found.kind in ("month", "day", "relative"):
         return found.ends is not None and (found.begins, found.ends) == (asked.begins, asked.ends)
-    return (found.kind, found.fiscal, found.year, found.quarter) == (
-        asked.kind,
-        asked.fiscal,
-        asked.year,
-        asked.quarter,
-    )
+    alike = found.fiscal == asked.fiscal or (not asked.fiscal and "calendar" not in asked.text.lower())
+    return alike and (found.kind, found.year, found.quarter) == (asked.kind, asked.year, asked.quarter)
 
 
 def _clause_of(text: str, at: int) -> str:

@@ -56,6 +56,7 @@ class PeriodMention:
 class Clock:
     today: date
     year_end: YearEnd | None
+    own: bool = False  # "2024" is the company's own year, but for "calendar 2024"
 
     @property
     def ends(self) -> YearEnd:
@@ -80,6 +81,7 @@ SPANS = {
 SPANS |= {"nine": 9, "9": 9, "39": 9, "thirty-nine": 9, "twelve": 12, "12": 12, "52": 12, "53": 12}
 SPANS |= {"fifty-two": 12, "fifty-three": 12}
 _KINDS: dict[int, PeriodKind] = {1: "month", 3: "quarter", 6: "half", 9: "nine months", 12: "year"}
+_CALENDAR = re.compile(r"\bcalendar\b", re.IGNORECASE)
 _FISCAL_WORD = re.compile(r"\bfiscal|\bfinancial|FY", re.IGNORECASE)
 
 
@@ -187,6 +189,8 @@ def _dated(
     **known: object,
 ) -> PeriodMention:
     """A stretch of a year; a fiscal one has dates only where the year end is known."""
+    if clock.own and clock.year_end is not None and not _CALENDAR.search(match[0]):
+        fiscal = True
     if fiscal and clock.year_end is None:
         return _mention(match, kind, fiscal=True, year=year, **known)
     begins, ends = stretch(year, first, months, clock.ends if fiscal else CALENDAR_YEAR_END)

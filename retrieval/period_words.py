@@ -40,9 +40,12 @@ _SOME_YEAR = rf"(?:{_FISCAL}\s*(?P<fy>{YEAR}|\d\d)|(?:calendar\s+(?:year\s+)?)?[
 Builder = Callable[[re.Match[str], Clock], "PeriodMention | None"]
 
 
-def parse_periods(text: str, *, today: date, fiscal_year_end: YearEnd | None = None) -> list[PeriodMention]:
-    """Every period the text names. `fiscal_year_end` is (month, day); with it fiscal years and quarters get dates."""
-    clock = Clock(today, fiscal_year_end)
+def parse_periods(
+    text: str, *, today: date, fiscal_year_end: YearEnd | None = None, own: bool = False
+) -> list[PeriodMention]:
+    """Every period the text names. `fiscal_year_end` is (month, day); with it fiscal years and quarters get dates, and
+    with `own` so do bare ones: "2024" said of a company's figures is the year that it calls 2024 itself."""
+    clock = Clock(today, fiscal_year_end, own)
     found: list[PeriodMention] = []
     for pattern, build in _PATTERNS:
         for match in pattern.finditer(text):

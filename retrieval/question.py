@@ -236,7 +236,8 @@ def _periods(
     clause: str, here: Sequence[Named], only: Company | None, today: date, fiscal: tuple[int, int] | None
 ) -> list[PeriodMention]:
     """Periods of the clause. Where each of several companies has its own ("Apple in 2024 with NVIDIA in 2025"), only that."""
-    found = [p for p in parse_periods(clause, today=today, fiscal_year_end=fiscal) if p.relative != "since"]
+    read = parse_periods(clause, today=today, fiscal_year_end=fiscal, own=_of_books(clause))
+    found = [p for p in read if p.relative != "since"]
     found = [ahead(p, clause, today) for p in found if not names_a_thing(p, clause)]
     found = [p for n, p in enumerate(found) if not says_again(p, found[n + 1 : n + 2], clause)]
     places = [n for n in here if n.company]
@@ -246,6 +247,16 @@ def _periods(
         p for n, p in zip(places, found, strict=True) if n.company and _same(n.company, only) and n.end <= p.start
     ]
     return paired or found
+
+
+def _of_books(clause: str) -> bool:
+    """Is a figure of a company's books asked for? What it paid for another, its share price and what happened go by the calendar."""
+    if _HOW_DID.search(clause):
+        return True
+    metric = next((m.metric for m in asked_metrics(clause)), None)
+    if metric is not None:
+        return metric.kind not in ("price", "event")
+    return expects_of(clause, None, operation_of(clause, None))[0] != "words"
 
 
 def _slots_of(

@@ -59,7 +59,7 @@ SECTIONS = {
     r"segment|product categor|service categor|product line": (
         "segment", "segments", "disaggregation of revenue", "products", "services",
     ),
-    r"employee|workforce|staff": ("human capital", "employees"),
+    r"employee|workforce|staff|headcount|people (?:work|employ)": ("human capital", "full-time employees", "number of employees"),
     r"currenc|foreign exchange": ("foreign currency", "exchange rates", "market risk"),
     r"risk": ("risk factors",),
     r"accounting (?:polic|practice|change|standard)": (

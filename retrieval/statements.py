@@ -37,6 +37,8 @@ _CAPITAL = re.compile(
     r"\b(?:retained earnings|reinvested earnings|accumulated deficit|paid-in capital|treasury (?:stock|shares))", re.I
 )
 _CURRENT_PART = re.compile(r"\bcurrent\b(?<!non-current)(?<!noncurrent)|\bwithin one year\b|\bshort[- ]term\b", re.I)
+_DEBT = re.compile(r"(?<!term )(?<!net )\b(?:debt|borrowings)\b(?![- ]to\b)", re.I)
+_PART_OF_DEBT = re.compile(r"\bcurrent\b|\bwithin one year\b|\b(?:short|long)[- ]term\b", re.I)
 _OPENING = re.compile(r"\b(?:at|as of)?\s*(?:the )?(?:beginning|start) of\b|\bopening\b|\bbeginning balance\b", re.I)
 OUTSTANDING = re.compile(r"\bshares?\b.*\boutstanding\b|\bshares in issue\b", re.I)
 _AVERAGE = re.compile(r"\baverage\b|\b(?:basic|diluted)\b", re.I)
@@ -81,6 +83,8 @@ def kind_fit(metric: Metric | None, clause: str, table: Table, row: Row) -> floa
     soon = metric is not None and metric.key == "long_term_debt" and _CURRENT_PART.search(f"{row.section} {row.label}")
     if soon and not _CURRENT_PART.search(clause):
         return 0.3  # what of it falls due within the year
+    if _DEBT.search(clause) and not _PART_OF_DEBT.search(clause) and _PART_OF_DEBT.search(f"{row.section} {row.label}"):
+        return 0.3  # what is due soon, or what is not
     heads = f"{table.caption} {row.section} {' '.join(cell.text for cell in table.header)}"
     if _DEFERRED.search(heads) and not re.search(r"\btax", clause, re.I):
         return 0.0  # "Inventory" there is the tax put off by it

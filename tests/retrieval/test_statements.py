@@ -96,6 +96,39 @@ def test_long_term_debt_is_not_what_falls_due_within_the_year() -> None:
     assert cells("What was Gullwick Inns' long-term debt at the end of 2026?", BALANCE)[:1] == ["857"]
 
 
+def test_total_debt_is_neither_what_is_due_soon_nor_what_is_not() -> None:
+    assert cells("How much debt does Gullwick Inns have?", BALANCE) == []
+
+
+def test_a_figure_of_what_is_hedged_or_included_is_of_a_part() -> None:
+    assert (
+        said("What was Gullwick Inns' debt in 2026?", "Gullwick Inns' debt subject to hedges was $13 million in 2026.")
+        == []
+    )
+    text = "Gullwick Inns' sales include $17 million of revenue recognized in 2026 that was deferred before."
+    assert said("What were Gullwick Inns' sales in 2026?", text) == []
+    assert (
+        said("What was Gullwick Inns' net income in 2026?", "Foreign pretax earnings were $41 million in 2026.") == []
+    )
+
+
+def test_dividends_that_are_paid_are_money() -> None:
+    metrics = {
+        slot_of(q).metric
+        for q in ("What dividends did Gullwick Inns pay in 2026?", "How much did it pay in dividends?")
+    }
+    assert {m.key for m in metrics if m} == {"dividends_paid"}
+    one = slot_of("What dividends did Gullwick Inns pay per share in 2026?").metric
+    assert one is not None
+    assert one.key == "dividends_per_share"
+
+
+def test_a_count_is_of_the_noun_behind_it() -> None:
+    """Not of the countries."""
+    text = "As of the end of 2026, Gullwick Inns had 36,000 employees in 38 countries; 27,100 were engaged in research."
+    assert said("How many employees did Gullwick Inns have at the end of 2026?", text)[:1] == ["36,000"]
+
+
 def test_current_liabilities_are_not_all_of_them() -> None:
     assert cells("What were Gullwick Inns' total liabilities at the end of 2026?", BALANCE) == []
 
