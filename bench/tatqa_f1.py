@@ -29,6 +29,7 @@ from model.authored.draft import Draft
 from model.base import load_model, open_base
 from model.dataset import HELD_OUT_DOCUMENTS, Example, number, split_of
 from model.dataset_tatqa import AS_OF, evidence
+from model.dataset_telling import bare
 from model.dataset_ties import FORMULA, MARK, value_of, values
 from model.evaluate import TOGETHER, complete
 
@@ -63,10 +64,13 @@ def held_out_questions(folder: Path) -> Iterator[Asked]:
 
 def answer_of(completion: str, question: str) -> str:
     """The answer alone: without marks, attribution, lead and the subject repeated from the question."""
-    text = MARK.sub("", completion).strip().rstrip(". ")
+    text = " ".join(MARK.sub("", completion).split()).rstrip(". ")
     text = re.sub(r",? according to the filing$", "", text).strip()
     if LEAD.match(text):
         return LEAD.sub("", text)
+    before = f"{bare(question)}:"  # a question that is no statement stands before its figure
+    if text.lower().startswith(before.lower()):
+        return text[len(before) :].strip()
     told = TELLS.split(text)
     asked = len(TELLS.findall(question)) or 1  # the subject may hold a verb of its own
     return " ".join(told[min(asked, len(told) - 1) :]) if len(told) > 1 else text
@@ -109,7 +113,7 @@ def _words_f1(predicted: str, gold: str) -> float:
 
 
 def _bag(text: str) -> list[str]:
-    bare = text.lower().translate(str.maketrans("", "", string.punctuation.replace(".", "")))
+    bare = SCALES.sub(" ", text.lower()).translate(str.maketrans("", "", string.punctuation.replace(".", "")))
     return [w.strip(".") for w in bare.split() if w.strip(".") not in ("a", "an", "the", "and", "")]
 
 

@@ -23,6 +23,7 @@ from model.dataset_qa import qa_drafts, term_pairs
 from model.dataset_reports import report_drafts
 from model.dataset_ties import untied
 from model.prompt import SYSTEM, PromptCalculation, PromptSource, render_user
+from model.table_lines import table_lines
 
 Progress = Callable[[str], None]
 HELD_OUT = 10  # per cent of groups (companies) that are never trained on
@@ -73,7 +74,7 @@ def number(draft: Draft, source: str, serial: str, seed: int = 0) -> Example:
     items = list(draft.items)
     Random(f"{seed}:" + "".join(i.text for i in items)).shuffle(items)
     place = {item.key: n for n, item in reversed(list(enumerate(items, start=1)))}
-    shown = [PromptSource(n, item.head, item.text) for n, item in enumerate(items, start=1)]
+    shown = [PromptSource(n, item.head, table_lines(item.text)) for n, item in enumerate(items, start=1)]
     calculations = [
         PromptCalculation(c.formula, c.text, c.label, tuple(sorted(place[k] for k in c.keys)))
         for c in draft.calculations

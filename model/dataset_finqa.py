@@ -12,7 +12,7 @@ from typing import Any
 
 from model.authored.draft import Draft, Item
 from model.dataset_tables import table_questions
-from model.dataset_telling import citing, clean_formula, markdown_table, pieces, program_formula, told
+from model.dataset_telling import capital, citing, clean_formula, markdown_table, pieces, program_formula, told
 from model.dataset_ties import values
 
 AS_OF = "2026-10-14"
@@ -53,7 +53,7 @@ def convfinqa_drafts(
         talk = conversation["dialogue"]
         questions = [q.strip() for q in talk["conv_questions"]]
         for i, program in enumerate(talk["turn_program"]):
-            earlier = f" (Earlier question: {_capital(questions[i - 1] if i == 1 else questions[0])})" if i else ""
+            earlier = f" (Earlier question: {capital(questions[i - 1] if i == 1 else questions[0])})" if i else ""
             draft = _told(questions[i], program, items, group, earlier)
             if draft:
                 yield "convfinqa", f"{n:04d}-{i}", draft
@@ -98,7 +98,7 @@ def _told(question: str, program: str, items: Sequence[Item], group: str, earlie
     if not cited:
         return None
     answer = told(question, said, cited, group)
-    return Draft("program", group, AS_OF, _capital(question.strip()) + earlier, answer, tuple(items))
+    return Draft("program", group, AS_OF, capital(question.strip()) + earlier, answer, tuple(items))
 
 
 def _plain(program: str, items: Sequence[Item]) -> str:
@@ -107,7 +107,3 @@ def _plain(program: str, items: Sequence[Item]) -> str:
     if len(wanted) != 1 or clean_formula(program) or not program.strip().rstrip("%").replace(".", "", 1).isdigit():
         return ""
     return program.strip() if any(wanted & values(i.text) for i in items) else ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -87,17 +87,75 @@ def said(label: str) -> str:
 def lookup(rng: Random, rows: Sequence[Row], years: Sequence[str]) -> Made:
     row = rng.choice(rows)
     year = rng.choice(sorted(row.cells))
-    asked = rng.choice(
+    asked, told = rng.choice(
         (
-            "What was {l} in {y}?",
-            "How high was {l} in {y}?",
-            "What is the {y} {l}?",
-            "What amount does the table give for {l} in {y}?",
+            ("What was {l} in {y}?", "{L} in {y} was {v}{end} [a]."),
+            ("How high was {l} in {y}?", "{L} in {y} was {v}{end} [a]."),
+            ("How much was {l} in {y}?", "{L} in {y} was {v}{end} [a]."),
+            ("What is the {y} {l}?", "The {y} {l} is {v}{end} [a]."),
         )
     )
-    told = rng.choice(("The {y} {l} was {v}, according to the filing [a].", "The filing gives {l} of {v} for {y} [a]."))
-    slots = {"l": said(row.label), "y": year, "v": row.cells[year]}
+    end = rng.choice((", according to the filing", ""))
+    slots = {
+        "l": said(row.label),
+        "L": row.label[0].upper() + row.label[1:],
+        "y": year,
+        "v": row.cells[year],
+        "end": end,
+    }
     return asked.format(**slots), told.format(**slots)
+
+
+def respective(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made:
+    """Two values of a row at once."""
+    found = _two(rng, rows)
+    if not found:
+        return None
+    row, new, old = found
+    one, two = rng.sample((new, old), 2)
+    slots = {
+        "l": said(row.label),
+        "L": row.label[0].upper() + row.label[1:],
+        "x": one,
+        "z": two,
+        "v": row.cells[one],
+        "w": row.cells[two],
+    }
+    asked = rng.choice(
+        ("What was {l} in {x} and {z} respectively?", "What were the values of {l} in {x} and {z}, respectively?")
+    )
+    subject = (
+        "{L} in {x} and {z} respectively was"
+        if "was" in asked
+        else "The values of {l} in {x} and {z}, respectively were"
+    )
+    return asked.format(**slots), (subject + " {v} and {w} [a].").format(**slots)
+
+
+def beyond(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made:
+    """The one year in which a row stood above or below a round number between its two values."""
+    found = _two(rng, rows)
+    if not found:
+        return None
+    row, new, old = found
+    low, high = sorted((new, old), key=lambda y: float(number(row.cells[y]) or 0))
+    limit = _round_between(float(number(row.cells[low]) or 0), float(number(row.cells[high]) or 0))
+    if not limit or len(row.cells) > 2:
+        return None
+    word, year = rng.choice((("less than", low), ("greater than", high)))
+    sign = "%" if "%" in row.cells[low] else ""
+    asked = f"In which year was {row.label} {word} {limit}{sign}?"
+    return asked, f"{asked.rstrip('?')}: {year} [a]."
+
+
+def _round_between(low: float, high: float) -> str:
+    """A number of few digits between two others; "" where none lies there."""
+    for digits in (1, 2, 3):
+        size = 10 ** (len(str(int(high))) - digits)
+        limit = int(high // size * size) if size >= 1 else 0
+        if low < limit < high:
+            return f"{limit:,}"
+    return ""
 
 
 def _two(rng: Random, rows: Sequence[Row]) -> tuple[Row, str, str] | None:
@@ -240,5 +298,6 @@ def absent(rng: Random, rows: Sequence[Row], years: Sequence[str]) -> Made:
 
 MAKERS: tuple[tuple[str, Maker], ...] = (
     ("look-up", lookup), ("look-up", lookup), ("change", difference), ("growth", growth), ("average", average),
-    ("share", share), ("total", total), ("higher", higher), ("missing", absent),
+    ("share", share), ("total", total), ("higher", higher), ("missing", absent), ("respective", respective),
+    ("beyond", beyond),
 )  # fmt: skip

@@ -15,11 +15,12 @@ from model.authored.draft import Draft, Item
 from model.dataset_tables import table_questions
 from model.dataset_telling import ASKED, citing, clean_formula, markdown_table, pieces, told
 from model.dataset_ties import values
+from model.table_lines import table_lines
 
 AS_OF = "2026-10-14"
 MOST_PIECES = 560  # rough tokens of a context; what is further down is left out
 KEYS = "abcdefghijklmnopqrst"
-MADE = 4  # further questions made from each table
+MADE = 8  # further questions made from each table
 
 Context = dict[str, Any]
 
@@ -46,11 +47,11 @@ def evidence(context: Context) -> tuple[Item, ...]:
     table = Item(
         "a",
         f"edgar, filing 10-K, 2019-12-12: Annual report, table {uid[:4]}",
-        markdown_table(context["table"]["table"]),
+        markdown_table(spread(context["table"]["table"])),
     )
     wanted = {o for q in context["questions"] for o in q["rel_paragraphs"]}
     notes = {str(p["order"]): p["text"] for p in context["paragraphs"]}
-    room = MOST_PIECES - pieces(table.text)
+    room = MOST_PIECES - pieces(table_lines(table.text))
     chosen: list[str] = []
     for order in sorted(notes, key=lambda o: (o not in wanted, int(o))):
         if pieces(notes[order]) <= room and len(chosen) < len(KEYS) - 1:
@@ -59,6 +60,17 @@ def evidence(context: Context) -> tuple[Item, ...]:
     told_in = sorted(chosen, key=int)
     head = "edgar, filing 10-K, 2019-12-12: Annual report, notes"
     return (table, *(Item(KEYS[i], head, notes[o]) for i, o in enumerate(told_in, start=1)))
+
+
+def spread(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """A head that stands alone in its row ("Years ended December 31,") is every column's: the set tells no spans."""
+    told = [list(r) for r in rows]
+    for row in told:
+        named = [c for c in row[1:] if c.strip()]
+        if row[0].strip() or len(named) > 1:
+            break
+        row[1:] = named * (len(row) - 1)
+    return told
 
 
 def _draft(question: dict[str, Any], items: Sequence[Item], group: str) -> Draft | None:
@@ -82,13 +94,19 @@ def _draft(question: dict[str, Any], items: Sequence[Item], group: str) -> Draft
 def _unanswerable(here: Context, there: Context) -> Draft | None:
     """A question of the next context over this one's evidence: the honest answer says what is missing."""
     asked = [q for q in there["questions"] if q["answer_type"] == "arithmetic" and ASKED.match(q["question"].strip())]
-    lines = [r[0].strip() for r in here["table"]["table"][1:] if r[0].strip() and not re.search(r"\d", r[0])]
+    lines = [
+        r[0].strip() for r in here["table"]["table"][1:] if r[0].strip() and not re.search(r"\d|^\(", r[0].strip())
+    ]
     if not asked or len(lines) < 3:
         return None
     question = asked[0]["question"].strip()
     match = ASKED.match(question)
     assert match, "only questions that match were kept"
-    subject = "the " + re.sub(r"^the ", "", match.group(2).strip())
+    subject = (
+        (match["article"] or "").lower()
+        + match["subject"].strip()
+        + (f" {match['when'].strip(' ,')}" if match["when"] else "")
+    )
     answer = f"The sources do not give {subject}. The nearest source is a table with the lines {lines[0]}, {lines[1]} and {lines[2]} [a]."
     return Draft("missing", here["table"]["uid"], AS_OF, question, answer, evidence(here))
 

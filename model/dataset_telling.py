@@ -12,7 +12,12 @@ from model.authored.draft import Item
 from model.dataset_ties import values
 
 PIECE = re.compile(r"\d|[^\W\d]+|[^\w\s]")
-ASKED = re.compile(r"^(?:and |for \w+ ?,? ?)?what (is|was|are|were) (?:the )?(.+?)\s*\?*$", re.IGNORECASE)
+ASKED = re.compile(
+    r"^(?:and )?(?P<when>(?:as of|at|during|for|from|in)\b[^?]{1,90}?)?[ ,]*"
+    r"(?:what (?P<verb>is|was|are|were)|how much (?P<held>is|was|are|were)(?= (?:the|its|our|total|\w+['’]s?) )) "
+    r"(?P<article>the )?(?P<subject>.+?)[\s.]*\?*$",
+    re.IGNORECASE,
+)
 VAGUE = re.compile(r"(?:it|this|that|these|those|they|he|she|their)\b", re.IGNORECASE)  # points at an earlier question
 OPERATORS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}
 
@@ -34,18 +39,28 @@ def pieces(text: str) -> int:
 
 
 def told(question: str, said: str, cited: str, seed: str) -> str:
-    """ "What was X?" becomes "X was Y, according to the filing [n]."; other questions get a plain lead."""
+    """ "What was X?" becomes "X was Y, according to the filing [n]."; any other question stands before its figure, so that
+    no figure stands alone; prose gets a plain lead."""
     marks = "".join(f"[{k}]" for k in cited)
+    drawn = Random(seed)
     asked = ASKED.match(question.strip())
-    long = len(said) > 60 and "<<" not in said
-    if asked and not long and not VAGUE.match(asked.group(2)):
-        verb, subject = asked.groups()
-        subject = "The " + re.sub(r"^the ", "", subject.strip())
-        return Random(seed).choice(
-            (f"{subject} {verb} {said}, according to the filing {marks}.", f"{subject} {verb} {said} {marks}.")
-        )
-    lead = Random(seed).choice(("According to the filing:", "The filing gives:", "The filing shows:"))
-    return f"{lead} {said} {marks}."
+    if len(said) > 60 and "<<" not in said:
+        lead = drawn.choice(("According to the filing:", "The filing gives:", "The filing shows:"))
+        return f"{lead} {said} {marks}."
+    if asked and not VAGUE.match(asked["subject"]):
+        when = f"{asked['when'].strip(' ,')}, " if asked["when"] else ""
+        subject = when + (asked["article"] or "").lower() + asked["subject"].strip()
+        end = drawn.choice((", according to the filing", ""))
+        return f"{capital(subject)} {asked['verb'] or asked['held']} {said}{end} {marks}."
+    return f"{capital(bare(question))}: {said} {marks}."
+
+
+def bare(question: str) -> str:
+    return re.sub(r"\s+", " ", question).strip(" ?.")
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def clean_formula(derivation: str) -> str:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from feeds.document import Document
 from model.prompt import Message, PromptCalculation, PromptSource, messages, render_user
+from model.table_lines import table_lines
 from retrieval.records import Evidence, EvidenceItem
 from retrieval.untrusted import neutralise
 
@@ -55,7 +56,7 @@ def _graded(item: EvidenceItem, evidence: Evidence) -> list[tuple[int, int, str]
     wanted += [f.text for c in evidence.calculations if item.n in c.sources for f in c.operands]
     terms = [term.lower() for term in evidence.terms]
     graded = []
-    for position, line in enumerate(item.text.splitlines()):
+    for position, line in enumerate(table_lines(item.text).splitlines()):
         if line.strip():
             lower = line.lower()
             grade = 0 if any(w in line for w in wanted) else 1 if any(t in lower for t in terms) else 2

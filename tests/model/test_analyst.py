@@ -108,7 +108,7 @@ def test_the_prompt_keeps_to_its_budget_and_keeps_the_findings() -> None:
     long = replace(GREW.items[0], text="Filler without meaning.\n" * 400 + GREW.items[0].text)
     turn = user_turn(replace(GREW, items=(long,)), lambda text: len(text) // 4, 400)
     assert len(turn) // 4 <= 420
-    assert "| Total net sales | $ 391,035" in turn
+    assert "Total net sales | 2024: $ 391,035" in turn
     assert "<<391035/383285-1>> = +2.0 %" in turn
     assert turn.endswith(f"Question: {GREW.question}")
 

@@ -1,0 +1,67 @@
+"""A table as the model reads it: every line names its row and, before each value, that value's column.
+
+    | (in millions) | 2019 | 2018 |            (in millions)
+    | --- | --- | --- |                becomes
+    | Net sales | 5,829 | 5,735 |              Net sales | 2019: 5,829 | 2018: 5,735
+
+A small model finds a cell by what stands beside it, and counts columns badly; and a line that carries its heads stays
+readable when the prompt must leave other lines out. Pure text; the quote, its offsets and the tie-out keep the table as it was printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+from retrieval.tables import Cell, Table, tables
+
+DAY = re.compile(r"\d{1,2},?")
+
+
+@lru_cache(maxsize=512)
+def table_lines(text: str) -> str:
+    """The text with its Markdown tables as labelled lines; a table whose columns have no heads stays as it is."""
+    parts: list[str] = []
+    at = 0
+    for table in tables(text):
+        if lines := _lines(table):
+            parts += [text[at : table.start], "\n".join(lines)]
+            at = table.end
+    return "".join([*parts, text[at:]])
+
+
+def _lines(table: Table) -> list[str]:
+    """One line for what all columns share, one for each row; none where no column has a head."""
+    top, rows = table.header[0].text if table.header else "", table.rows
+    told = [c.text for c in table.header[1:]]
+    if not any(told) and rows and rows[0].cells and all(c.figure is None for c in rows[0].cells):
+        top, told, rows = f"{top} {rows[0].label}".strip(), [c.text for c in rows[0].cells], rows[1:]
+    if not any(told):
+        return []
+    before, heads, after = _heads([h.split() for h in told])
+    repeated = {label for label, n in Counter(r.label for r in rows if r.cells).items() if n > 1}
+    lines = [" ".join(w for w in (top, before, after) if w)]
+    for row in rows:
+        section = row.section if row.label in repeated else ""
+        label = ": ".join(w for w in (section.rstrip(": "), row.label) if w)
+        lines.append(" | ".join([label, *(_cell(c, heads) for c in row.cells if c.text)]))
+    return [line for line in lines if line]
+
+
+def _cell(cell: Cell, heads: Sequence[str]) -> str:
+    head = heads[cell.column - 1] if cell.column <= len(heads) else ""
+    return f"{head}: {cell.text}" if head else cell.text
+
+
+def _heads(columns: Sequence[list[str]]) -> tuple[str, list[str], str]:
+    """What all heads begin with, what each has of its own, and what all end with; a head keeps one word at least."""
+    told = [c for c in columns if c]
+    most = min(len(c) for c in told) - 1 if len(told) > 1 else 0
+    first = next((n for n in range(most) if len({c[n] for c in told}) > 1), most)
+    if first and all(DAY.fullmatch(c[first]) for c in told):
+        first -= 1  # "June 28, 2025" keeps its month
+    last = next((n for n in range(most - first) if len({c[-1 - n] for c in told}) > 1), most - first)
+    own = [" ".join(c[first : len(c) - last]) for c in columns]
+    return " ".join(told[0][:first]), own, " ".join(told[0][len(told[0]) - last :])

@@ -1,0 +1,72 @@
+"""Questions made from a table: each has the one right answer that the table gives."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+
+from model.dataset_tables import MAKERS, Made, beyond, lookup, readable, respective, table_questions
+from model.dataset_tatqa import evidence
+from model.dataset_telling import markdown_table
+from model.dataset_ties import values
+from model.table_lines import table_lines
+
+ROWS = [
+    ["(in millions)", "2019", "2018"],
+    ["Net sales", "5,829", "5,735"],
+    ["Cost of sales", "3,201", "3,444"],
+    ["Gross margin", "45.1%", "39.9%"],
+]
+YEARS = ["2019", "2018"]
+CELLS = {(r[0], y): r[i] for r in ROWS[1:] for i, y in enumerate(YEARS, start=1)}
+
+
+def many(make: object) -> list[tuple[str, str]]:
+    rows = readable(ROWS)
+    made: list[Made] = [make(Random(n), rows, YEARS) for n in range(60)]  # type: ignore[operator]
+    return [m for m in made if m]
+
+
+def named(question: str) -> str:
+    return next(r[0] for r in ROWS[1:] if r[0].lower() in question.lower())
+
+
+def test_a_look_up_gives_the_cell_of_its_row_and_year() -> None:
+    for question, answer in many(lookup):
+        (year,) = re.findall(r"20\d\d", question)
+        assert CELLS[named(question), year] in answer
+        assert answer[0].isupper()
+
+
+def test_respective_values_stand_in_the_order_asked() -> None:
+    found = many(respective)
+    assert len({q for q, _ in found}) >= 4
+    for question, answer in found:
+        first, second = re.findall(r"20\d\d", question)
+        row = named(question)
+        assert f"{CELLS[row, first]} and {CELLS[row, second]} [a]" in answer
+
+
+def test_only_one_year_lies_beyond_the_limit() -> None:
+    found = many(beyond)
+    assert found
+    for question, answer in found:
+        (limit,) = values(question.split(" than ")[1])
+        row, less = named(question), "less than" in question
+        fitting = [y for y in YEARS if (next(iter(values(CELLS[row, y]))) < limit) == less]
+        assert answer.endswith(f": {fitting[0]} [a].")
+        assert len(fitting) == 1
+
+
+def test_a_table_gives_as_many_questions_as_are_wanted_and_the_same_again() -> None:
+    context = {"table": {"uid": "t1", "table": ROWS}, "paragraphs": [], "questions": []}
+    items = evidence(context)
+    one, two = (list(table_questions(ROWS, items, "t1", "2026-10-14", 6)) for _ in range(2))
+    assert one == two
+    assert 4 <= len(one) <= 6
+    assert all(d.items == items for d in one)
+    assert len(MAKERS) >= 9
+
+
+def test_the_evidence_is_read_as_labelled_lines() -> None:
+    assert "Net sales | 2019: 5,829 | 2018: 5,735" in table_lines(markdown_table(ROWS))
