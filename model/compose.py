@@ -98,9 +98,22 @@ def checked(
             cut.append(CutSentence(label + result.text, result.reason))
         elif _BARE.match(result.text):
             cut.append(CutSentence(label + result.text, "it does not say what its figure is"))
+        elif echoes(result.text, evidence.question):
+            cut.append(CutSentence(label + result.text, "it repeats the question in place of a sentence"))
         else:
             kept.append(replace(result, text=label + result.text))
     return kept, cut
+
+
+_ASKING = re.compile(
+    r"(?:(?:at|by|in|for|from|to|of|on|under|with)\s+)?(?:how\s+\w+|what|which|whom?|whose)\b[^.?!]*:\s", re.IGNORECASE
+)
+
+
+def echoes(sentence: str, question: str) -> bool:
+    """ "How many shops will it close: 37": the question with a figure behind it, which need not be all that was asked."""
+    asked = " ".join(question.split()).strip(" ?.").lower()
+    return bool(_ASKING.match(sentence)) or (bool(asked) and " ".join(sentence.split()).lower().startswith(f"{asked}:"))
 
 
 def finished(

@@ -79,6 +79,21 @@ def test_a_figure_of_nothing_in_particular_is_told_anew(draft: str) -> None:
     assert [c.reason for c in answer.cut] == ["it does not say what its figure is"]
 
 
+@pytest.mark.parametrize(
+    "draft",
+    [
+        f"{SALES.question.rstrip('?')}: $391,035 million [1].",
+        "What amount of total net sales was there in fiscal 2024: $391,035 million [1].",
+        "At what level did total net sales stand in fiscal 2024: $391,035 million [1].",
+    ],
+)
+def test_the_question_with_a_figure_behind_it_is_no_sentence(draft: str) -> None:
+    """It need not answer all that was asked, and it reads badly: code tells it."""
+    answer = answered(draft, SALES)
+    assert [c.reason for c in answer.cut] == ["it repeats the question in place of a sentence"]
+    assert "$391.04 billion" in answer.answer
+
+
 def test_a_growth_is_shown_with_both_ends_and_its_formula() -> None:
     answer = answered("", GREW)
     assert (
