@@ -29,9 +29,9 @@ from model.authored.draft import Draft
 from model.base import load_model, open_base
 from model.dataset import HELD_OUT_DOCUMENTS, Example, number, split_of
 from model.dataset_tatqa import AS_OF, evidence
-from model.dataset_telling import bare
 from model.dataset_ties import FORMULA, MARK, value_of, values
 from model.evaluate import TOGETHER, complete
+from model.sentences import bare
 
 LEAD = re.compile(r"^(?:According to the filing|The filing gives|The filing shows):\s*")
 TELLS = re.compile(r"\b(?:was|were|is|are)\s+", re.IGNORECASE)

@@ -25,7 +25,7 @@ from model.answer import (
 )
 from model.health import FeedHealth, notice
 from model.results import squeezed
-from model.sentences import MARK, marks, split, words
+from model.sentences import MARK, bare, marks, split, words
 from model.tie_value import fits
 from model.tieout import Failure, tie
 from model.writer import (
@@ -112,7 +112,7 @@ _ASKING = re.compile(
 
 def echoes(sentence: str, question: str) -> bool:
     """ "How many shops will it close: 37": the question with a figure behind it, which need not be all that was asked."""
-    asked = " ".join(question.split()).strip(" ?.").lower()
+    asked = bare(question).lower()
     return bool(_ASKING.match(sentence)) or (bool(asked) and " ".join(sentence.split()).lower().startswith(f"{asked}:"))
 
 

@@ -14,6 +14,7 @@ from random import Random
 
 from model.authored.draft import Draft, Item
 from model.authored.judgement import ABSENT
+from model.dataset_telling import capital
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 CELL = re.compile(r"[$€£]?\s*\d[\d,]*(?:\.\d+)?\s*%?")
@@ -98,7 +99,7 @@ def lookup(rng: Random, rows: Sequence[Row], years: Sequence[str]) -> Made:
     end = rng.choice((", according to the filing", ""))
     slots = {
         "l": said(row.label),
-        "L": row.label[0].upper() + row.label[1:],
+        "L": capital(row.label),
         "y": year,
         "v": row.cells[year],
         "end": end,
@@ -115,21 +116,22 @@ def respective(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made:
     one, two = rng.sample((new, old), 2)
     slots = {
         "l": said(row.label),
-        "L": row.label[0].upper() + row.label[1:],
+        "L": capital(row.label),
         "x": one,
         "z": two,
         "v": row.cells[one],
         "w": row.cells[two],
     }
-    asked = rng.choice(
-        ("What was {l} in {x} and {z} respectively?", "What were the values of {l} in {x} and {z}, respectively?")
+    asked, told = rng.choice(
+        (
+            ("What was {l} in {x} and {z} respectively?", "{L} in {x} and {z} respectively was {v} and {w} [a]."),
+            (
+                "What were the values of {l} in {x} and {z}, respectively?",
+                "The values of {l} in {x} and {z}, respectively were {v} and {w} [a].",
+            ),
+        )
     )
-    subject = (
-        "{L} in {x} and {z} respectively was"
-        if "was" in asked
-        else "The values of {l} in {x} and {z}, respectively were"
-    )
-    return asked.format(**slots), (subject + " {v} and {w} [a].").format(**slots)
+    return asked.format(**slots), told.format(**slots)
 
 
 def beyond(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made:

@@ -10,6 +10,7 @@ from typing import Any
 
 from model.authored.draft import Item
 from model.dataset_ties import values
+from model.sentences import bare
 
 PIECE = re.compile(r"\d|[^\W\d]+|[^\w\s]")
 ASKED = re.compile(
@@ -53,10 +54,6 @@ def told(question: str, said: str, cited: str, seed: str) -> str:
         end = drawn.choice((", according to the filing", ""))
         return f"{capital(subject)} {asked['verb'] or asked['held']} {said}{end} {marks}."
     return f"{capital(bare(question))}: {said} {marks}."
-
-
-def bare(question: str) -> str:
-    return re.sub(r"\s+", " ", question).strip(" ?.")
 
 
 def capital(text: str) -> str:

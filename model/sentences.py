@@ -97,3 +97,8 @@ STOP = frozenset(
     "compared both each all any some such other more most less per not but nor did does can could may might will would "
     "year years quarter quarters period fiscal ended million billion thousand percent".split()
 )
+
+
+def bare(question: str) -> str:
+    """The question's words alone, as they stand before a figure: single blanks, no closing mark."""
+    return re.sub(r"\s+", " ", question).strip(" ?.")
