@@ -31,10 +31,12 @@ from model.dataset import HELD_OUT_DOCUMENTS, Example, number, split_of
 from model.dataset_tatqa import AS_OF, evidence
 from model.dataset_ties import FORMULA, MARK, value_of, values
 from model.evaluate import TOGETHER, complete
-from model.sentences import bare
 
 LEAD = re.compile(r"^(?:According to the filing|The filing gives|The filing shows):\s*")
-TELLS = re.compile(r"\b(?:was|were|is|are)\s+", re.IGNORECASE)
+TELLS = re.compile(r"\b(?:was|were|is|are|came to)\s+", re.IGNORECASE)
+CELL = re.compile(
+    r"\((?:[^()]|\([^()]*\))*[^\d\s$€£.,()-](?:[^()]|\([^()]*\))*\) |\((?:19|20)\d\d\) "
+)  # a cell's name before its figure or a verb
 SCALES = re.compile(r"\b(?:thousand|million|billion|percent|per cent)\b|%")
 SEED = 11
 
@@ -68,9 +70,7 @@ def answer_of(completion: str, question: str) -> str:
     text = re.sub(r",? according to the filing$", "", text).strip()
     if LEAD.match(text):
         return LEAD.sub("", text)
-    before = f"{bare(question)}:"  # a question that is no statement stands before its figure
-    if text.lower().startswith(before.lower()):
-        return text[len(before) :].strip()
+    text = CELL.sub("", text)
     told = TELLS.split(text)
     asked = len(TELLS.findall(question)) or 1  # the subject may hold a verb of its own
     return " ".join(told[min(asked, len(told) - 1) :]) if len(told) > 1 else text

@@ -45,7 +45,7 @@ from retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Fin
 
 _HEAD = re.compile(r"^[^:\n]{0,80}, \w+, \d{4}-\d{2}-\d{2}: ")  # a source's head, copied out of the prompt
 _BARE = re.compile(  # "The filing gives: 24.1% [1].": a figure of nothing in particular
-    r"^(?:According to the \w+|The \w+ (?:gives|shows|says|reports)): [^A-Za-z]*"
+    r"^(?:According to the \w+:|The \w+ (?:gives|shows|says|reports):|The (?:answer|year) (?:is|was)) [^A-Za-z]*"
     r"(?:(?:thousand|million|billion|trillion|per ?cent|(?:percentage |basis )?points|pp|bp|[A-Z]{3})\b[^A-Za-z]*)*$"
 )
 SENTENCES = 5

@@ -14,10 +14,12 @@ from model.authored.draft import Draft, Item
 from model.dataset_tables import table_questions
 from model.dataset_telling import capital, citing, clean_formula, markdown_table, pieces, program_formula, told
 from model.dataset_ties import values
+from model.table_lines import readings
 
 AS_OF = "2026-10-14"
 MOST_PIECES = 420
 MADE = 3
+TABLE = "a"
 
 Table = list[list[str]]
 
@@ -80,7 +82,7 @@ def _cell(value: Any) -> str:
 
 
 def evidence(table: Table, prose: Sequence[str], group: str) -> tuple[Item, ...]:
-    first = Item("a", f"edgar, filing 10-K, 2018-02-20: Annual report {group[:4]}, table", markdown_table(table))
+    first = Item(TABLE, f"edgar, filing 10-K, 2018-02-20: Annual report {group[:4]}, table", markdown_table(table))
     room, items = MOST_PIECES - pieces(first.text), [first]
     for text in prose[:6]:
         if pieces(text) <= room:
@@ -97,7 +99,9 @@ def _told(question: str, program: str, items: Sequence[Item], group: str, earlie
     cited = citing(items, values(formula or said)) if said else ""
     if not cited:
         return None
-    answer = told(question, said, cited, group)
+    answer = told(question, [said], cited, group, readings(items[0].text) if cited == TABLE else ())
+    if not answer:
+        return None
     return Draft("program", group, AS_OF, capital(question.strip()) + earlier, answer, tuple(items))
 
 

@@ -14,7 +14,10 @@ from random import Random
 
 from model.authored.draft import Draft, Item
 from model.authored.judgement import ABSENT
+from model.dataset_cells import located, named
 from model.dataset_telling import capital
+from model.dataset_ties import values
+from model.table_lines import Reading, readings
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 CELL = re.compile(r"[$€£]?\s*\d[\d,]*(?:\.\d+)?\s*%?")
@@ -38,12 +41,12 @@ def table_questions(
     years = sorted({y for r in found for y in r.cells}, reverse=True)
     if len(found) < 2 or len(years) < 2:
         return
+    shown = readings(items[0].text)
     makers = rng.sample(MAKERS, min(most, len(MAKERS)))
     for kind, make in makers:
         made = make(rng, found, years)
         if made:
-            question, answer = made
-            yield Draft(kind, name, as_of, question, answer, tuple(items))
+            yield Draft(kind, name, as_of, made.question, told(made, shown), tuple(items))
 
 
 def readable(rows: Sequence[Sequence[str]]) -> list[Row]:
@@ -71,8 +74,22 @@ def _years(rows: Sequence[Sequence[str]]) -> dict[int, str]:
     return {}
 
 
-Made = tuple[str, str] | None
-Maker = Callable[[Random, Sequence[Row], Sequence[str]], Made]
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A question and its answer in two parts; the cells that the second part's figures stand in are named between them."""
+
+    question: str
+    subject: str
+    result: str
+    cells: tuple[str, ...] = ()  # the values to name, as printed, in the order of the naming
+
+
+Maker = Callable[[Random, Sequence[Row], Sequence[str]], Made | None]
+
+
+def told(made: Made, shown: Sequence[Reading]) -> str:
+    """The answer with its cells named as the evidence shows them."""
+    return f"{made.subject}{named(located([next(iter(values(c))) for c in made.cells], made.question, shown))}{made.result}"
 
 
 def number(cell: str) -> str:
@@ -88,53 +105,41 @@ def said(label: str) -> str:
 def lookup(rng: Random, rows: Sequence[Row], years: Sequence[str]) -> Made:
     row = rng.choice(rows)
     year = rng.choice(sorted(row.cells))
-    asked, told = rng.choice(
+    asked, subject = rng.choice(
         (
-            ("What was {l} in {y}?", "{L} in {y} was {v}{end} [a]."),
-            ("How high was {l} in {y}?", "{L} in {y} was {v}{end} [a]."),
-            ("How much was {l} in {y}?", "{L} in {y} was {v}{end} [a]."),
-            ("What is the {y} {l}?", "The {y} {l} is {v}{end} [a]."),
+            ("What was {l} in {y}?", "{L} in {y} was"),
+            ("How high was {l} in {y}?", "{L} in {y} was"),
+            ("How much was {l} in {y}?", "{L} in {y} was"),
+            ("What is the {y} {l}?", "The {y} {l} is"),
         )
     )
+    slots = {"l": said(row.label), "L": capital(row.label), "y": year}
     end = rng.choice((", according to the filing", ""))
-    slots = {
-        "l": said(row.label),
-        "L": capital(row.label),
-        "y": year,
-        "v": row.cells[year],
-        "end": end,
-    }
-    return asked.format(**slots), told.format(**slots)
+    return Made(asked.format(**slots), subject.format(**slots), f" {row.cells[year]}{end} [a].")
 
 
-def respective(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made:
-    """Two values of a row at once."""
+def respective(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | None:
+    """Two values of a row at once, each behind its year."""
     found = _two(rng, rows)
     if not found:
         return None
     row, new, old = found
     one, two = rng.sample((new, old), 2)
-    slots = {
-        "l": said(row.label),
-        "L": capital(row.label),
-        "x": one,
-        "z": two,
-        "v": row.cells[one],
-        "w": row.cells[two],
-    }
-    asked, told = rng.choice(
+    slots = {"l": said(row.label), "L": capital(row.label), "x": one, "z": two}
+    asked, subject = rng.choice(
         (
-            ("What was {l} in {x} and {z} respectively?", "{L} in {x} and {z} respectively was {v} and {w} [a]."),
+            ("What was {l} in {x} and {z} respectively?", "{L} in {x} and {z} respectively was"),
             (
                 "What were the values of {l} in {x} and {z}, respectively?",
-                "The values of {l} in {x} and {z}, respectively were {v} and {w} [a].",
+                "The values of {l} in {x} and {z}, respectively were",
             ),
         )
     )
-    return asked.format(**slots), told.format(**slots)
+    result = f" ({row.label}, {one}) {row.cells[one]} and ({two}) {row.cells[two]} [a]."
+    return Made(asked.format(**slots), subject.format(**slots), result)
 
 
-def beyond(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made:
+def beyond(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | None:
     """The one year in which a row stood above or below a round number between its two values."""
     found = _two(rng, rows)
     if not found:
@@ -147,7 +152,7 @@ def beyond(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made:
     word, year = rng.choice((("less than", low), ("greater than", high)))
     sign = "%" if "%" in row.cells[low] else ""
     asked = f"In which year was {row.label} {word} {limit}{sign}?"
-    return asked, f"{asked.rstrip('?')}: {year} [a]."
+    return Made(asked, "The year", f" was {year} [a].", (row.cells[new], row.cells[old]))
 
 
 def _round_between(low: float, high: float) -> str:
@@ -167,12 +172,11 @@ def _two(rng: Random, rows: Sequence[Row]) -> tuple[Row, str, str] | None:
     return (row, *rng.choice(pairs)) if pairs else None
 
 
-def difference(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made:
+def difference(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | None:
     found = _two(rng, rows)
     if not found or "%" in found[0].cells[found[1]]:
         return None
     row, new, old = found
-    formula = f"{number(row.cells[new])}-{number(row.cells[old])}"
     asked = rng.choice(
         (
             "What was the change in {l} between {o} and {n}?",
@@ -180,18 +184,15 @@ def difference(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made:
             "What is the difference in {l} between {n} and {o}?",
         )
     )
-    slots = {"l": said(row.label), "n": new, "o": old}
-    return asked.format(
-        **slots
-    ), "The change in {l} between {o} and {n} was <<{f}>>, according to the filing [a].".format(f=formula, **slots)
+    formula = f"{number(row.cells[new])}-{number(row.cells[old])}"
+    return _of_two(row, new, old, asked, "The change in {l} between {o} and {n}", formula)
 
 
-def growth(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made:
+def growth(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | None:
     found = _two(rng, rows)
     if not found or "%" in found[0].cells[found[1]] or not float(number(found[0].cells[found[2]]) or 0):
         return None
     row, new, old = found
-    formula = f"{number(row.cells[new])}/{number(row.cells[old])}-1"
     asked = rng.choice(
         (
             "What was the percentage change in {l} between {o} and {n}?",
@@ -199,25 +200,24 @@ def growth(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made:
             "What is the growth rate of {l} from {o} to {n}?",
         )
     )
-    slots = {"l": said(row.label), "n": new, "o": old}
-    return asked.format(
-        **slots
-    ), "The percentage change in {l} between {o} and {n} was <<{f}>>, according to the filing [a].".format(
-        f=formula, **slots
-    )
+    formula = f"{number(row.cells[new])}/{number(row.cells[old])}-1"
+    return _of_two(row, new, old, asked, "The percentage change in {l} between {o} and {n}", formula)
 
 
-def average(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made:
+def average(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | None:
     found = _two(rng, rows)
     if not found:
         return None
     row, new, old = found
-    formula = f"({number(row.cells[new])}+{number(row.cells[old])})/2"
-    slots = {"l": said(row.label), "n": new, "o": old}
     asked = rng.choice(("What is the average {l} for {n} and {o}?", "What was the average {l} over {o} and {n}?"))
-    return asked.format(**slots), "The average {l} for {n} and {o} was <<{f}>>, according to the filing [a].".format(
-        f=formula, **slots
-    )
+    formula = f"({number(row.cells[new])}+{number(row.cells[old])})/2"
+    return _of_two(row, new, old, asked, "The average {l} for {n} and {o}", formula)
+
+
+def _of_two(row: Row, new: str, old: str, asked: str, subject: str, formula: str) -> Made:
+    slots = {"l": said(row.label), "n": new, "o": old}
+    result = f" was <<{formula}>>, according to the filing [a]."
+    return Made(asked.format(**slots), subject.format(**slots), result, (row.cells[new], row.cells[old]))
 
 
 def _both(rng: Random, rows: Sequence[Row]) -> tuple[Row, Row, str] | None:
@@ -228,33 +228,31 @@ def _both(rng: Random, rows: Sequence[Row]) -> tuple[Row, Row, str] | None:
     return (one, two, year) if year and "%" not in one.cells[year] + two.cells[year] else None
 
 
-def share(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made:
+def share(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | None:
     found = _both(rng, rows)
     if not found or not float(number(found[1].cells[found[2]]) or 0):
         return None
     one, two, year = found
-    slots = {"a": said(one.label), "b": said(two.label), "y": year}
     asked = rng.choice(("What was {a} as a share of {b} in {y}?", "What is the ratio of {a} to {b} in {y}?"))
-    formula = f"{number(one.cells[year])}/{number(two.cells[year])}"
-    return asked.format(**slots), "In {y}, {a} was <<{f}>> of {b}, according to the filing [a].".format(
-        f=formula, **slots
-    )
+    return _of_both(one, two, year, asked, "In {y}, the ratio of {a} to {b}", "/")
 
 
-def total(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made:
+def total(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | None:
     found = _both(rng, rows)
     if not found:
         return None
     one, two, year = found
-    slots = {"a": said(one.label), "b": said(two.label), "y": year}
-    formula = f"{number(one.cells[year])}+{number(two.cells[year])}"
     asked = rng.choice(("What was the total of {a} and {b} in {y}?", "What do {a} and {b} add up to in {y}?"))
-    return asked.format(**slots), "In {y}, {a} and {b} together were <<{f}>>, according to the filing [a].".format(
-        f=formula, **slots
-    )
+    return _of_both(one, two, year, asked, "In {y}, the total of {a} and {b}", "+")
 
 
-def higher(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made:
+def _of_both(one: Row, two: Row, year: str, asked: str, subject: str, sign: str) -> Made:
+    slots = {"a": said(one.label), "b": said(two.label), "y": year}
+    result = f" was <<{number(one.cells[year])}{sign}{number(two.cells[year])}>>, according to the filing [a]."
+    return Made(asked.format(**slots), subject.format(**slots), result, (one.cells[year], two.cells[year]))
+
+
+def higher(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | None:
     found = _two(rng, rows)
     if not found:
         return None
@@ -262,20 +260,9 @@ def higher(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made:
     a, b = float(number(row.cells[new]) or 0), float(number(row.cells[old]) or 0)
     if a == b:
         return None
-    top, low = (new, old) if a > b else (old, new)
-    slots = {
-        "l": said(row.label),
-        "t": top,
-        "s": low,
-        "v": row.cells[top],
-        "w": row.cells[low],
-        "x": min(new, old),
-        "z": max(new, old),
-    }
-    return (
-        "In which year was {l} higher, {x} or {z}?".format(**slots),
-        "In {t}, {l} was higher, at {v} against {w} in {s}, according to the filing [a].".format(**slots),
-    )
+    asked = f"In which year was {said(row.label)} higher, {old} or {new}?"
+    result = f" was {new if a > b else old}, according to the filing [a]."
+    return Made(asked, f"The year with the higher {said(row.label)}", result, (row.cells[new], row.cells[old]))
 
 
 def absent(rng: Random, rows: Sequence[Row], years: Sequence[str]) -> Made:
@@ -283,18 +270,17 @@ def absent(rng: Random, rows: Sequence[Row], years: Sequence[str]) -> Made:
     if rng.random() < 0.5:
         row = rng.choice(rows)
         year, last = str(int(years[0]) + rng.choice((2, 3))), max(row.cells)
-        slots = {"l": said(row.label), "y": year, "v": row.cells[last], "z": last}
-        return (
-            "What was {l} in {y}?".format(**slots),
-            "The sources do not give {l} for {y}. The nearest figure is {v} for {z} [a].".format(**slots),
+        return Made(
+            f"What was {said(row.label)} in {year}?",
+            f"The sources do not give {said(row.label)} for {year}.",
+            f" The nearest figure is {row.cells[last]} for {last} [a].",
         )
-    what, near = (
-        rng.choice(ABSENT).replace("its ", "the company's ").replace("it holds", "the company holds"),
-        [said(r.label) for r in rows[:2]],
-    )
-    return (
+    what = rng.choice(ABSENT).replace("its ", "the company's ").replace("it holds", "the company holds")
+    near = [said(r.label) for r in rows[:2]]
+    return Made(
         f"What does the filing say about {what}?",
-        f"The sources do not give {what}. The nearest source is a table with the lines {near[0]} and {near[1]} [a].",
+        f"The sources do not give {what}.",
+        f" The nearest source is a table with the lines {near[0]} and {near[1]} [a].",
     )
 
 

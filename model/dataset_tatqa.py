@@ -15,11 +15,12 @@ from model.authored.draft import Draft, Item
 from model.dataset_tables import table_questions
 from model.dataset_telling import ASKED, citing, clean_formula, markdown_table, pieces, told
 from model.dataset_ties import values
-from model.table_lines import table_lines
+from model.table_lines import readings, table_lines
 
 AS_OF = "2026-10-14"
 MOST_PIECES = 560  # rough tokens of a context; what is further down is left out
 KEYS = "abcdefghijklmnopqrst"
+TABLE = KEYS[0]
 MADE = 8  # further questions made from each table
 
 Context = dict[str, Any]
@@ -45,7 +46,7 @@ def evidence(context: Context) -> tuple[Item, ...]:
     """The table, then its paragraphs in order as far as they fit, those that answers rest on first in the choosing."""
     uid = context["table"]["uid"]
     table = Item(
-        "a",
+        TABLE,
         f"edgar, filing 10-K, 2019-12-12: Annual report, table {uid[:4]}",
         markdown_table(spread(context["table"]["table"])),
     )
@@ -78,16 +79,18 @@ def _draft(question: dict[str, Any], items: Sequence[Item], group: str) -> Draft
     if kind == "arithmetic":
         formula = clean_formula(question["derivation"])
         cited = citing(items, values(formula)) if formula else ""
-        said = f"<<{formula}>>"
+        parts = [f"<<{formula}>>"]
     elif kind in ("span", "multi-span"):
         parts = [_with_scale(a.strip().rstrip("."), scale) for a in question["answer"]]
-        said = parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
         cited = _holding(items, [a.strip().rstrip(".") for a in question["answer"]])
     else:
         return None
     if not cited:
         return None
-    answer = told(question["question"], said, cited, question["uid"])
+    shown = readings(items[0].text) if cited == TABLE else ()
+    answer = told(question["question"], parts, cited, question["uid"], shown)
+    if not answer:
+        return None
     return Draft(kind, group, AS_OF, question["question"].strip(), answer, tuple(items))
 
 

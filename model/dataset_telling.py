@@ -9,8 +9,9 @@ from random import Random
 from typing import Any
 
 from model.authored.draft import Item
+from model.dataset_cells import located, named, of_formula, places, row_asked, verbatim
 from model.dataset_ties import values
-from model.sentences import bare
+from model.table_lines import Reading
 
 PIECE = re.compile(r"\d|[^\W\d]+|[^\w\s]")
 ASKED = re.compile(
@@ -19,6 +20,9 @@ ASKED = re.compile(
     r"(?P<article>the )?(?P<subject>.+?)[\s.]*\?*$",
     re.IGNORECASE,
 )
+NUMERIC = re.compile(r"[-$€£() \d.,%]*\d[-$€£() \d.,%]*(?:thousand|million|billion|percent)?")
+YEAR = re.compile(r"(?:19|20)\d\d")
+COUNTED = re.compile(r"how many (?P<things>[^?]+?) (?:are|were|is|was)(?P<rest> [^?]+?)?[\s.]*\?*$", re.IGNORECASE)
 VAGUE = re.compile(r"(?:it|this|that|these|those|they|he|she|their)\b", re.IGNORECASE)  # points at an earlier question
 OPERATORS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}
 
@@ -39,21 +43,62 @@ def pieces(text: str) -> int:
     return len(PIECE.findall(text))
 
 
-def told(question: str, said: str, cited: str, seed: str) -> str:
-    """ "What was X?" becomes "X was Y, according to the filing [n]."; any other question stands before its figure, so that
-    no figure stands alone; prose gets a plain lead."""
-    marks = "".join(f"[{k}]" for k in cited)
-    drawn = Random(seed)
+def told(question: str, parts: Sequence[str], cited: str, seed: str, readings: Sequence[Reading] = ()) -> str:
+    """The answer as a cited sentence that repeats what was asked; a figure of a table follows its cell's name.
+
+    "What was X?" becomes "X (Net sales, 2019) was Y, according to the filing [n]."; a formula stands behind the cells of its
+    operands; prose gets a plain lead. `parts`: the formula alone, or each value. "" where a number would stand unnamed.
+    """
+    marks, end = "".join(f"[{k}]" for k in cited), Random(seed).choice((", according to the filing", ""))
     asked = ASKED.match(question.strip())
-    if len(said) > 60 and "<<" not in said:
-        lead = drawn.choice(("According to the filing:", "The filing gives:", "The filing shows:"))
-        return f"{lead} {said} {marks}."
+    if not all(NUMERIC.fullmatch(p) or "<<" in p for p in parts) and (not asked or len(listed(parts)) > 60):
+        lead = Random(seed).choice(("According to the filing:", "The filing gives:", "The filing shows:"))
+        return f"{lead} {listed(parts)} {marks}."
+    cells = _cells(question, parts, readings)
     if asked and not VAGUE.match(asked["subject"]):
         when = f"{asked['when'].strip(' ,')}, " if asked["when"] else ""
-        subject = when + (asked["article"] or "").lower() + asked["subject"].strip()
-        end = drawn.choice((", according to the filing", ""))
-        return f"{capital(subject)} {asked['verb'] or asked['held']} {said}{end} {marks}."
-    return f"{capital(bare(question))}: {said} {marks}."
+        subject = capital(when + (asked["article"] or "").lower() + asked["subject"].strip())
+        return f"{_told(subject, asked['verb'] or asked['held'], parts, cells, question)}{end} {marks}."
+    said = _otherwise(question, parts, cells, readings)
+    return f"{said} {marks}." if said else ""
+
+
+def _cells(question: str, parts: Sequence[str], readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    if "<<" in parts[0]:
+        return of_formula(parts[0].strip("<>"), question, readings)
+    found = [values(p) for p in parts]
+    return located([v for (v,) in found], question, readings) if all(len(f) == 1 for f in found) else ()
+
+
+def _told(subject: str, verb: str, parts: Sequence[str], cells: Sequence[Reading], question: str) -> str:
+    if "<<" in parts[0]:
+        return f"{subject}{named(cells)} {verb} {parts[0]}"
+    if len(parts) > 1 and cells:
+        each = [f"({place}) {part}" for place, part in zip(places(cells), parts, strict=True)]
+        return f"{subject} {verb} {listed(each)}"
+    where = f" ({places(cells)[0]})" if cells and not verbatim(cells[0], question) else ""
+    return f"{subject}{where} {verb} {listed(parts)}"
+
+
+def _otherwise(question: str, parts: Sequence[str], cells: Sequence[Reading], readings: Sequence[Reading]) -> str:
+    """What is said to "In which year …", "How many …", "By how much …"."""
+    if "<<" in parts[0]:
+        return f"The answer{named(cells)} is {parts[0]}"
+    if all(YEAR.fullmatch(p) for p in parts):
+        if len(parts) > 1:
+            return f"The years were {listed(parts)}"
+        return f"The year{named(row_asked(question, readings))} was {parts[0]}"
+    if len(cells) == 1:
+        (cell,) = cells
+        return f"{cell.label}{f' ({cell.head})' if cell.head else ''} came to {parts[0]}"
+    counted = COUNTED.match(question.strip())
+    if counted and len(parts) == 1:
+        return f"The number of {counted['things'].strip()}{counted['rest']} was {parts[0]}"
+    return ""
+
+
+def listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
 
 
 def capital(text: str) -> str:

@@ -11,6 +11,9 @@ MARK = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]", re.ASCII)
 FORMULA = re.compile(
     r"<<([^<>]{0,200})>>(?:\s*=\s*(?P<shown>[-+−]?[$€£¥]?\d[\d.,]*\s?(?:%|pp|bp|x|thousand|million|billion)?))?"
 )
+_WORKINGS = re.compile(  # the operands' cells, named before a formula that says them again
+    r" ?\((?:[^()]|\([^()]*\))*: (?:[^()]|\([^()]*\))*\)(?= (?:was|were|is|are) <<)"
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Inc|Corp|Co|Ltd|Plc|No|Nos|vs|approx|Mr|Ms|Mrs|Dr|St|Jr|Sr|e\.g|i\.e|cf|al|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep"
     r"|Oct|Nov|Dec|Fig|dept|est|incl|resp|U\.S|U\.K|E\.U)|\b[A-Z])\.$"
@@ -25,6 +28,11 @@ _TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
 _ADDRESS = re.compile(r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\b(?:mailto|javascript|data):)\S+", re.I)
 _LIST = re.compile(r"^\s*(?:[-*+•]|#{1,6}|>|\(?\d{1,2}[.)])\s+")
 _CONTROL = re.compile(r"[\ue000\ue001\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
+
+
+def without_workings(text: str) -> str:
+    """ "The change in sales (Net sales, 2019: 5,829; 2018: 5,735) was <<5829-5735>>" without the cells: the formula shows them."""
+    return _WORKINGS.sub("", text)
 
 
 def plain(text: str) -> str:

@@ -13,11 +13,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from retrieval.tables import Cell, Table, tables
 
 DAY = re.compile(r"\d{1,2},?")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One value as a line names it: "Net sales", "2019", "5,829"; head is "" where the line gives none."""
+
+    label: str
+    head: str
+    text: str
 
 
 @lru_cache(maxsize=512)
@@ -32,27 +42,38 @@ def table_lines(text: str) -> str:
     return "".join([*parts, text[at:]])
 
 
+def readings(text: str) -> tuple[Reading, ...]:
+    """Every value of the text's tables with the label and the head that its line shows."""
+    return tuple(r for table in tables(text) for _, row in _rows(table)[1] for r in row)
+
+
 def _lines(table: Table) -> list[str]:
     """One line for what all columns share, one for each row; none where no column has a head."""
+    shared, rows = _rows(table)
+    told = [" | ".join([label, *(f"{r.head}: {r.text}" if r.head else r.text for r in row)]) for label, row in rows]
+    return [line for line in (shared, *told) if line]
+
+
+def _rows(table: Table) -> tuple[str, list[tuple[str, list[Reading]]]]:
+    """What all columns share, and each row's label with its values."""
     top, rows = table.header[0].text if table.header else "", table.rows
     told = [c.text for c in table.header[1:]]
     if not any(told) and rows and rows[0].cells and all(c.figure is None for c in rows[0].cells):
         top, told, rows = f"{top} {rows[0].label}".strip(), [c.text for c in rows[0].cells], rows[1:]
     if not any(told):
-        return []
+        return "", []
     before, heads, after = _heads([h.split() for h in told])
     repeated = {label for label, n in Counter(r.label for r in rows if r.cells).items() if n > 1}
-    lines = [" ".join(w for w in (top, before, after) if w)]
+    found = []
     for row in rows:
         section = row.section if row.label in repeated else ""
         label = ": ".join(w for w in (section.rstrip(": "), row.label) if w)
-        lines.append(" | ".join([label, *(_cell(c, heads) for c in row.cells if c.text)]))
-    return [line for line in lines if line]
+        found.append((label, [Reading(label, _head(c, heads), c.text) for c in row.cells if c.text]))
+    return " ".join(w for w in (top, before, after) if w), found
 
 
-def _cell(cell: Cell, heads: Sequence[str]) -> str:
-    head = heads[cell.column - 1] if cell.column <= len(heads) else ""
-    return f"{head}: {cell.text}" if head else cell.text
+def _head(cell: Cell, heads: Sequence[str]) -> str:
+    return heads[cell.column - 1] if cell.column <= len(heads) else ""
 
 
 def _heads(columns: Sequence[list[str]]) -> tuple[str, list[str], str]:

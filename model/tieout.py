@@ -17,7 +17,7 @@ from model import tie_words
 from model.advice import recommends
 from model.answer import Sentence, ShownFigure
 from model.results import Result, figures_of, of_calculation, worked_out, written_out
-from model.sentences import FORMULA, MARK, marks, plain, told, with_marks, without_marks, words
+from model.sentences import FORMULA, MARK, marks, plain, told, with_marks, without_marks, without_workings, words
 from model.tie_value import fits, fits_result
 from retrieval.numbers import numbers
 from retrieval.records import Evidence, EvidenceItem, Figure, Finding
@@ -46,7 +46,7 @@ def tie(sentence: str, evidence: Evidence) -> Sentence | Failure:
     """The sentence with its figures placed and its citations right (numbers of evidence items), or why it fails."""
     if instruction_spans(MARK.sub("", sentence)):
         return Failure(sentence, "it gives orders or forges a citation")
-    draft = plain(sentence)
+    draft = plain(without_workings(sentence))
     cited = [n for n in marks(draft) if any(item.n == n for item in evidence.items)]
     try:
         text, results = _with_results(without_marks(draft), evidence, cited)

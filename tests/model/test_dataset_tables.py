@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from random import Random
 
-from model.dataset_tables import MAKERS, Made, beyond, lookup, readable, respective, table_questions
+from model.dataset_tables import MAKERS, Made, beyond, difference, lookup, readable, respective, table_questions, told
 from model.dataset_tatqa import evidence
 from model.dataset_telling import markdown_table
 from model.dataset_ties import values
-from model.table_lines import table_lines
+from model.table_lines import readings, table_lines
 
 ROWS = [
     ["(in millions)", "2019", "2018"],
@@ -23,8 +23,9 @@ CELLS = {(r[0], y): r[i] for r in ROWS[1:] for i, y in enumerate(YEARS, start=1)
 
 def many(make: object) -> list[tuple[str, str]]:
     rows = readable(ROWS)
-    made: list[Made] = [make(Random(n), rows, YEARS) for n in range(60)]  # type: ignore[operator]
-    return [m for m in made if m]
+    made: list[Made | None] = [make(Random(n), rows, YEARS) for n in range(60)]  # type: ignore[operator]
+    shown = readings(markdown_table(ROWS))
+    return [(m.question, told(m, shown)) for m in made if m]
 
 
 def named(question: str) -> str:
@@ -44,7 +45,7 @@ def test_respective_values_stand_in_the_order_asked() -> None:
     for question, answer in found:
         first, second = re.findall(r"20\d\d", question)
         row = named(question)
-        assert f"{CELLS[row, first]} and {CELLS[row, second]} [a]" in answer
+        assert f"({row}, {first}) {CELLS[row, first]} and ({second}) {CELLS[row, second]} [a]" in answer
 
 
 def test_only_one_year_lies_beyond_the_limit() -> None:
@@ -54,8 +55,15 @@ def test_only_one_year_lies_beyond_the_limit() -> None:
         (limit,) = values(question.split(" than ")[1])
         row, less = named(question), "less than" in question
         fitting = [y for y in YEARS if (next(iter(values(CELLS[row, y]))) < limit) == less]
-        assert answer.endswith(f": {fitting[0]} [a].")
+        assert answer.endswith(f" was {fitting[0]} [a].")
         assert len(fitting) == 1
+
+
+def test_the_cells_of_a_formula_are_named_before_it() -> None:
+    for question, answer in many(difference):
+        row = named(question)
+        cells = f"({row}, 2019: {CELLS[row, '2019']}; 2018: {CELLS[row, '2018']}) was <<"
+        assert cells in answer
 
 
 def test_a_table_gives_as_many_questions_as_are_wanted_and_the_same_again() -> None:

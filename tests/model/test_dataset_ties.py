@@ -58,7 +58,7 @@ def test_programs_nest_their_steps() -> None:
 
 
 def test_a_what_was_question_becomes_a_statement() -> None:
-    assert told("What was the tax rate in 2019?", "21%", "a", "s").startswith("The tax rate in 2019 was 21%")
+    assert told("What was the tax rate in 2019?", ["21%"], "a", "s").startswith("The tax rate in 2019 was 21%")
 
 
 @pytest.mark.parametrize(
@@ -70,18 +70,18 @@ def test_a_what_was_question_becomes_a_statement() -> None:
         ),
         ("In 2006 what was the share of the track", "In 2006, the share of the track was 42 [1]."),
         ("What is Apple's revenue?", "Apple's revenue is 42 [1]."),
-        ("How many restaurants were acquired in 2017 ?", "How many restaurants were acquired in 2017: 42 [1]."),
-        ("And what was it in 2009?", "And what was it in 2009: 42 [1]."),
-        ("Which segment grew more?", "Which segment grew more: 42 [1]."),
+        ("How many restaurants were acquired in 2017 ?", "The number of restaurants acquired in 2017 was 42 [1]."),
+        ("And what was it in 2009?", ""),
+        ("Which segment grew more?", ""),
     ],
 )
 def test_no_figure_stands_without_what_it_is(question: str, answer: str) -> None:
-    assert told(question, "42", "1", "seed").replace(", according to the filing", "") == answer
+    assert told(question, ["42"], "1", "seed").replace(", according to the filing", "") == answer
 
 
 def test_prose_gets_a_lead() -> None:
     said = "lower payments for taxes and integration, offset by the end of the interest rate swaps"
-    assert told("What caused the increase?", said, "1", "seed").endswith(f": {said} [1].")
+    assert told("What caused the increase?", [said], "1", "seed").endswith(f": {said} [1].")
 
 
 def test_short_rows_are_filled_up() -> None:

@@ -112,6 +112,16 @@ def test_a_formula_that_no_one_prepared_is_worked_out() -> None:
     assert result.figures[0].text == "14.7%"
 
 
+def test_the_cells_named_before_a_formula_are_the_formula_s_to_show() -> None:
+    """A cell's value is written without the table's scale; the reader gets the result and what it was worked out from."""
+    draft = "The rise in total net sales (Total net sales, 2024: $ 391,035; 2023: $ 383,285) was <<391035-383285>> [1]."
+    result = tie(draft, GREW)
+    assert isinstance(result, Sentence), result
+    assert result.text == "The rise in total net sales was $7,750 million (391,035 − 383,285) [1]."
+    wrong = tie("Total net sales (Total net sales, 2024: $ 391,035) were $391,035 [1].", SALES)
+    assert isinstance(wrong, Failure)
+
+
 def test_markup_and_links_do_not_survive() -> None:
     """A draft that copies an image or a link from a feed shows its words alone."""
     result = tie(
