@@ -26,7 +26,7 @@ from model.train_card import write_card
 from model.train_data import prompt_ids
 
 SUITES = {"quick": 40, "standard": 120, "long": 400}  # held-out examples written out
-MOST_NEW_TOKENS = 110
+MOST_NEW_TOKENS = 160
 MOST_GENERAL = 32  # tokens of the answer to a general question
 SEED = 5
 TOGETHER = 8  # prompts of like length, written at once

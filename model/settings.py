@@ -15,7 +15,7 @@ class ModelSettings:
     adapters: Path | None = None  # the desk's own adapters
     force_adapter: bool = False  # use `adapter` although its card says that it is worse than the base
     prompt_tokens: int = 1400
-    new_tokens: int = 120
+    new_tokens: int = 160
     threads: int = 0  # 0: torch's own choice
 
     @property

@@ -1,8 +1,8 @@
 """LoRA training: examples in, an adapter folder with its card out. Plain PyTorch and PEFT, resumable, seeded.
 
 The loss is on completion tokens only, and so are the logits: the vocabulary head over a prompt ten times as long is
-wasted. Examples over the same evidence are packed behind it (`model.train_data`). The base stays in its dtype, the adapter trains in fp32 under bf16 autocast (measured on two AVX512-BF16 cores:
-377 tokens/s; all in bf16 295, all in fp32 242).
+wasted. Examples over the same evidence are packed behind it (`model.train_data`, `model.train_attention`). The base stays in
+its dtype, the adapter trains in fp32 under bf16 autocast (measured on two AVX512-BF16 cores: 377 tokens/s; all in bf16 295, all in fp32 242).
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from model.base import Base, load_model, open_base
 from model.dataset import Example, read_dataset
 from model.loss_picture import PICTURE, loss_svg
 from model.recipe import Recipe, read_recipe
+from model.train_attention import Layout, layout, use
 from model.train_card import Card, Curve, card_of, data_hash, write_adapter
-from model.train_data import IGNORED, PADDING, Pack, batches, drawn, packs, padded
+from model.train_data import IGNORED, Pack, batches, drawn, packs, padded
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _prepare(examples: list[Example], base: Base, recipe: Recipe, fingerprint: s
 
 
 def _adapted(model: Any, recipe: Recipe) -> Any:
-    """Fresh LoRA weights on every linear layer, in fp32 whatever the base's dtype."""
+    """Fresh LoRA weights on every linear layer, in fp32 whatever the base's dtype; attention over packs."""
     from peft import LoraConfig, get_peft_model
 
     lora = LoraConfig(
@@ -129,7 +130,7 @@ def _adapted(model: Any, recipe: Recipe) -> Any:
     )
     with warnings.catch_warnings():  # peft 0.21 reads an attribute that transformers 5 renamed
         warnings.simplefilter("ignore", FutureWarning)
-        return get_peft_model(model, lora)
+        return get_peft_model(use(model), lora)
 
 
 def rate(step: int, steps: int, recipe: Recipe, seconds: float = 0.0) -> float:
@@ -151,12 +152,12 @@ def spent(seconds: float, recipe: Recipe) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Tensors:
-    """A batch on its device: `ids`, `labels`, `positions` (packs, width), `mask` (packs, 1, width, width), true where seen."""
+    """A batch on its device: `ids`, `labels`, `positions` (packs, width), and what each pack's tokens see."""
 
     ids: Any
     labels: Any
     positions: Any
-    mask: Any
+    layouts: tuple[Layout, ...]
 
 
 def completion_loss(model: Any, batch: Tensors) -> Any:
@@ -166,7 +167,7 @@ def completion_loss(model: Any, batch: Tensors) -> Any:
     inner = model.get_base_model()
     body = getattr(inner, inner.base_model_prefix)
     hidden = body(
-        input_ids=batch.ids, attention_mask=batch.mask, position_ids=batch.positions, use_cache=False
+        input_ids=batch.ids, position_ids=batch.positions, use_cache=False, layouts=batch.layouts
     ).last_hidden_state
     wanted = batch.labels[:, 1:] != IGNORED
     logits = inner.get_output_embeddings()(hidden[:, :-1][wanted])
@@ -174,19 +175,12 @@ def completion_loss(model: Any, batch: Tensors) -> Any:
 
 
 def tensors(batch: Sequence[Pack], filler: int, device: str) -> Tensors:
-    """Packs as tensors; a token sees what stands before it in the prefix and in its own turn."""
+    """Packs as tensors, filled on the right."""
     import torch
 
     rows = padded(batch, filler)
-    ids, labels, positions, segments = (
-        torch.tensor(x, device=device) for x in (rows.ids, rows.labels, rows.positions, rows.segments)
-    )
-    width = ids.shape[1]
-    earlier = torch.ones(width, width, dtype=torch.bool, device=device).tril()
-    known = (segments[:, None, :] == 0) | (segments[:, None, :] == segments[:, :, None])
-    own = torch.eye(width, dtype=torch.bool, device=device)  # filler sees itself: a row that sees nothing is NaN
-    mask = (earlier & known & (segments[:, None, :] != PADDING)) | own
-    return Tensors(ids, labels, positions, mask[:, None])
+    ids, labels, positions = (torch.tensor(x, device=device) for x in (rows.ids, rows.labels, rows.positions))
+    return Tensors(ids, labels, positions, tuple(layout(p, device) for p in batch))
 
 
 def autocast(device: str) -> AbstractContextManager[Any]:

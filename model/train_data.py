@@ -16,7 +16,6 @@ from typing import Any
 from model.dataset import Example
 
 IGNORED = -100  # the label that a loss leaves out
-PADDING = -1  # the segment of filler; 0 is the prefix, turns count from 1
 POOL = 12  # batches whose packs are sorted by length together
 WIDTH = 32  # widths are multiples of it: oneDNN builds a kernel per shape, and few shapes mean few builds
 
@@ -127,12 +126,11 @@ def _fill(order: Iterable[int], lengths: Sequence[int], tokens: int) -> list[lis
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """One batch, each field (packs, width): token ids, labels, positions, and whose token it is."""
+    """One batch, each field (packs, width)."""
 
     ids: list[list[int]]
     labels: list[list[int]]
     positions: list[list[int]]
-    segments: list[list[int]]
 
 
 def padded(batch: Sequence[Pack], filler: int) -> Rows:
@@ -140,23 +138,18 @@ def padded(batch: Sequence[Pack], filler: int) -> Rows:
     width = -(-max(len(p) for p in batch) // WIDTH) * WIDTH
     rows = [_row(p) for p in batch]
     return Rows(
-        *(
-            [row[i] + [blank] * (width - len(row[i])) for row in rows]
-            for i, blank in enumerate((filler, IGNORED, 0, PADDING))
-        )
+        *([row[i] + [blank] * (width - len(row[i])) for row in rows] for i, blank in enumerate((filler, IGNORED, 0)))
     )
 
 
-def _row(pack: Pack) -> tuple[list[int], list[int], list[int], list[int]]:
+def _row(pack: Pack) -> tuple[list[int], list[int], list[int]]:
     start = len(pack.prefix)
-    ids, labels = list(pack.prefix), [IGNORED] * start
-    positions, segments = list(range(start)), [0] * start
-    for n, turn in enumerate(pack.turns, start=1):
+    ids, labels, positions = list(pack.prefix), [IGNORED] * start, list(range(start))
+    for turn in pack.turns:
         ids += turn.ids
         labels += mask_prompt(turn.ids, turn.prompt)
         positions += range(start, start + len(turn.ids))
-        segments += [n] * len(turn.ids)
-    return ids, labels, positions, segments
+    return ids, labels, positions
 
 
 def mask_prompt(ids: Sequence[int], prompt: int) -> list[int]:

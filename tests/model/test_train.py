@@ -43,7 +43,7 @@ def test_nothing_is_learnt_from_the_prompt() -> None:
 
 def test_padding_carries_no_label() -> None:
     rows = padded([Pack((1,), (Turn((2, 3), 1),), ("x",)), Pack((4,), (Turn((5, 6, 7), 1),), ("x",))], filler=9)
-    assert len({len(row) for part in (rows.ids, rows.labels, rows.positions, rows.segments) for row in part}) == 1
+    assert len({len(row) for part in (rows.ids, rows.labels, rows.positions) for row in part}) == 1
     assert rows.ids[0][3:] == [9] * (len(rows.ids[0]) - 3)
     assert [v for v in rows.labels[0] if v != IGNORED] == [3]
 
@@ -62,28 +62,29 @@ def asked(n: int, question: str, evidence: str = "Sales were 4 million.") -> Exa
 
 
 def test_a_pack_loses_what_its_examples_lose_one_by_one(base: Path) -> None:
-    """Questions over one evidence see nothing of each other: the packed loss is the mean of the single ones."""
+    """Questions over one evidence see nothing of each other: the packed loss is the plain model's mean over the single ones."""
     import torch
 
     from model.base import load_model, open_base
     from model.train import _adapted, completion_loss, tensors
 
     opened = open_base(str(base))
+    plain = load_model(opened).float().eval()
     model = _adapted(load_model(opened).float(), RECIPE).eval()
-    examples = [
-        asked(1, "How high were sales?"),
-        asked(22, "What were the sales of last year?"),
-        asked(3, "And costs?"),
-    ]
-    (together,) = packs(examples, opened.tokenizer, 2000)
-    alone = [packs([e], opened.tokenizer, 2000)[0] for e in examples]
-    assert len(together) < sum(map(len, alone))
+    examples = [asked(n, f"{'How high were sales of the year? ' * n}") for n in range(1, 7)]
+    other = [asked(8, "Other?", "Costs were 2 million.")]
+    together = [p for group in (examples, other) for p in packs(group, opened.tokenizer, 2000)]
+    alone = [packs([e], opened.tokenizer, 2000)[0] for e in (*examples, *other)]
+    assert [len(p.turns) for p in together] == [6, 1]
     with torch.inference_mode():
-        packed = float(completion_loss(model, tensors([together], 0, "cpu")))
-        single = [(p, float(completion_loss(model, tensors([p], 0, "cpu")))) for p in alone]
-    count = [len(p.turns[0].ids) - p.turns[0].prompt for p, _ in single]
-    mean = sum(loss * n for (_, loss), n in zip(single, count, strict=True)) / sum(count)
-    assert packed == pytest.approx(mean, rel=1e-4)
+        packed = float(completion_loss(model, tensors(together, 0, "cpu")))
+        single = []
+        for pack in alone:
+            (turn,) = pack.turns
+            ids = torch.tensor([[*pack.prefix, *turn.ids]])
+            labels = torch.tensor([[*[IGNORED] * len(pack.prefix), *mask_prompt(turn.ids, turn.prompt)]])
+            single.append((float(plain(input_ids=ids, labels=labels).loss), len(turn.ids) - turn.prompt))
+    assert packed == pytest.approx(sum(loss * n for loss, n in single) / sum(n for _, n in single), rel=1e-4)
 
 
 def test_packs_keep_every_example_within_their_limit(base: Path) -> None:

@@ -1,0 +1,113 @@
+"""Attention over packs, for training: a prefix that its turns share, and turns that see the prefix and themselves.
+
+Under one mask over the whole width, turns pay for each other's tokens that none of them sees. Here the prefix attends to
+itself, and a few turns at a time to the prefix and themselves. The same sums in another order: the outputs are the mask's to rounding (tested).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from model.train_data import Pack
+
+NAME = "packs"
+TOGETHER = (
+    4  # turns of one call: fewer make small matrices, more make masked ones (measured: 2 and 4 are alike, 8 is slower)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some neighbouring turns: tokens `start` to `end`; `mask` (tokens, prefix + tokens), true where seen."""
+
+    start: int
+    end: int
+    mask: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One row of a batch: how long its prefix is, and its turns."""
+
+    prefix: int
+    spans: tuple[Span, ...]
+
+
+def layout(pack: Pack, device: str) -> Layout:
+    start, spans = len(pack.prefix), []
+    for i in range(0, len(pack.turns), TOGETHER):
+        lengths = [len(t.ids) for t in pack.turns[i : i + TOGETHER]]
+        spans.append(Span(start, start + sum(lengths), _mask(len(pack.prefix), lengths, device)))
+        start += sum(lengths)
+    return Layout(len(pack.prefix), tuple(spans))
+
+
+def _mask(prefix: int, lengths: Sequence[int], device: str) -> Any:
+    """Turns of these lengths behind a prefix: each token sees the prefix, and its own turn up to itself."""
+    import torch
+
+    block_diag: Any = torch.block_diag
+    turns = block_diag(*(torch.ones(n, n, dtype=torch.bool, device=device).tril() for n in lengths))
+    return torch.cat([torch.ones(len(turns), prefix, dtype=torch.bool, device=device), turns.bool()], dim=1)
+
+
+def use(model: Any) -> Any:
+    """The model with this attention; every call of it then needs `layouts`, one of each row."""
+    from transformers import AttentionInterface
+
+    AttentionInterface.register(NAME, attention)
+    model.set_attn_implementation(NAME)
+    return model
+
+
+def attention(
+    module: Any,
+    query: Any,
+    key: Any,
+    value: Any,
+    attention_mask: Any,
+    *,
+    layouts: Sequence[Layout],
+    scaling: float | None = None,
+    **_: Any,
+) -> tuple[Any, None]:
+    """transformers' attention interface: (rows, heads, width, depth) in, (rows, width, heads, depth) out; filler gives zeros."""
+    import torch
+
+    parts = zip(query.split(1), key.split(1), value.split(1), layouts, strict=True)
+    rows = [_row(q, k, v, one, scaling) for q, k, v, one in parts]
+    return torch.cat(rows).transpose(1, 2).contiguous(), None
+
+
+def _row(query: Any, key: Any, value: Any, row: Layout, scaling: float | None) -> Any:
+    import torch
+    from torch.nn.functional import pad, scaled_dot_product_attention
+
+    heads, width, depth = query.shape[1:]
+    shared = (
+        heads // key.shape[1]
+    )  # query heads that read one key: they stand below each other, as more tokens of one head
+    k, v = key[:, :, : row.prefix], value[:, :, : row.prefix]
+    out = [
+        scaled_dot_product_attention(
+            query[:, :, : row.prefix],
+            k.repeat_interleave(shared, dim=1),
+            v.repeat_interleave(shared, dim=1),
+            is_causal=True,
+            scale=scaling,
+        )
+    ]
+    for span in row.spans:
+        place = slice(span.start, span.end)
+        seen = scaled_dot_product_attention(
+            query[:, :, place].reshape(1, heads // shared, -1, depth),
+            torch.cat([k, key[:, :, place]], dim=2),
+            torch.cat([v, value[:, :, place]], dim=2),
+            attn_mask=span.mask.repeat(shared, 1)[None, None],
+            scale=scaling,
+        )
+        out.append(seen.reshape(1, heads, -1, depth))
+    end = row.spans[-1].end
+    return pad(torch.cat(out, dim=2), (0, 0, 0, width - end))
