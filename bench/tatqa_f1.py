@@ -4,7 +4,7 @@
 
 Every question of the held-out contexts is asked, also those that the training data cannot tell (counts, odd spans). The
 answer is what stands between the subject that the completion repeats and its marks. A number counts as right within a hundredth, a
-formula's result as itself or in per cent; text is compared as a bag of words, several spans as one bag, and text whose
+formula's result as itself or in per cent; text ("19,144.17 MWh" too) is compared as a bag of words, several spans as one bag, and text whose
 numbers differ scores nothing (as DROP and TAT-QA score, Zhu et al. 2021; the scale is not asked of the model, since code reads it from the source).
 """
 
@@ -82,7 +82,8 @@ def f1(predicted: str, gold: tuple[str, ...]) -> float:
     wanted = _number(" ".join(gold)) if len(gold) == 1 else None
     if wanted is not None:
         shown = formulas or [v for v in (_number(predicted),) if v is not None]
-        return float(any(_same(v, wanted) or _same(v * 100, wanted) for v in shown[:1]))
+        if shown:
+            return float(_same(shown[0], wanted) or _same(shown[0] * 100, wanted))
     return _words_f1(predicted, " ".join(gold))
 
 

@@ -22,6 +22,7 @@ from model.authored import RETENTION, Draft, drafts
 from model.dataset_qa import qa_drafts, term_pairs
 from model.dataset_reports import report_drafts
 from model.dataset_ties import untied
+from model.nearest_lines import narrowed
 from model.prompt import SYSTEM, PromptCalculation, PromptSource, render_user
 from model.table_lines import table_lines
 
@@ -49,7 +50,7 @@ class Example:
     split: str  # "train" or "held-out"
     user: str
     assistant: str
-    sources: tuple[str, ...]  # each source as the prompt shows it: head and text
+    sources: tuple[str, ...]  # each source as the prompt shows it: head and text; "" where it is left out
     given: str = ""  # question, date and calculations, whose numbers may be repeated
     system: str = SYSTEM
 
@@ -74,7 +75,8 @@ def number(draft: Draft, source: str, serial: str, seed: int = 0) -> Example:
     items = list(draft.items)
     Random(f"{seed}:" + "".join(i.text for i in items)).shuffle(items)
     place = {item.key: n for n, item in reversed(list(enumerate(items, start=1)))}
-    shown = [PromptSource(n, item.head, table_lines(item.text)) for n, item in enumerate(items, start=1)]
+    near = dict(narrowed([(n, table_lines(item.text)) for n, item in enumerate(items, start=1)], draft.question))
+    shown = [PromptSource(n, items[n - 1].head, text) for n, text in near.items()]
     calculations = [
         PromptCalculation(c.formula, c.text, c.label, tuple(sorted(place[k] for k in c.keys)))
         for c in draft.calculations
@@ -89,7 +91,7 @@ def number(draft: Draft, source: str, serial: str, seed: int = 0) -> Example:
         split=split_of(draft.group, HELD_OUT if source in ("authored", "reports") else HELD_OUT_DOCUMENTS),
         user=render_user(shown, calculations, draft.as_of, draft.question),
         assistant=answer,
-        sources=tuple(f"{s.head}\n{s.text}" for s in shown),
+        sources=tuple(f"{i.head}\n{near[n]}" if n in near else "" for n, i in enumerate(items, start=1)),
         given=given,
     )
 

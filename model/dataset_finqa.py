@@ -18,7 +18,7 @@ from model.table_lines import readings
 
 AS_OF = "2026-10-14"
 MOST_PIECES = 420
-MADE = 3
+MADE = 8
 TABLE = "a"
 
 Table = list[list[str]]
@@ -39,7 +39,7 @@ def finqa_drafts(lines: Sequence[dict[str, Any]]) -> Iterator[tuple[str, str, Dr
             yield "finqa", f"{n:04d}", draft
         if items and group not in made:
             made.add(group)
-            for k, extra in enumerate(table_questions(line["table"], items, group, AS_OF, MADE)):
+            for k, extra in enumerate(table_questions(line["table"], items[0].head, group, AS_OF, MADE)):
                 yield "tables", f"finqa-{group}-{k}", extra
 
 
@@ -61,7 +61,7 @@ def convfinqa_drafts(
                 yield "convfinqa", f"{n:04d}-{i}", draft
         if group not in seen:
             seen.add(group)
-            for k, extra in enumerate(table_questions(table, items, group, AS_OF, MADE)):
+            for k, extra in enumerate(table_questions(table, items[0].head, group, AS_OF, MADE)):
                 yield "tables", f"convfinqa-{group}-{k}", extra
 
 

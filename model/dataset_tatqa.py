@@ -1,27 +1,29 @@
 """TAT-QA turned into drafts: a table and its paragraphs as evidence, the derivation as a formula, the answer as a cited sentence.
 
-All questions of one context read the same evidence, in the same order, so that training reads it once for all of them.
-What finds no citation (a count, a span that is spelled otherwise) is left out.
+An answer rests on the lines nearest its question, which are all that the prompt tells (`model/nearest_lines.py`): what they do not hold, and
+what finds no citation (a count, a span that is spelled otherwise), is left out.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from model.authored.draft import Draft, Item
 from model.dataset_tables import table_questions
-from model.dataset_telling import ASKED, citing, clean_formula, markdown_table, pieces, told
+from model.dataset_telling import ASKED, citing, clean_formula, listed, markdown_table, pieces, told
 from model.dataset_ties import values
+from model.nearest_lines import labels, narrowed
 from model.table_lines import readings, table_lines
 
 AS_OF = "2026-10-14"
 MOST_PIECES = 560  # rough tokens of a context; what is further down is left out
 KEYS = "abcdefghijklmnopqrst"
 TABLE = KEYS[0]
-MADE = 8  # further questions made from each table
+MADE = 13  # further questions made from each table, over a few of its rows
 
 Context = dict[str, Any]
 
@@ -34,7 +36,7 @@ def tatqa_drafts(contexts: Sequence[Context]) -> Iterator[tuple[str, str, Draft]
             draft = _draft(question, items, uid)
             if draft:
                 yield "tatqa", question["uid"], draft
-        for n, draft in enumerate(table_questions(context["table"]["table"], items, uid, AS_OF, MADE)):
+        for n, draft in enumerate(table_questions(spread(context["table"]["table"]), items[0].head, uid, AS_OF, MADE)):
             yield "tables", f"tatqa-{uid}-{n}", draft
     for here, there in pairwise(contexts):
         draft = _unanswerable(here, there)
@@ -75,43 +77,49 @@ def spread(rows: Sequence[Sequence[str]]) -> list[list[str]]:
 
 
 def _draft(question: dict[str, Any], items: Sequence[Item], group: str) -> Draft | None:
-    kind, scale = question["answer_type"], question["scale"]
+    kind, scale, asked = question["answer_type"], question["scale"], question["question"].strip()
+    near = nearest(items, asked)
     if kind == "arithmetic":
         formula = clean_formula(question["derivation"])
-        cited = citing(items, values(formula)) if formula else ""
+        cited = citing(near, values(formula)) if formula else ""
         parts = [f"<<{formula}>>"]
     elif kind in ("span", "multi-span"):
         parts = [_with_scale(a.strip().rstrip("."), scale) for a in question["answer"]]
-        cited = _holding(items, [a.strip().rstrip(".") for a in question["answer"]])
+        cited = _holding(near, [a.strip().rstrip(".") for a in question["answer"]])
     else:
         return None
     if not cited:
         return None
     shown = readings(items[0].text) if cited == TABLE else ()
-    answer = told(question["question"], parts, cited, question["uid"], shown)
+    answer = told(asked, parts, cited, question["uid"], shown)
     if not answer:
         return None
-    return Draft(kind, group, AS_OF, question["question"].strip(), answer, tuple(items))
+    return Draft(kind, group, AS_OF, asked, answer, tuple(items))
+
+
+def nearest(items: Sequence[Item], question: str) -> list[Item]:
+    """The items as the prompt tells them: cut down to the lines nearest the question, those without one left out."""
+    near = dict(narrowed([(n, table_lines(item.text)) for n, item in enumerate(items)], question))
+    return [replace(items[n], text=near[n]) for n in sorted(near)]
 
 
 def _unanswerable(here: Context, there: Context) -> Draft | None:
     """A question of the next context over this one's evidence: the honest answer says what is missing."""
     asked = [q for q in there["questions"] if q["answer_type"] == "arithmetic" and ASKED.match(q["question"].strip())]
-    lines = [
-        r[0].strip() for r in here["table"]["table"][1:] if r[0].strip() and not re.search(r"\d|^\(", r[0].strip())
-    ]
-    if not asked or len(lines) < 3:
+    if not asked:
         return None
-    question = asked[0]["question"].strip()
+    question, items = asked[0]["question"].strip(), evidence(here)
+    lines = labels(i.text for i in nearest(items, question) if i.key == TABLE)
     match = ASKED.match(question)
-    assert match, "only questions that match were kept"
+    if len(lines) < 2 or not match:
+        return None
     subject = (
         (match["article"] or "").lower()
         + match["subject"].strip()
         + (f" {match['when'].strip(' ,')}" if match["when"] else "")
     )
-    answer = f"The sources do not give {subject}. The nearest source is a table with the lines {lines[0]}, {lines[1]} and {lines[2]} [a]."
-    return Draft("missing", here["table"]["uid"], AS_OF, question, answer, evidence(here))
+    answer = f"The sources do not give {subject}. The nearest source is a table with the lines {listed(lines[:3])} [a]."
+    return Draft("missing", here["table"]["uid"], AS_OF, question, answer, items)
 
 
 def _with_scale(text: str, scale: str) -> str:

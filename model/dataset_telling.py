@@ -23,6 +23,12 @@ ASKED = re.compile(
 NUMERIC = re.compile(r"[-$€£() \d.,%]*\d[-$€£() \d.,%]*(?:thousand|million|billion|percent)?")
 YEAR = re.compile(r"(?:19|20)\d\d")
 COUNTED = re.compile(r"how many (?P<things>[^?]+?) (?:are|were|is|was)(?P<rest> [^?]+?)?[\s.]*\?*$", re.IGNORECASE)
+LIMIT = re.compile(
+    r"\b(?:less|more|greater|higher|lower|larger|smaller|above|below|under|over) than\b[^?]*", re.IGNORECASE
+)
+DEGREE = re.compile(
+    r"\b(?:higher|lower|larger|smaller|greater|highest|lowest|largest|smallest|greatest)\b", re.IGNORECASE
+)
 VAGUE = re.compile(r"(?:it|this|that|these|those|they|he|she|their)\b", re.IGNORECASE)  # points at an earlier question
 OPERATORS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}
 
@@ -87,7 +93,7 @@ def _otherwise(question: str, parts: Sequence[str], cells: Sequence[Reading], re
     if all(YEAR.fullmatch(p) for p in parts):
         if len(parts) > 1:
             return f"The years were {listed(parts)}"
-        return f"The year{named(row_asked(question, readings))} was {parts[0]}"
+        return f"{year_asked(question)}{named(row_asked(question, readings))} was {parts[0]}"
     if len(cells) == 1:
         (cell,) = cells
         return f"{cell.label}{f' ({cell.head})' if cell.head else ''} came to {parts[0]}"
@@ -95,6 +101,15 @@ def _otherwise(question: str, parts: Sequence[str], cells: Sequence[Reading], re
     if counted and len(parts) == 1:
         return f"The number of {counted['things'].strip()}{counted['rest']} was {parts[0]}"
     return ""
+
+
+def year_asked(question: str) -> str:
+    """The year as what it was asked for: "The year of less than 10,000", "The year of the higher figure", or "The year"."""
+    if limit := LIMIT.search(question):
+        return f"The year of {limit.group().strip(' .')}"
+    if degree := DEGREE.search(question):
+        return f"The year of the {degree.group().lower()} figure"
+    return "The year"
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.tables import Cell, Table, tables
+from retrieval.tables import Cell, Row, Table, tables
 
 DAY = re.compile(r"\d{1,2},?")
+NAMING = re.compile(r"[^\W\d_]{2}|^(?:19|20)\d\d\b|[$€£%#]$")  # what a head says: words, a year, a unit
+THOUSANDS = re.compile(r"(?:[A-Z]{1,3}\s?)?[$€£¥]\s?['’‘]?0{3}s?|['’‘]0{3}s?")  # "US$’000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,9 @@ def _rows(table: Table) -> tuple[str, list[tuple[str, list[Reading]]]]:
     """What all columns share, and each row's label with its values."""
     top, rows = table.header[0].text if table.header else "", table.rows
     told = [c.text for c in table.header[1:]]
-    if not any(told) and rows and rows[0].cells and all(c.figure is None for c in rows[0].cells):
-        top, told, rows = f"{top} {rows[0].label}".strip(), [c.text for c in rows[0].cells], rows[1:]
+    while rows and _goes_on(rows[0], told):
+        told = _joined(told, {c.column - 1: c.text for c in rows[0].cells})
+        top, rows = f"{top} {rows[0].label}".strip(), rows[1:]
     if not any(told):
         return "", []
     before, heads, after = _heads([h.split() for h in told])
@@ -72,6 +75,29 @@ def _rows(table: Table) -> tuple[str, list[tuple[str, list[Reading]]]]:
     return " ".join(w for w in (top, before, after) if w), found
 
 
+def _goes_on(row: Row, heads: Sequence[str]) -> bool:
+    """Is the first row still the head? It names no line of its own, or the head above it tells no column from another."""
+    told = [c for c in row.cells if c.text]
+    alike = len(told) > 1 and len({h for h in heads if h}) < 2
+    unnamed = not row.label or row.label.startswith("(") or alike
+    return (
+        bool(told)
+        and unnamed
+        and all(THOUSANDS.fullmatch(c.text) or (c.figure is None and NAMING.search(c.text)) for c in told)
+    )
+
+
+def _joined(heads: Sequence[str], below: Mapping[int, str]) -> list[str]:
+    """Heads over heads: one above spans the blanks to its right, and a lone one every column."""
+    width = max(len(heads), *(i + 1 for i in below))
+    lone = [h for h in heads if h]
+    spanning, joined = lone[0] if len(lone) == 1 else "", []
+    for i in range(width):
+        spanning = (heads[i] if i < len(heads) else "") or spanning
+        joined.append(f"{spanning} {below.get(i, '')}".strip())
+    return joined
+
+
 def _head(cell: Cell, heads: Sequence[str]) -> str:
     return heads[cell.column - 1] if cell.column <= len(heads) else ""
 
@@ -79,6 +105,8 @@ def _head(cell: Cell, heads: Sequence[str]) -> str:
 def _heads(columns: Sequence[list[str]]) -> tuple[str, list[str], str]:
     """What all heads begin with, what each has of its own, and what all end with; a head keeps one word at least."""
     told = [c for c in columns if c]
+    if len(told) > 1 and all(c == told[0] for c in told):
+        return " ".join(told[0]), [""] * len(columns), ""
     most = min(len(c) for c in told) - 1 if len(told) > 1 else 0
     first = next((n for n in range(most) if len({c[n] for c in told}) > 1), most)
     if first and all(DAY.fullmatch(c[first]) for c in told):

@@ -19,12 +19,13 @@ from random import Random
 from typing import Any
 
 from feeds.errors import DataError
+from model import train_attention
 from model import train_checkpoint as checkpoints
 from model.base import Base, load_model, open_base
 from model.dataset import Example, read_dataset
 from model.loss_picture import PICTURE, loss_svg
 from model.recipe import Recipe, read_recipe
-from model.train_attention import Layout, layout, use
+from model.train_attention import Layout, layout
 from model.train_card import Card, Curve, card_of, data_hash, write_adapter
 from model.train_data import IGNORED, Pack, batches, drawn, packs, padded
 
@@ -121,6 +122,8 @@ def _adapted(model: Any, recipe: Recipe) -> Any:
     """Fresh LoRA weights on every linear layer, in fp32 whatever the base's dtype; attention over packs."""
     from peft import LoraConfig, get_peft_model
 
+    from model import train_lora
+
     lora = LoraConfig(
         r=recipe.rank,
         lora_alpha=recipe.alpha,
@@ -130,7 +133,8 @@ def _adapted(model: Any, recipe: Recipe) -> Any:
     )
     with warnings.catch_warnings():  # peft 0.21 reads an attribute that transformers 5 renamed
         warnings.simplefilter("ignore", FutureWarning)
-        return get_peft_model(use(model), lora)
+        adapted = get_peft_model(train_attention.use(model), lora)
+    return adapted if recipe.dropout else train_lora.use(adapted)
 
 
 def rate(step: int, steps: int, recipe: Recipe, seconds: float = 0.0) -> float:

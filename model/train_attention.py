@@ -29,13 +29,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One row of a batch: how long its prefix is, and its turns."""
+    """One row of a batch: how long its prefix is, and its turns; a single turn is told as the prefix going on."""
 
     prefix: int
     spans: tuple[Span, ...]
 
 
 def layout(pack: Pack, device: str) -> Layout:
+    if len(pack.turns) == 1:
+        return Layout(len(pack), ())
     start, spans = len(pack.prefix), []
     for i in range(0, len(pack.turns), TOGETHER):
         lengths = [len(t.ids) for t in pack.turns[i : i + TOGETHER]]
@@ -73,12 +75,23 @@ def attention(
     scaling: float | None = None,
     **_: Any,
 ) -> tuple[Any, None]:
-    """transformers' attention interface: (rows, heads, width, depth) in, (rows, width, heads, depth) out; filler gives zeros."""
+    """transformers' attention interface: (rows, heads, width, depth) in, (rows, width, heads, depth) out; what filler gives nobody reads."""
     import torch
 
+    if not any(one.spans for one in layouts):
+        return _causal(query, key, value, scaling).transpose(1, 2).contiguous(), None
     parts = zip(query.split(1), key.split(1), value.split(1), layouts, strict=True)
     rows = [_row(q, k, v, one, scaling) for q, k, v, one in parts]
     return torch.cat(rows).transpose(1, 2).contiguous(), None
+
+
+def _causal(query: Any, key: Any, value: Any, scaling: float | None) -> Any:
+    """Each token sees those before it; filler stands behind all that is read."""
+    from torch.nn.functional import scaled_dot_product_attention
+
+    shared = query.shape[1] // key.shape[1]
+    k, v = (x.repeat_interleave(shared, dim=1) for x in (key, value))
+    return scaled_dot_product_attention(query, k, v, is_causal=True, scale=scaling)
 
 
 def _row(query: Any, key: Any, value: Any, row: Layout, scaling: float | None) -> Any:
@@ -90,15 +103,7 @@ def _row(query: Any, key: Any, value: Any, row: Layout, scaling: float | None) -
         heads // key.shape[1]
     )  # query heads that read one key: they stand below each other, as more tokens of one head
     k, v = key[:, :, : row.prefix], value[:, :, : row.prefix]
-    out = [
-        scaled_dot_product_attention(
-            query[:, :, : row.prefix],
-            k.repeat_interleave(shared, dim=1),
-            v.repeat_interleave(shared, dim=1),
-            is_causal=True,
-            scale=scaling,
-        )
-    ]
+    out = [_causal(query[:, :, : row.prefix], k, v, scaling)]
     for span in row.spans:
         place = slice(span.start, span.end)
         seen = scaled_dot_product_attention(
@@ -109,5 +114,5 @@ def _row(query: Any, key: Any, value: Any, row: Layout, scaling: float | None) -
             scale=scaling,
         )
         out.append(seen.reshape(1, heads, -1, depth))
-    end = row.spans[-1].end
+    end = row.spans[-1].end if row.spans else row.prefix
     return pad(torch.cat(out, dim=2), (0, 0, 0, width - end))

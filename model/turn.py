@@ -1,19 +1,20 @@
 """Evidence as the model's turn: numbered sources with their heads, calculations, date, question, within a budget.
 
-Pure, given a way to count tokens. When the budget is short, passages lose lines from their least useful end; lines that
-hold a finding's figure, and calculations, are never trimmed.
+Pure, given a way to count tokens. Of long evidence the lines nearest the question are told (`model/nearest_lines.py`), as in training; lines that
+hold a finding's figure, and calculations, are told whatever the budget is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from feeds.document import Document
+from model.nearest_lines import Held, joined, lines_of, narrowed
 from model.prompt import Message, PromptCalculation, PromptSource, messages, render_user
 from model.table_lines import table_lines
-from retrieval.records import Evidence, EvidenceItem
+from retrieval.records import Evidence
 from retrieval.untrusted import neutralise
 
 Count = Callable[[str], int]
@@ -26,15 +27,17 @@ def turns(evidence: Evidence, count: Count, budget: int) -> list[Message]:
 
 
 def user_turn(evidence: Evidence, count: Count, budget: int) -> str:
-    """The user turn; every passage keeps at least its lines with findings, or its first line."""
+    """The user turn: the nearest lines within the budget, nearest first, and every line with a finding."""
     calculations = [
         PromptCalculation(c.formula, c.text, c.label, c.sources) for c in evidence.calculations[:CALCULATIONS]
     ]
     as_of = (evidence.as_of or datetime.now(UTC)).date().isoformat()
-    lines = {item.n: _graded(item, evidence) for item in evidence.items}
-    room = budget - count(render_user(_sources(evidence, {}), calculations, as_of, evidence.question))
-    kept = _within(lines, room, count)
-    return render_user(_sources(evidence, kept), calculations, as_of, evidence.question)
+    texts = [(item.n, table_lines(item.text)) for item in evidence.items]
+    held = _findings(evidence)
+    lines = [(n, line) for n, text in narrowed(texts, evidence.question, held) for line in lines_of(text)]
+    room = budget - count(_rendered({n: "" for n, _ in lines}, calculations, as_of, evidence))
+    kept = _within(lines, room, held, count)
+    return _rendered({n: joined(rows) for n, rows in kept.items()}, calculations, as_of, evidence)
 
 
 def head(document: Document) -> str:
@@ -46,35 +49,36 @@ def head(document: Document) -> str:
     return f"{outlet}, {document.kind}, {day}: {title}"
 
 
-def _sources(evidence: Evidence, texts: dict[int, str]) -> list[PromptSource]:
-    return [PromptSource(item.n, head(item.document), texts.get(item.n, "")) for item in evidence.items]
+def _rendered(
+    texts: Mapping[int, str], calculations: Sequence[PromptCalculation], as_of: str, evidence: Evidence
+) -> str:
+    documents = {item.n: item.document for item in evidence.items}
+    sources = [PromptSource(n, head(documents[n]), text) for n, text in texts.items()]
+    return render_user(sources, calculations, as_of, evidence.question)
 
 
-def _graded(item: EvidenceItem, evidence: Evidence) -> list[tuple[int, int, str]]:
-    """Lines of a passage as (grade, position, text): 0 must stay, 1 speaks of the question, 2 the rest."""
-    wanted = [f.figure.text for f in evidence.findings if f.source == item.n]
-    wanted += [f.text for c in evidence.calculations if item.n in c.sources for f in c.operands]
-    terms = [term.lower() for term in evidence.terms]
-    graded = []
-    for position, line in enumerate(table_lines(item.text).splitlines()):
-        if line.strip():
-            lower = line.lower()
-            grade = 0 if any(w in line for w in wanted) else 1 if any(t in lower for t in terms) else 2
-            graded.append((grade, position, line))
-    return graded or [(2, 0, item.text.strip())]
+def _findings(evidence: Evidence) -> Held:
+    """Does a line hold the figure of a finding, or an operand of a calculation, that was found in its source?"""
+    wanted: dict[int, list[str]] = {item.n: [] for item in evidence.items}
+    for finding in evidence.findings:
+        if finding.source in wanted:
+            wanted[finding.source].append(finding.figure.text)
+    for calculation in evidence.calculations:
+        for n in calculation.sources:
+            wanted[n] += [operand.text for operand in calculation.operands]
+    return lambda n, line: any(text in line for text in wanted[n])
 
 
-def _within(lines: dict[int, list[tuple[int, int, str]]], room: int, count: Count) -> dict[int, str]:
-    """Best grades first over all passages, earlier sources first, until the room is used."""
-    ranked = sorted((grade, n, position, line) for n, rows in lines.items() for grade, position, line in rows)
-    kept: dict[int, list[tuple[int, str]]] = {n: [] for n in lines}
-    for grade, n, position, line in ranked:
+def _within(lines: Sequence[tuple[int, str]], room: int, held: Held, count: Count) -> dict[int, list[str]]:
+    """The lines held, then the others in their order, until the room is used; sources in the lines' order."""
+    chosen: set[int] = set()
+    for place, (n, line) in sorted(enumerate(lines), key=lambda one: (not held(*one[1]), one[0])):
         cost = count(line) + 1
-        if grade == 0 or cost <= room:
-            kept[n].append((position, line))
+        if cost <= room or held(n, line):
+            chosen.add(place)
             room -= cost
-    return {n: _joined(rows) for n, rows in kept.items()}
-
-
-def _joined(rows: Iterable[tuple[int, str]]) -> str:
-    return "\n".join(line for _, line in sorted(rows))
+    kept: dict[int, list[str]] = {}
+    for place in sorted(chosen):
+        n, line = lines[place]
+        kept.setdefault(n, []).append(line)
+    return kept

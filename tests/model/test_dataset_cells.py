@@ -77,7 +77,13 @@ def test_each_kind_of_question_has_its_sentence() -> None:
             "The answer (Net sales, 2019: 5,829; 2018: 5,735) is <<5829-5735>>"
         ),
         ("How high did net sales go in 2018?", ("5,735",)): "Net sales (2018) came to 5,735",
-        ("In which year was net income higher?", ("2018",)): "The year (Net income, 2019: (473); 2018: 2) was 2018",
+        (
+            "In which year was net income higher?",
+            ("2018",),
+        ): "The year of the higher figure (Net income, 2019: (473); 2018: 2) was 2018",
+        ("In what year was net income less than 1?", ("2019",)): (
+            "The year of less than 1 (Net income, 2019: (473); 2018: 2) was 2019"
+        ),
         ("Which years are given?", ("2019", "2018")): "The years were 2019 and 2018",
         ("How many people were employed?", ("540",)): "The number of people employed was 540",
         ("Which segment grew?", ("Cloud",)): "Cloud",

@@ -50,6 +50,29 @@ def test_heads_below_a_head_that_says_only_the_unit() -> None:
     assert lines(rows) == ["($ in millions) At December 31:", "Receivables | 2019: 1,234 | 2018: 2,345"]
 
 
+def test_heads_over_several_rows_are_joined() -> None:
+    years = ["($ in millions)", "2019", "2018"]
+    assert lines([["", "June 30,", "June 30,"], years, ["Other", "1.5", "2.5"]]) == [
+        "($ in millions) June 30,",
+        "Other | 2019: 1.5 | 2018: 2.5",
+    ]
+    units = ["", "US$’000", "US$’000"]
+    assert lines([["", "2019", "2018"], units, ["Total assets", "383", "336"]]) == [
+        "US$’000",
+        "Total assets | 2019: 383 | 2018: 336",
+    ]
+    over = ["", "Revenues", "", "Income", ""]
+    below = ["(in thousands)", "2019", "2018", "2019", "2018"]
+    assert lines([over, below, ["LNG", "601", "510", "299", "148"]])[-1] == (
+        "LNG | Revenues 2019: 601 | Revenues 2018: 510 | Income 2019: 299 | Income 2018: 148"
+    )
+
+
+def test_a_first_row_of_words_is_no_head() -> None:
+    rows = [["", "2019", "2018"], ["Auditor", "Alder", "Birch"], ["Fee", "5", "6"]]
+    assert lines(rows) == ["Auditor | 2019: Alder | 2018: Birch", "Fee | 2019: 5 | 2018: 6"]
+
+
 def test_prose_around_a_table_and_a_table_without_heads_stay() -> None:
     bare = markdown_table([["", ""], ["Net sales", "5,829"]])
     assert table_lines(bare) == bare

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tiny_base import tiny_base
@@ -62,7 +63,10 @@ def asked(n: int, question: str, evidence: str = "Sales were 4 million.") -> Exa
 
 
 def test_a_pack_loses_what_its_examples_lose_one_by_one(base: Path) -> None:
-    """Questions over one evidence see nothing of each other: the packed loss is the plain model's mean over the single ones."""
+    """Questions over one evidence see nothing of each other: the packed loss is the plain model's mean over the single ones.
+
+    So is that of packs of one question each, which are read as plain rows behind each other's filler.
+    """
     import torch
 
     from model.base import load_model, open_base
@@ -77,14 +81,46 @@ def test_a_pack_loses_what_its_examples_lose_one_by_one(base: Path) -> None:
     alone = [packs([e], opened.tokenizer, 2000)[0] for e in (*examples, *other)]
     assert [len(p.turns) for p in together] == [6, 1]
     with torch.inference_mode():
-        packed = float(completion_loss(model, tensors(together, 0, "cpu")))
+        packed, rows = (float(completion_loss(model, tensors(batch, 0, "cpu"))) for batch in (together, alone))
         single = []
         for pack in alone:
             (turn,) = pack.turns
             ids = torch.tensor([[*pack.prefix, *turn.ids]])
             labels = torch.tensor([[*[IGNORED] * len(pack.prefix), *mask_prompt(turn.ids, turn.prompt)]])
             single.append((float(plain(input_ids=ids, labels=labels).loss), len(turn.ids) - turn.prompt))
-    assert packed == pytest.approx(sum(loss * n for loss, n in single) / sum(n for _, n in single), rel=1e-4)
+    assert len({len(p) for p in alone}) > 1
+    wanted = pytest.approx(sum(loss * n for loss, n in single) / sum(n for _, n in single), rel=1e-4)
+    assert packed == wanted
+    assert rows == wanted
+
+
+@pytest.mark.parametrize(("dtype", "close"), [("float32", 1e-5), ("bfloat16", 2e-2)])
+def test_the_adapters_product_and_its_gradients_are_pefts(dtype: str, close: float) -> None:
+    import torch
+    from peft import LoraConfig, get_peft_model
+
+    from model import train_lora
+
+    torch.manual_seed(1)
+    width = torch.nn.Sequential(torch.nn.Linear(24, 40), torch.nn.Linear(40, 8)).to(getattr(torch, dtype))
+    model = get_peft_model(width, LoraConfig(r=4, lora_alpha=12, target_modules="all-linear", init_lora_weights=False))
+    own = {n: p for n, p in model.named_parameters() if p.requires_grad}
+    for parameter in own.values():
+        parameter.data = parameter.data.float()
+    given = torch.randn(2, 5, 24).to(getattr(torch, dtype)).requires_grad_()
+
+    def outcome() -> list[Any]:
+        model.zero_grad()
+        given.grad = None
+        out = model(given)
+        out.float().square().sum().backward()
+        assert given.grad is not None
+        return [out.detach().float(), given.grad.float(), *(p.grad for p in own.values())]
+
+    theirs = outcome()
+    train_lora.use(model)
+    for ours, wanted in zip(outcome(), theirs, strict=True):
+        assert float((ours - wanted).norm() / wanted.norm()) < close
 
 
 def test_packs_keep_every_example_within_their_limit(base: Path) -> None:

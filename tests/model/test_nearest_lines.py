@@ -1,0 +1,84 @@
+"""The lines that the model is given to read: the ones the question speaks of, from the sources they stand in."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.dataset_telling import markdown_table
+from model.nearest_lines import MOST, joined, labels, lines_of, narrowed
+from model.table_lines import table_lines
+
+ROWS = [
+    "Net sales",
+    "Cost of sales",
+    "Gross profit",
+    "Selling expenses",
+    "Research expenses",
+    "Total operating expenses",
+]
+CAPTION = "($ in millions)"
+TABLE = table_lines(
+    markdown_table([[CAPTION, "2019", "2018"], *([row, f"{n}1", f"{n}2"] for n, row in enumerate(ROWS, 1))])
+)
+CLOSED = "The mill in Arlow was closed in March after the roof was damaged."
+OPENS = "A new mill opens in Bresk in the autumn."
+NOTES = f"{CLOSED} {OPENS} Dividends of 4.20 per share were proposed for the year."
+TEXTS = ((1, NOTES), (2, TABLE))
+
+
+def rows(question: str) -> list[str]:
+    return labels(text for _, text in narrowed(TEXTS, question))
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_the_row_asked_for_comes_first_below_its_caption(row: str) -> None:
+    n, text = narrowed(TEXTS, f"What was the change in {row.lower()} between 2018 and 2019?")[0]
+    caption, first, *_ = text.splitlines()
+    assert (n, caption) == (2, CAPTION)
+    assert first.startswith(f"{row} | 2019: ")
+
+
+def test_a_source_with_the_nearest_sentence_comes_first_and_its_sentences_keep_their_order() -> None:
+    n, text = narrowed(TEXTS, "When does the new mill open, and why was the mill in Arlow closed?")[0]
+    assert n == 1
+    assert text.startswith(f"{CLOSED} {OPENS}")
+
+
+def test_both_rows_of_a_comparison_are_read() -> None:
+    assert {"Net sales", "Gross profit"} <= set(rows("What share of net sales was gross profit in 2019?")[:3])
+
+
+def test_no_more_lines_are_read_than_were_found_best() -> None:
+    kept = narrowed(TEXTS, "How high were expenses?")
+    assert sum(line != CAPTION for _, text in kept for line in lines_of(text)) == MOST
+
+
+def test_a_line_that_is_held_is_read_below_its_caption_too() -> None:
+    plain = narrowed(TEXTS, "Why was the mill in Arlow closed?")
+    held = narrowed(TEXTS, "Why was the mill in Arlow closed?", lambda n, line: (n, line[:8]) == (2, "Total op"))
+    assert "Total operating expenses | 2019: 61 | 2018: 62" not in dict(plain).get(2, "")
+    assert dict(held)[2].startswith(CAPTION)
+    assert dict(held)[2].endswith("Total operating expenses | 2019: 61 | 2018: 62")
+
+
+def test_short_evidence_stays_as_it_is() -> None:
+    short = ((2, "\n".join(TABLE.splitlines()[:MOST])), (7, ""))
+    assert narrowed(short, "What were net sales in 2019?") == short
+
+
+def test_a_question_about_nothing_here_still_has_lines_to_say_so_by() -> None:
+    assert narrowed(TEXTS, "Xyzzy?")
+
+
+def test_sentences_run_on_and_rows_stand_alone() -> None:
+    told = ["In all:", "Net sales | 2019: 11", "Gross profit | 2019: 31", CLOSED, OPENS]
+    assert joined(told) == f"In all:\nNet sales | 2019: 11\nGross profit | 2019: 31\n{CLOSED} {OPENS}"
+
+
+@given(st.lists(st.text("ab |:\n.1", max_size=60), max_size=8), st.text("ab 1?", max_size=30))
+def test_every_line_read_stands_in_its_source(texts: list[str], question: str) -> None:
+    numbered = list(enumerate(texts, start=1))
+    for n, text in narrowed(numbered, question):
+        assert set(" ".join(text.split()).split()) <= set(dict(numbered)[n].split())
