@@ -56,7 +56,7 @@ def cut(rng: Random, rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
     usable = {r.label for r in readable(rows)}
     places = list(range(top, len(rows)))
     rng.shuffle(places)
-    best = sorted(places, key=lambda i: re.sub(r"\s+", " ", rows[i][0]).strip(" :") not in usable)[:FEW]
+    best = sorted(places, key=lambda i: _label(rows[i]) not in usable)[:FEW]
     return [*rows[:top], *(rows[i] for i in sorted(best))]
 
 
@@ -66,7 +66,7 @@ def readable(rows: Sequence[Sequence[str]]) -> list[Row]:
     found = [
         Row(label, cells)
         for row in rows
-        if row and LABEL.fullmatch(label := re.sub(r"\s+", " ", row[0]).strip(" :"))
+        if row and LABEL.fullmatch(label := _label(row))
         if len(
             cells := {y: row[i].strip() for i, y in columns.items() if i < len(row) and CELL.fullmatch(row[i].strip())}
         )
@@ -74,6 +74,10 @@ def readable(rows: Sequence[Sequence[str]]) -> list[Row]:
     ]
     labels = [r.label.lower() for r in found]
     return [r for r in found if labels.count(r.label.lower()) == 1]
+
+
+def _label(row: Sequence[str]) -> str:
+    return re.sub(r"\s+", " ", row[0]).strip(" :")
 
 
 def _years(rows: Sequence[Sequence[str]]) -> dict[int, str]:

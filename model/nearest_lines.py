@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from retrieval.sentences import sentences, terms, weights
 
@@ -100,8 +101,8 @@ def _ranked(found: Sequence[Line], question: str) -> list[Line]:
 
 
 def _fit(line: Line, asked: frozenset[str], rare: dict[str, float]) -> float:
-    named = sum(rare[t] for t in (line.said | line.more) & asked)
-    aside = sum(rare[t] for t in line.said - asked)
+    named = fsum(rare[t] for t in (line.said | line.more) & asked)  # exact: sets have another order in each process
+    aside = fsum(rare[t] for t in line.said - asked)
     return max(0.0, named - (ROW_ASIDE if line.row else SENTENCE_ASIDE) * aside)
 
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +32,12 @@ CLOSED = "The mill in Arlow was closed in March after the roof was damaged."
 OPENS = "A new mill opens in Bresk in the autumn."
 NOTES = f"{CLOSED} {OPENS} Dividends of 4.20 per share were proposed for the year."
 TEXTS = ((1, NOTES), (2, TABLE))
+RUN: dict[str, Any] = {"capture_output": True, "text": True, "check": True, "cwd": Path(__file__).parents[2]}
+PRINTED = """
+from model.authored import drafts
+from model.dataset import number
+print([number(d, "authored", "x").user for d in drafts(share=0.3)])
+"""
 
 
 def rows(question: str) -> list[str]:
@@ -61,6 +73,15 @@ def test_a_line_that_is_held_is_read_below_its_caption_too() -> None:
     assert "Total operating expenses | 2019: 61 | 2018: 62" not in dict(plain).get(2, "")
     assert dict(held)[2].startswith(CAPTION)
     assert dict(held)[2].endswith("Total operating expenses | 2019: 61 | 2018: 62")
+
+
+def test_every_process_reads_the_same_lines() -> None:
+    """Sets of words have another order in each; data built twice must have one hash."""
+    told = {
+        subprocess.run([sys.executable, "-c", PRINTED], env=os.environ | {"PYTHONHASHSEED": seed}, **RUN).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(told) == 1
 
 
 def test_short_evidence_stays_as_it_is() -> None:
