@@ -27,13 +27,14 @@ from typing import Any
 from model import adapters
 from model.authored.draft import Draft
 from model.base import load_model, open_base
+from model.comparison import comparison
 from model.dataset import HELD_OUT_DOCUMENTS, Example, number, split_of
 from model.dataset_tatqa import AS_OF, evidence
-from model.dataset_ties import FORMULA, MARK, value_of, values
+from model.dataset_ties import FORMULA, MARK, results_of, values
 from model.evaluate import TOGETHER, complete
 
 LEAD = re.compile(r"^(?:According to the filing|The filing gives|The filing shows):\s*")
-TELLS = re.compile(r"\b(?:was|were|is|are|came to)\s+", re.IGNORECASE)
+TELLS = re.compile(r"\b(?:was|were|is|are|came to|totall?ed|amounted to)\s+", re.IGNORECASE)
 CELL = re.compile(
     r"\((?:[^()]|\([^()]*\))*[^\d\s$€£.,()-](?:[^()]|\([^()]*\))*\) |\((?:19|20)\d\d\) "
 )  # a cell's name before its figure or a verb
@@ -78,13 +79,20 @@ def answer_of(completion: str, question: str) -> str:
 
 def f1(predicted: str, gold: tuple[str, ...]) -> float:
     """0 to 1."""
-    formulas = [v for f in FORMULA.findall(predicted) if (v := value_of(f)) is not None]
+    predicted = FORMULA.sub(_compared, predicted)
+    formulas = [v for f in FORMULA.findall(predicted) for v in results_of(f)]
     wanted = _number(" ".join(gold)) if len(gold) == 1 else None
     if wanted is not None:
         shown = formulas or [v for v in (_number(predicted),) if v is not None]
         if shown:
             return float(_same(shown[0], wanted) or _same(shown[0] * 100, wanted))
     return _words_f1(predicted, " ".join(gold))
+
+
+def _compared(formula: re.Match[str]) -> str:
+    """A comparison as the years that it finds."""
+    found = comparison(formula[1])
+    return " and ".join(found.years) if found else formula[0]
 
 
 def _number(text: str) -> Decimal | None:

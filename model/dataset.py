@@ -75,7 +75,7 @@ def number(draft: Draft, source: str, serial: str, seed: int = 0) -> Example:
     items = list(draft.items)
     Random(f"{seed}:" + "".join(i.text for i in items)).shuffle(items)
     place = {item.key: n for n, item in reversed(list(enumerate(items, start=1)))}
-    near = dict(narrowed([(n, table_lines(item.text)) for n, item in enumerate(items, start=1)], draft.question))
+    near = dict(narrowed([(n, i.head, table_lines(i.text)) for n, i in enumerate(items, start=1)], draft.question))
     shown = [PromptSource(n, items[n - 1].head, text) for n, text in near.items()]
     calculations = [
         PromptCalculation(c.formula, c.text, c.label, tuple(sorted(place[k] for k in c.keys)))

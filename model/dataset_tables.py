@@ -15,13 +15,16 @@ from random import Random
 
 from model.authored.draft import Draft, Item
 from model.authored.judgement import ABSENT
-from model.dataset_cells import located, named
-from model.dataset_telling import capital, listed, markdown_table
+from model.comparison import written
+from model.dataset_cells import MOST_CELLS, located, named
+from model.dataset_columns import column_questions
+from model.dataset_telling import capital, listed, markdown_table, number
 from model.dataset_ties import values
 from model.table_lines import Reading, readings
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 CELL = re.compile(r"[$€£]?\s*(?:\d[\d,]*(?:\.\d+)?\s*%?|\(\s*[$€£]?\d[\d,]*(?:\.\d+)?\))")
+TOTAL = re.compile(r"\btotal\b", re.IGNORECASE)
 FEW = 5  # rows of a table that are told: with its caption they are read whole
 LABEL = re.compile(
     r"(?!(?i:at|as|in|for|of|on|by|total)\b(?! [a-z]+ [a-z]+)|(?i:at|as) )[A-Za-z][A-Za-z ,&'’\-/()]{3,60}"
@@ -40,9 +43,10 @@ def table_questions(rows: Sequence[Sequence[str]], head: str, name: str, as_of: 
     few = cut(rng, rows)
     found = readable(few)
     years = sorted({y for r in found for y in r.cells}, reverse=True)
-    if len(found) < 2 or len(years) < 2:
-        return
     items = (Item("a", head, markdown_table(few)),)
+    if len(found) < 2 or len(years) < 2:
+        yield from column_questions(items[0], name, as_of, most)
+        return
     shown = readings(items[0].text)
     drawn = rng.sample(MAKERS, len(MAKERS))
     made = [(kind, one) for kind, make in drawn if (one := make(rng, found, years))]
@@ -68,7 +72,11 @@ def readable(rows: Sequence[Sequence[str]]) -> list[Row]:
         for row in rows
         if row and LABEL.fullmatch(label := _label(row))
         if len(
-            cells := {y: row[i].strip() for i, y in columns.items() if i < len(row) and CELL.fullmatch(row[i].strip())}
+            cells := {
+                y: cell
+                for i, y in columns.items()
+                if i < len(row) and CELL.fullmatch(cell := row[i].strip()) and y != cell
+            }
         )
         >= 2
     ]
@@ -105,11 +113,6 @@ Maker = Callable[[Random, Sequence[Row], Sequence[str]], Made | None]
 def told(made: Made, shown: Sequence[Reading]) -> str:
     """The answer with its cells named as the evidence shows them."""
     return f"{made.subject}{named(located([next(iter(values(c))) for c in made.cells], made.question, shown))}{made.result}"
-
-
-def number(cell: str) -> str:
-    """A cell as a formula writes it: "(494)" is -494."""
-    return "-" * ("(" in cell) + re.sub(r"[^\d.]", "", cell)
 
 
 def operand(cell: str) -> str:
@@ -150,6 +153,7 @@ def respective(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made:
     asked, subject = rng.choice(
         (
             ("What was {l} in {y} respectively?", "{L} in {y} respectively was"),
+            ("What was {l} in {y}?", "{L} in {y} was"),
             ("What were the values of {l} in {y}, respectively?", "The values of {l} in {y}, respectively were"),
         )
     )
@@ -179,19 +183,19 @@ def side_by_side(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | N
 
 
 def beyond(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | None:
-    """The one year in which a row stood above or below a round number between its two values."""
+    """The years in which a row stood above or below a round number between two of its values."""
     found = _two(rng, rows)
-    if not found:
+    if not found or len(found[0].cells) > MOST_CELLS or negative(*found[0].cells.values()):
         return None
     row, new, old = found
-    low, high = sorted((new, old), key=lambda y: float(number(row.cells[y]) or 0))
-    limit = _round_between(float(number(row.cells[low]) or 0), float(number(row.cells[high]) or 0))
-    if not limit or len(row.cells) > 2 or negative(*row.cells.values()):
+    low, high = sorted(float(number(row.cells[y]) or 0) for y in (new, old))
+    limit = _round_between(low, high)
+    if not limit:
         return None
-    word, year = rng.choice((("less than", low), ("greater than", high)))
-    sign = "%" if "%" in row.cells[low] else ""
+    word, test = rng.choice((("less than", "under"), ("greater than", "over")))
+    sign = "%" if "%" in row.cells[new] else ""
     asked = f"In which year was {row.label} {word} {limit}{sign}?"
-    return Made(asked, f"The year of {word} {limit}{sign}", f" was {year} [a].", (row.cells[new], row.cells[old]))
+    return _compared(row, asked, f"The year of {word} {limit}{sign}", test, limit.replace(",", ""))
 
 
 def _round_between(low: float, high: float) -> str:
@@ -221,6 +225,7 @@ def difference(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | Non
             "What was the change in {l} between {o} and {n}?",
             "By how much did {l} change from {o} to {n}?",
             "What is the difference in {l} between {n} and {o}?",
+            "What is the increase / (decrease) in {l} from {o} to {n}?",
         )
     )
     formula = f"{number(row.cells[new])}-{operand(row.cells[old])}"
@@ -239,6 +244,8 @@ def growth(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | None:
             "What was the percentage change in {l} between {o} and {n}?",
             "By what percentage did {l} grow or fall in {n}, against {o}?",
             "What is the growth rate of {l} from {o} to {n}?",
+            "What is the percentage increase / (decrease) in {l} from {o} to {n}?",
+            "What was the % change in {l} from {o} to {n}?",
         )
     )
     formula = f"{number(row.cells[new])}/{number(row.cells[old])}-1"
@@ -246,15 +253,18 @@ def growth(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | None:
 
 
 def average(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made:
-    """Over two or three years."""
+    """Over two or three years, or over all that the row has where none is named."""
     row = rng.choice(rows)
     years = sorted(row.cells, reverse=True)[: rng.choice((2, 2, 3))]
     slots = {"l": said(row.label), "y": listed(years)}
     asked = rng.choice(("What is the average {l} for {y}?", "What was the average {l} over {y}?"))
+    subject = "The average {l} for {y}"
+    if len(row.cells) <= MOST_CELLS and rng.random() < 0.4:
+        asked, subject, years = "What is the average {l}?", "The average {l}", sorted(row.cells, reverse=True)
     first, *others = (row.cells[y] for y in years)
     formula = "+".join([number(first), *map(operand, others)])
     result = f" was <<({formula})/{len(years)}>>, according to the filing [a]."
-    return Made(asked.format(**slots), "The average {l} for {y}".format(**slots), result, (first, *others))
+    return Made(asked.format(**slots), subject.format(**slots), result, (first, *others))
 
 
 def _of_two(row: Row, new: str, old: str, asked: str, subject: str, formula: str) -> Made:
@@ -263,16 +273,22 @@ def _of_two(row: Row, new: str, old: str, asked: str, subject: str, formula: str
     return Made(asked.format(**slots), subject.format(**slots), result, (row.cells[new], row.cells[old]))
 
 
-def _both(rng: Random, rows: Sequence[Row]) -> tuple[Row, Row, str] | None:
+def _both(rng: Random, rows: Sequence[Row], whole: Row | None = None) -> tuple[Row, Row, str] | None:
+    """Two rows, the second `whole` where it is given, and a year that both have."""
     place = rng.randrange(len(rows) - 1)  # neighbours are mostly of one kind
     one, two = rng.sample(list(rows[place : place + 2]), 2)
+    if whole:
+        one, two = (one if two is whole else two), whole
     shared = sorted(set(one.cells) & set(two.cells))
     year = rng.choice(shared) if shared else ""
     return (one, two, year) if year and "%" not in one.cells[year] + two.cells[year] else None
 
 
 def share(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | None:
-    found = _both(rng, rows)
+    """One row over another, over the total where the rows have one."""
+    sums = [r for r in rows if TOTAL.search(r.label)]
+    whole = rng.choice(sums) if sums and len(sums) < len(rows) and rng.random() < 0.7 else None
+    found = _both(rng, [rng.choice([r for r in rows if r not in sums]), whole] if whole else rows, whole)
     if not found or not float(number(found[1].cells[found[2]]) or 0):
         return None
     one, two, year = found
@@ -285,6 +301,8 @@ def share(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | None:
             "What is {a} as a percentage of {b} in {y}?",
             "What is the proportion of {a} over {b} in {y}?",
             "What percentage of {b} does {a} make up in {y}?",
+            "What is the percentage of {a} in {b} in {y}?",
+            "What is the percentage constitution of {a} among {b} in {y}?",
         )
     )
     return _of_both(one, two, year, asked, "In {y}, the ratio of {a} to {b}", "/")
@@ -306,33 +324,22 @@ def _of_both(one: Row, two: Row, year: str, asked: str, subject: str, sign: str)
 
 
 def higher(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | None:
-    found = _two(rng, rows)
-    if not found:
-        return None
-    row, new, old = found
-    a, b = float(number(row.cells[new]) or 0), float(number(row.cells[old]) or 0)
-    if a == b:
-        return None
-    asked = f"In which year was {said(row.label)} higher, {old} or {new}?"
-    result = f" was {new if a > b else old}, according to the filing [a]."
-    return Made(asked, f"The year with the higher {said(row.label)}", result, (row.cells[new], row.cells[old]))
-
-
-def most_of(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | None:
-    """The year of a row's highest or lowest value, of three or more."""
+    """The year of the higher or lower of a row's two values, or of the highest or lowest of more."""
     row = rng.choice(rows)
-    sizes = {y: float(number(c) or 0) for y, c in row.cells.items()}
-    if not 3 <= len(sizes) <= 4 or len(set(sizes.values())) < len(sizes):
+    if not 2 <= len(row.cells) <= MOST_CELLS or len(set(row.cells.values())) < len(row.cells):
         return None
-    word, pick = rng.choice((("highest", max), ("largest", max), ("lowest", min), ("smallest", min)))
-    years = sorted(sizes, reverse=True)
-    asked = f"In which year was {said(row.label)} the {word}?"
-    return Made(
-        asked,
-        f"The year of the {word} figure",
-        f" was {pick(sizes, key=lambda y: sizes[y])} [a].",
-        tuple(row.cells[y] for y in years),
-    )
+    words = (("higher", "highest"), ("larger", "highest"), ("lower", "lowest"))
+    if len(row.cells) > 2:
+        words = (("highest", "highest"), ("largest", "highest"), ("lowest", "lowest"))
+    word, test = rng.choice(words)
+    asked = f"In which year was {said(row.label)} {'the ' * (len(row.cells) > 2)}{word}?"
+    return _compared(row, asked, f"The year of the {word} figure", test)
+
+
+def _compared(row: Row, asked: str, subject: str, test: str, limit: str = "") -> Made:
+    years = sorted(row.cells, reverse=True)
+    told = written(test, limit, [(y, number(row.cells[y])) for y in years])
+    return Made(asked, subject, f" was {told} [a].", tuple(row.cells[y] for y in years))
 
 
 def absent(rng: Random, rows: Sequence[Row], years: Sequence[str]) -> Made:
@@ -357,5 +364,5 @@ def absent(rng: Random, rows: Sequence[Row], years: Sequence[str]) -> Made:
 MAKERS: tuple[tuple[str, Maker], ...] = (
     ("look-up", lookup), ("look-up", lookup), ("change", difference), ("growth", growth), ("average", average),
     ("share", share), ("total", total), ("higher", higher), ("missing", absent), ("respective", respective),
-    ("respective", side_by_side), ("beyond", beyond), ("beyond", beyond), ("higher", most_of),
+    ("respective", side_by_side), ("beyond", beyond), ("higher", higher),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from model.authored.draft import Draft, Item
+from model.dataset_cells import words
 from model.dataset_tables import table_questions
 from model.dataset_telling import ASKED, citing, clean_formula, listed, markdown_table, pieces, told
 from model.dataset_ties import values
@@ -38,7 +39,7 @@ def tatqa_drafts(contexts: Sequence[Context]) -> Iterator[tuple[str, str, Draft]
                 yield "tatqa", question["uid"], draft
         for n, draft in enumerate(table_questions(spread(context["table"]["table"]), items[0].head, uid, AS_OF, MADE)):
             yield "tables", f"tatqa-{uid}-{n}", draft
-    for here, there in pairwise(contexts):
+    for here, there in list(pairwise(contexts))[::2]:
         draft = _unanswerable(here, there)
         if draft:
             yield "tatqa", f"missing-{draft.group}", draft
@@ -99,7 +100,7 @@ def _draft(question: dict[str, Any], items: Sequence[Item], group: str) -> Draft
 
 def nearest(items: Sequence[Item], question: str) -> list[Item]:
     """The items as the prompt tells them: cut down to the lines nearest the question, those without one left out."""
-    near = dict(narrowed([(n, table_lines(item.text)) for n, item in enumerate(items)], question))
+    near = dict(narrowed([(n, i.head, table_lines(i.text)) for n, i in enumerate(items)], question))
     return [replace(items[n], text=near[n]) for n in sorted(near)]
 
 
@@ -111,7 +112,7 @@ def _unanswerable(here: Context, there: Context) -> Draft | None:
     question, items = asked[0]["question"].strip(), evidence(here)
     lines = labels(i.text for i in nearest(items, question) if i.key == TABLE)
     match = ASKED.match(question)
-    if len(lines) < 2 or not match:
+    if len(lines) < 2 or not match or any(words(line) <= words(question) for line in lines):
         return None
     subject = (
         (match["article"] or "").lower()

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from model.authored.draft import Item
+from model.comparison import comparison, written
 from model.dataset_cells import located, named, of_formula, places, row_asked, verbatim
 from model.dataset_ties import values
 from model.table_lines import Reading
@@ -24,8 +25,11 @@ NUMERIC = re.compile(r"[-$€£() \d.,%]*\d[-$€£() \d.,%]*(?:thousand|million
 YEAR = re.compile(r"(?:19|20)\d\d")
 COUNTED = re.compile(r"how many (?P<things>[^?]+?) (?:are|were|is|was)(?P<rest> [^?]+?)?[\s.]*\?*$", re.IGNORECASE)
 LIMIT = re.compile(
-    r"\b(?:less|more|greater|higher|lower|larger|smaller|above|below|under|over) than\b[^?]*", re.IGNORECASE
+    r"\b(?:(?:less|more|greater|higher|lower|larger|smaller) than|above|below|under|over|exceed(?:ed|ing)?)"
+    r"\s*[$€£]?(?P<number>\d[\d,]*(?:\.\d+)?)[^?]*",
+    re.IGNORECASE,
 )
+LESS = re.compile(r"less|low|small|below|under", re.IGNORECASE)
 DEGREE = re.compile(
     r"\b(?:higher|lower|larger|smaller|greater|highest|lowest|largest|smallest|greatest)\b", re.IGNORECASE
 )
@@ -91,9 +95,7 @@ def _otherwise(question: str, parts: Sequence[str], cells: Sequence[Reading], re
     if "<<" in parts[0]:
         return f"The answer{named(cells)} is {parts[0]}"
     if all(YEAR.fullmatch(p) for p in parts):
-        if len(parts) > 1:
-            return f"The years were {listed(parts)}"
-        return f"{year_asked(question)}{named(row_asked(question, readings))} was {parts[0]}"
+        return _years_told(question, parts, readings)
     if len(cells) == 1:
         (cell,) = cells
         return f"{cell.label}{f' ({cell.head})' if cell.head else ''} came to {parts[0]}"
@@ -103,13 +105,27 @@ def _otherwise(question: str, parts: Sequence[str], cells: Sequence[Reading], re
     return ""
 
 
-def year_asked(question: str) -> str:
-    """The year as what it was asked for: "The year of less than 10,000", "The year of the higher figure", or "The year"."""
-    if limit := LIMIT.search(question):
-        return f"The year of {limit.group().strip(' .')}"
-    if degree := DEGREE.search(question):
-        return f"The year of the {degree.group().lower()} figure"
-    return "The year"
+def _years_told(question: str, years: Sequence[str], readings: Sequence[Reading]) -> str:
+    """Years that a comparison finds as that comparison, worked out by code; "" where it would find others."""
+    limit, degree = LIMIT.search(question), DEGREE.search(question)
+    if not limit and not degree:
+        return f"The year{'s' * (len(years) > 1)} {'were' if len(years) > 1 else 'was'} {listed(years)}"
+    word = limit.group() if limit else degree.group() if degree else ""
+    test = ("under" if LESS.match(word) else "over") if limit else "lowest" if LESS.match(word) else "highest"
+    row = row_asked(question, readings)
+    row = tuple(r for r in row if len(YEAR.findall(r.head)) == 1 and NUMERIC.fullmatch(r.text))
+    cells = [(YEAR.findall(r.head)[0], number(r.text)) for r in row]
+    told = written(test, limit["number"].replace(",", "") if limit else "", cells)
+    found = comparison(told.strip("<>"))
+    if not found or set(found.years) != set(years):
+        return ""
+    subject = f"The year of {word.strip(' .')}" if limit else f"The year of the {word.lower()} figure"
+    return f"{subject}{named(row)} was {told}"
+
+
+def number(cell: str) -> str:
+    """A cell as a formula writes it: "(494)" is -494."""
+    return "-" * ("(" in cell) + re.sub(r"[^\d.]", "", cell)
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 
+from model.comparison import comparison
+
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 MARK = re.compile(r"\[(\d+)\]")
 FORMULA = re.compile(r"<<([^<>]*)>>")
@@ -58,15 +60,25 @@ def untied_figures(answer: str, sources: Mapping[int, str], given: str = "") -> 
 
 def _sentence_problem(prose: str, known: set[Decimal], free: set[Decimal], cited: bool) -> str | None:
     for formula in FORMULA.findall(prose):
-        if not ALLOWED_FORMULA.fullmatch(formula) or value_of(formula) is None:
+        if not results_of(formula):
             return f"its formula <<{formula}>> cannot be worked out"
-        loose = values(formula) - known - PLAIN_FACTORS
+        compared = comparison(formula)
+        plain = {compared.limit} & free if compared else PLAIN_FACTORS
+        loose = values(formula) - known - plain
         if loose or not cited:
             return f"its formula <<{formula}>> uses a number that no cited source gives"
     loose = values(FORMULA.sub("", prose)) - known
     if loose - free:
         return f"no cited source gives {min(loose - free)}"
     return None
+
+
+def results_of(formula: str) -> tuple[Decimal, ...]:
+    """What code makes of a formula: its value, or the years of a comparison; none where it is neither."""
+    if compared := comparison(formula):
+        return tuple(Decimal(year) for year in compared.years)
+    value = value_of(formula) if ALLOWED_FORMULA.fullmatch(formula) else None
+    return () if value is None else (value,)
 
 
 def value_of(formula: str) -> Decimal | None:

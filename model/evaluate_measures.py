@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from model.dataset import Example
-from model.dataset_ties import FORMULA, MARK, NUMBER, sentences, untied, untied_figures, value_of, values
+from model.dataset_ties import FORMULA, MARK, NUMBER, results_of, sentences, untied, untied_figures, values
 
 REFUSALS = ("The sources do not give", "Tieout does not advise")
 ATTRIBUTED = re.compile(
@@ -90,8 +90,8 @@ def knows(answer: str, accepted: Sequence[str]) -> bool:
 
 def shown_values(text: str) -> set[Decimal]:
     """Numbers of a text with formulas worked out to four digits, marks left out."""
-    worked = {v for f in FORMULA.findall(text) if (v := value_of(f)) is not None}
-    return {round(v, 4) for v in worked} | values(MARK.sub("", FORMULA.sub(" ", text)))
+    worked = {round(v, 4) for f in FORMULA.findall(text) for v in results_of(f)}
+    return worked | values(MARK.sub("", FORMULA.sub(" ", text)))
 
 
 def says_the_same(expected: str, completion: str) -> bool:
@@ -99,7 +99,7 @@ def says_the_same(expected: str, completion: str) -> bool:
     lead = sentences(expected)[0]
     wanted = shown_values(lead)
     if wanted:
-        formulas = {round(v, 4) for f in FORMULA.findall(lead) if (v := value_of(f)) is not None}
+        formulas = {round(v, 4) for f in FORMULA.findall(lead) for v in results_of(f)}
         shown = shown_values(completion)
         return (formulas or wanted) <= shown and len(shown - shown_values(expected)) <= MOST_EXTRA
     words = set(re.findall(r"\w{4,}", lead.lower()))

@@ -3,7 +3,7 @@
 Works on characters, so it is exact for tokenizers that spell digits one by one and for those with tokens of several
 digits. A numeral is a maximal run of digits joined by single `,` or `.`; outside citation marks it must be one of the
 allowed numerals. `[` opens a citation, which must be a given number; inside `<<…>>` only evidence numbers, a few
-constants and operators may stand. Non-ASCII digits and fractions are never allowed. Words for numbers are left to the
+constants, operators and the words of a comparison may stand. Non-ASCII digits and fractions are never allowed. Words for numbers are left to the
 tie-out. Pure: knows nothing about models; token ids, their text and scores go in, scores come out.
 """
 
@@ -14,10 +14,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from model.comparison import WORDS
+
 NUMERAL = re.compile(r"\d+(?:[.,]\d+)*", re.ASCII)
-OPERATORS = frozenset(" +-*/()%.,$")
+OPERATORS = frozenset(" +-*/()%.,$:;")
 CONSTANTS = ("1", "2", "4", "100", "1000")
-Mode = Literal["text", "numeral", "cite", "less", "formula", "operand", "greater"]
+Mode = Literal["text", "numeral", "cite", "less", "formula", "operand", "word", "greater"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Grammar:
         known = frozenset(numerals)
         self.text = Allowed(known)
         self.formula = Allowed(known | {n.replace(",", "") for n in known} | set(CONSTANTS))
+        self.words = Allowed(WORDS)
         self.citations = Allowed(str(n) for n in citations)
 
     def step(self, state: State, char: str) -> State | None:
@@ -76,7 +79,7 @@ class Grammar:
                 return self._numeral(state, char)
             case "cite":
                 return self._cite(state, char)
-            case "formula" | "operand":
+            case "formula" | "operand" | "word":
                 return self._formula(state, char)
             case _:  # greater: the first of the two that close a formula
                 return START if char == ">" else None
@@ -111,6 +114,11 @@ class Grammar:
 
     def _formula(self, state: State, char: str) -> State | None:
         longer = state.open + char
+        if state.mode == "word":
+            whole = char == " " and state.open in self.words.whole
+            return State("formula") if whole else State("word", longer) if self.words.grows(longer) else None
+        if state.mode == "formula" and self.words.grows(char):
+            return State("word", char)
         if char in "0123456789":
             return State("operand", longer) if self.formula.grows(longer) else None
         if state.mode == "operand":
@@ -131,7 +139,7 @@ class TokenTable:
     plain: tuple[int, ...]  # no digits, brackets or separators at the head: they only close what is open
     marked: tuple[int, ...]  # no ASCII digit, but brackets or a separator in front
     digits: tuple[int, ...]
-    operators: tuple[int, ...]  # made of operators and `>` alone
+    operators: tuple[int, ...]  # made of operators and `>` alone, or a piece of a comparison's words
     closers: tuple[int, ...]  # begin with `]`
     banned: tuple[int, ...]  # non-ASCII digits, and pieces of characters
     ends: tuple[int, ...]  # tokens that end the text
@@ -144,7 +152,7 @@ def token_table(texts: Sequence[str], ends: Iterable[int]) -> TokenTable:
     for i, text in enumerate(texts):
         if i not in stop:
             rows[_kind(text)].append(i)
-            if text and set(text) <= OPERATORS | {">"} and not any(c.isdigit() for c in text):
+            if text and (set(text) <= OPERATORS | {">"} or any(text.strip() in word for word in WORDS)):
                 rows["operators"].append(i)
             if text.startswith("]"):
                 rows["closers"].append(i)

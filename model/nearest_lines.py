@@ -17,7 +17,7 @@ from retrieval.sentences import sentences, terms, weights
 MOST = 6  # lines read; evidence of no more is read whole
 BAR = " | "
 CAPTION = 160  # characters at most of the line above a table's first row
-SHORTEST = 5  # words of a sentence; what is shorter is a heading
+SENTENCE = re.compile(r"[.!?][\"”’)]*$|(?:\S+\s+){4}\S")  # what is shorter and has no end is a heading
 ROW_ASIDE = 0.2  # what a word of a row's label costs that the question does not say
 SENTENCE_ASIDE = 0.1
 TOTAL = re.compile(r"\btotals?\b", re.IGNORECASE)
@@ -43,17 +43,17 @@ Held = Callable[[int, str], bool]  # must this line of this source be read, what
 
 
 def narrowed(
-    texts: Sequence[tuple[int, str]], question: str, held: Held = lambda _, __: False
+    texts: Sequence[tuple[int, str, str]], question: str, held: Held = lambda _, __: False
 ) -> tuple[tuple[int, str], ...]:
     """(source, text) of the sources that hold the nearest lines, nearest first, each text cut down to them and to lines that are held.
 
-    `texts` have their tables as `table_lines`. A table's rows come nearest first below its caption, sentences in their order. Evidence of few lines
+    `texts` are (source, head, text), their tables as `table_lines`; what the head names, a company mostly, all lines speak of. A table's rows come nearest first below its caption, sentences in their order. Evidence of few lines
     stays as it is; so a source is left out only where others are nearer.
     """
-    found = [line for n, text in texts for line in _lines(n, text)]
+    found = [line for n, head, text in texts for line in _lines(n, head, text)]
     if len(found) <= MOST:
-        return tuple(texts)
-    worded = [line for line in found if line.row or len(line.text.split()) >= SHORTEST] or found
+        return tuple((n, text) for n, _, text in texts)
+    worded = [line for line in found if line.row or SENTENCE.search(line.text)] or found
     near = _ranked(worded, question)[:MOST]
     best = [*near, *(line for line in found if held(line.n, line.text) and line not in near)]
     sources = dict.fromkeys(line.n for line in best)
@@ -106,17 +106,18 @@ def _fit(line: Line, asked: frozenset[str], rare: dict[str, float]) -> float:
     return max(0.0, named - (ROW_ASIDE if line.row else SENTENCE_ASIDE) * aside)
 
 
-def _lines(n: int, text: str) -> list[Line]:
+def _lines(n: int, head: str, text: str) -> list[Line]:
     found: list[Line] = []
+    about = _terms(head)
     caption = above = ""
     for place, line in enumerate(lines_of(text)):
         if BAR in line:
             caption = caption if found and found[-1].row else above
             label, _, cells = line.partition(BAR)
             heads = " ".join(c.rpartition(": ")[0] for c in cells.split(BAR))
-            found.append(Line(n, place, line, caption, _terms(label), _terms(heads)))
+            found.append(Line(n, place, line, caption, _terms(label), _terms(heads) | about))
         else:
-            found.append(Line(n, place, line, "", _terms(line), frozenset()))
+            found.append(Line(n, place, line, "", _terms(line), about))
             above = line if len(line) <= CAPTION else ""
     return found
 

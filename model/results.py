@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from feeds.errors import FormulaError
+from model.comparison import Comparison
 from model.formula import CONSTANTS, RATIO, evaluate, operands, unit_of
 from model.sentences import told
 from model.tie_value import DOWN
@@ -43,6 +44,21 @@ def worked_out(formula: str, before: str, evidence: Evidence, cited: Sequence[in
     unit, scale = _unit(formula, [figure for figure, _ in used], before)
     text = _worded(value, unit, scale, before)
     return Result(formula, _short(value), unit, text, tuple(dict.fromkeys(n for _, n in used)))
+
+
+def compared(wanted: Comparison, evidence: Evidence, cited: Sequence[int]) -> str:
+    """ "2019 (73.2% in 2019; 72.2% in 2018)": the years that pass, and each value as a source's figure, to be tied out like any other."""
+    if not wanted.years:
+        raise FormulaError("No year passes the comparison: name what was compared.")
+    told = []
+    for year, value in wanted.cells:
+        placed = _operand(abs(value), evidence, cited)
+        if placed is None:
+            raise FormulaError(f"{value} stands in no source: compare figures that sources give.")
+        figure = placed[0]
+        percent = figure.unit == "percent"
+        told.append(f"{f'{value}%' if percent else money(value, figure.unit, figure.scale)} in {year}")
+    return f"{' and '.join(wanted.years)} ({'; '.join(told)})"
 
 
 def of_calculation(calculation: Calculation, before: str = "") -> Result:

@@ -16,7 +16,8 @@ from feeds.errors import FormulaError
 from model import tie_words
 from model.advice import recommends
 from model.answer import Sentence, ShownFigure
-from model.results import Result, figures_of, of_calculation, worked_out, written_out
+from model.comparison import comparison
+from model.results import Result, compared, figures_of, of_calculation, worked_out, written_out
 from model.sentences import FORMULA, MARK, marks, plain, told, with_marks, without_marks, without_workings, words
 from model.tie_value import fits, fits_result
 from retrieval.numbers import numbers
@@ -73,15 +74,18 @@ def tie(sentence: str, evidence: Evidence) -> Sentence | Failure:
 
 
 def _with_results(bare: str, evidence: Evidence, cited: Sequence[int]) -> tuple[str, list[Result]]:
-    """The sentence with each formula replaced by its result and, in parentheses, the formula."""
+    """The sentence with each formula replaced by its result and, in parentheses, the formula; compared values tie like any figure."""
     results: list[Result] = []
     out, at = "", 0
     for m in FORMULA.finditer(bare):
         out += bare[at : m.start()]
+        at = m.end()
+        if wanted := comparison(m[1]):
+            out += compared(wanted, evidence, cited)
+            continue
         result = worked_out(m[1], out, evidence, cited)
         results.append(result)
         out += f"{result.text} ({written_out(result.formula)})"
-        at = m.end()
     return out + bare[at:], results
 
 

@@ -17,6 +17,8 @@ TOGETHER = (
     4  # turns of one call: fewer make small matrices, more make masked ones (measured: 2 and 4 are alike, 8 is slower)
 )
 
+PLAIN = 1024  # tokens to which whole products are the faster causal attention on CPUs: forwards and back in 0.6 of the time at 300, 0.9 at 640
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -90,8 +92,22 @@ def _causal(query: Any, key: Any, value: Any, scaling: float | None) -> Any:
     from torch.nn.functional import scaled_dot_product_attention
 
     shared = query.shape[1] // key.shape[1]
+    if query.device.type == "cpu" and query.shape[2] <= PLAIN:
+        return _plain(query, key, value, query.shape[-1] ** -0.5 if scaling is None else scaling)
     k, v = (x.repeat_interleave(shared, dim=1) for x in (key, value))
     return scaled_dot_product_attention(query, k, v, is_causal=True, scale=scaling)
+
+
+def _plain(query: Any, key: Any, value: Any, scaling: float) -> Any:
+    """The same by whole products: query heads that read one key stand below each other, as more tokens of one head."""
+    import torch
+
+    rows, heads, width, depth = query.shape
+    read = key.shape[1]
+    ahead = torch.full((width, width), float("-inf"), dtype=query.dtype).triu(1).repeat(heads // read, 1)
+    q, k, v = (x.reshape(rows * read, -1, depth) for x in (query, key, value))
+    scores = torch.baddbmm(ahead.expand(rows * read, -1, -1), q, k.transpose(1, 2), alpha=scaling)
+    return (torch.softmax(scores, -1) @ v).reshape(rows, heads, width, depth)
 
 
 def _row(query: Any, key: Any, value: Any, row: Layout, scaling: float | None) -> Any:

@@ -32,7 +32,7 @@ def user_turn(evidence: Evidence, count: Count, budget: int) -> str:
         PromptCalculation(c.formula, c.text, c.label, c.sources) for c in evidence.calculations[:CALCULATIONS]
     ]
     as_of = (evidence.as_of or datetime.now(UTC)).date().isoformat()
-    texts = [(item.n, table_lines(item.text)) for item in evidence.items]
+    texts = [(item.n, head(item.document), table_lines(item.text)) for item in evidence.items]
     held = _findings(evidence)
     lines = [(n, line) for n, text in narrowed(texts, evidence.question, held) for line in lines_of(text)]
     room = budget - count(_rendered({n: "" for n, _ in lines}, calculations, as_of, evidence))

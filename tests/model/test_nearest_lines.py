@@ -31,7 +31,7 @@ TABLE = table_lines(
 CLOSED = "The mill in Arlow was closed in March after the roof was damaged."
 OPENS = "A new mill opens in Bresk in the autumn."
 NOTES = f"{CLOSED} {OPENS} Dividends of 4.20 per share were proposed for the year."
-TEXTS = ((1, NOTES), (2, TABLE))
+TEXTS = ((1, "Arlow Paper, filing 10-K: notes", NOTES), (2, "Arlow Paper, filing 10-K: table", TABLE))
 RUN: dict[str, Any] = {"capture_output": True, "text": True, "check": True, "cwd": Path(__file__).parents[2]}
 PRINTED = """
 from model.authored import drafts
@@ -86,7 +86,26 @@ def test_every_process_reads_the_same_lines() -> None:
 
 def test_short_evidence_stays_as_it_is() -> None:
     short = ((2, "\n".join(TABLE.splitlines()[:MOST])), (7, ""))
-    assert narrowed(short, "What were net sales in 2019?") == short
+    assert narrowed([(n, "Arlow Paper", text) for n, text in short], "What were net sales in 2019?") == short
+
+
+def test_of_two_companies_the_one_asked_for_is_read_first() -> None:
+    said = "Revenue rose to 4.2 million. Costs rose to 3.1 million. A plant closed. The board met in May."
+    texts = [(1, "Bresk Foods, release", said), (2, "Arlow Paper, release", said)]
+    assert next(n for n, _ in narrowed(texts, "How high was the revenue of Arlow Paper?")) == 2
+    assert next(n for n, _ in narrowed(texts, "How high was the revenue of Bresk Foods?")) == 1
+
+
+def test_a_sentence_of_three_words_is_read_and_a_heading_is_not() -> None:
+    claims = "Storm claims £38.0m."
+    other = [
+        f"The {w} line of the group had no change worth telling in the year."
+        for w in ("Fire", "Marine", "Motor", "Life", "Pet")
+    ]
+    text = "\n".join(["Claims and storms", *other, claims, "The last line of the group had no change either."])
+    read = narrowed([(1, "", text)], "What were storm claims?")[0][1]
+    assert claims in read
+    assert "Claims and storms" not in read
 
 
 def test_a_question_about_nothing_here_still_has_lines_to_say_so_by() -> None:
@@ -101,5 +120,5 @@ def test_sentences_run_on_and_rows_stand_alone() -> None:
 @given(st.lists(st.text("ab |:\n.1", max_size=60), max_size=8), st.text("ab 1?", max_size=30))
 def test_every_line_read_stands_in_its_source(texts: list[str], question: str) -> None:
     numbered = list(enumerate(texts, start=1))
-    for n, text in narrowed(numbered, question):
+    for n, text in narrowed([(n, "a b", text) for n, text in numbered], question):
         assert set(" ".join(text.split()).split()) <= set(dict(numbered)[n].split())
