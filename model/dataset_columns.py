@@ -95,23 +95,28 @@ def share_of_columns(rng: Random, rows: Sequence[Row]) -> tuple[str, str] | None
     return _worked(asked, subject, {"a": one.head, "b": two.head, "l": one.label}, "/", one, two)
 
 
-def rows_together(rng: Random, rows: Sequence[Row]) -> tuple[str, str] | None:
-    """Two rows' cells below one head, added, or one over the other; over the total where a row is one."""
-    wholes = [r for r in rows if TOTAL.search(r.label)]
-    sign = rng.choice("+//")
-    second = rng.choice(wholes if wholes and sign == "/" else list(rows))
-    first = rng.choice([r for r in rows if r is not second])
+def share_of_rows(rng: Random, rows: Sequence[Row]) -> tuple[str, str] | None:
+    """A row's cell over the total's below the same head, over another row's where no row is a total."""
+    sums = [r for r in rows if TOTAL.search(r.label)]
+    two = rng.choice(sums or list(rows))
+    asked = rng.choice(("What is the ratio of {a} to {b} {under}?", "What is the percentage of {a} in {b} {under}?"))
+    return _together(
+        rng, rng.choice([r for r in rows if r is not two]), two, asked, "{under}, the ratio of {a} to {b}", "/"
+    )
+
+
+def rows_added(rng: Random, rows: Sequence[Row]) -> tuple[str, str] | None:
+    one, two = rng.sample(list(rows), 2)
+    asked = "What is the total of {a} and {b} {under}?"
+    return _together(rng, one, two, asked, "{under}, the total of {a} and {b}", "+")
+
+
+def _together(rng: Random, first: Row, second: Row, asked: str, subject: str, sign: str) -> tuple[str, str] | None:
     shared = [(a, b) for a in first.cells for b in second.cells if a.head == b.head]
     if not shared:
         return None
     one, two = rng.choice(shared)
-    slots = {"a": one.label, "b": two.label, "under": _under(one)}
-    if sign == "+":
-        return _worked(
-            "What is the total of {a} and {b} {under}?", "{under}, the total of {a} and {b}", slots, "+", one, two
-        )
-    asked = rng.choice(("What is the ratio of {a} to {b} {under}?", "What is the percentage of {a} in {b} {under}?"))
-    return _worked(asked, "{under}, the ratio of {a} to {b}", slots, "/", one, two)
+    return _worked(asked, subject, {"a": one.label, "b": two.label, "under": _under(one)}, sign, one, two)
 
 
 def _under(one: Reading) -> str:
@@ -133,5 +138,5 @@ def _worked(
 
 MAKERS: tuple[tuple[str, Maker], ...] = (
     ("look-up", cell), ("look-up", cell), ("look-up", cell), ("change", columns_apart), ("change", columns_apart),
-    ("share", share_of_columns), ("share", share_of_columns), ("share", rows_together), ("total", rows_together),
+    ("share", share_of_columns), ("share", share_of_columns), ("share", share_of_rows), ("total", rows_added),
 )  # fmt: skip

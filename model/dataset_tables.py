@@ -27,7 +27,7 @@ CELL = re.compile(r"[$€£]?\s*(?:\d[\d,]*(?:\.\d+)?\s*%?|\(\s*[$€£]?\d[\d,]
 TOTAL = re.compile(r"\btotal\b", re.IGNORECASE)
 FEW = 5  # rows of a table that are told: with its caption they are read whole
 LABEL = re.compile(
-    r"(?!(?i:at|as|in|for|of|on|by|total)\b(?! [a-z]+ [a-z]+)|(?i:at|as) )[A-Za-z][A-Za-z ,&'’\-/()]{3,60}"
+    r"(?!(?i:at|as|in|for|of|on|by)\b(?! [a-z]+ [a-z]+)|(?i:total)\b(?! [a-z])|(?i:at|as) )[A-Za-z][A-Za-z ,&'’\-/()]{3,60}"
 )
 
 

@@ -15,6 +15,7 @@ from model.comparison import Comparison
 from model.formula import CONSTANTS, RATIO, evaluate, operands, unit_of
 from model.sentences import told
 from model.tie_value import DOWN
+from model.tie_words import years_of
 from retrieval.calculations import SCALES, SIGNS
 from retrieval.records import Calculation, Evidence, EvidenceItem, Figure
 
@@ -50,15 +51,22 @@ def compared(wanted: Comparison, evidence: Evidence, cited: Sequence[int]) -> st
     """ "2019 (73.2% in 2019; 72.2% in 2018)": the years that pass, and each value as a source's figure, to be tied out like any other."""
     if not wanted.years:
         raise FormulaError("No year passes the comparison: name what was compared.")
-    told = []
-    for year, value in wanted.cells:
-        placed = _operand(abs(value), evidence, cited)
-        if placed is None:
-            raise FormulaError(f"{value} stands in no source: compare figures that sources give.")
-        figure = placed[0]
-        percent = figure.unit == "percent"
-        told.append(f"{f'{value}%' if percent else money(value, figure.unit, figure.scale)} in {year}")
+    told = [f"{_figure_told(_of_year(value, year, evidence, cited))} in {year}" for year, value in wanted.cells]
     return f"{' and '.join(wanted.years)} ({'; '.join(told)})"
+
+
+def _of_year(value: Decimal, year: str, evidence: Evidence, cited: Sequence[int]) -> Figure:
+    """The figure of this value, sign included, that a source gives for the year."""
+    for item in sorted(evidence.items, key=lambda item: (item.n not in cited, item.n)):
+        for figure in figures_of(item, evidence):
+            finding = next((f for f in evidence.findings if f.figure == figure and f.source == item.n), None)
+            if figure.value == value and int(year) in (years_of(item, figure, finding) or {int(year)}):
+                return figure
+    raise FormulaError(f"{value} stands in no source for {year}: compare figures that sources give.")
+
+
+def _figure_told(figure: Figure) -> str:
+    return f"{figure.value}%" if figure.unit == "percent" else money(figure.value, figure.unit, figure.scale)
 
 
 def of_calculation(calculation: Calculation, before: str = "") -> Result:

@@ -137,7 +137,7 @@ def period_reason(
     near = nearest_years(sentence, shown)
     periods = known_periods(source, finding)
     line = context(item, source)
-    allowed = period_years(periods) if periods else years_of_place(line, item)
+    allowed = years_of(item, source, finding)
     if near and allowed and not near & allowed:
         return f"{shown.text} is for {_list(allowed)} in its source, not {_list(near)}"
     labels = " ".join(p.label for p in periods)
@@ -150,6 +150,12 @@ def period_reason(
     if months(sentence) - whole:
         return f"its source does not speak of {_list(m.title() for m in months(sentence) - whole)}"
     return None
+
+
+def years_of(item: EvidenceItem, figure: Figure, finding: Finding | None) -> set[int]:
+    """Years that the source gives a figure: its periods', else those of its place."""
+    periods = known_periods(figure, finding)
+    return period_years(periods) if periods else years_of_place(context(item, figure), item)
 
 
 def years_of_place(line: str, item: EvidenceItem) -> set[int]:

@@ -116,7 +116,7 @@ def test_the_prompt_keeps_to_its_budget_and_keeps_the_findings() -> None:
 def test_of_long_evidence_the_lines_nearest_the_question_are_told_and_sources_without_one_are_not() -> None:
     """As in training; the line that a finding stands in is told whatever the question's words are."""
     told = "Harvest festivals were cancelled in Bresk after the storms."
-    filler = [f"Filler without any meaning in paragraph {'i' * n}." for n in range(1, 30)]
+    filler = [f"Harvest without any meaning in paragraph {'i' * n}." for n in range(1, 30)]
     (item,) = GREW.items
     long = replace(item, n=2, text="\n".join([*filler, told]))
     idle = replace(item, n=3, text="Nothing of note.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from random import Random
 
+from model.comparison import comparison
 from model.dataset_tables import (
     FEW,
     MAKERS,
@@ -13,16 +14,17 @@ from model.dataset_tables import (
     cut,
     difference,
     growth,
+    higher,
     lookup,
-    most_of,
     readable,
     respective,
+    share,
     side_by_side,
     table_questions,
     told,
 )
 from model.dataset_telling import markdown_table
-from model.dataset_ties import values
+from model.dataset_ties import FORMULA, values
 from model.table_lines import readings, table_lines
 
 ROWS = [
@@ -72,16 +74,24 @@ def test_two_rows_side_by_side_stand_in_the_order_asked() -> None:
         assert f"({one}, {year}) {CELLS[one, year]} and ({two}, {year}) {CELLS[two, year]} [a]" in answer
 
 
-def test_only_one_year_lies_beyond_the_limit() -> None:
+def found_by(answer: str) -> tuple[str, ...]:
+    """The years that code finds for the answer's comparison."""
+    (formula,) = FORMULA.findall(answer)
+    found = comparison(formula)
+    assert found is not None
+    return found.years
+
+
+def test_a_limit_parts_the_years_and_code_finds_those_beyond_it() -> None:
     found = many(beyond)
     assert found
     for question, answer in found:
         (limit,) = values(question.split(" than ")[1])
         row, less = named(question), "less than" in question
         fitting = [y for y in YEARS if (next(iter(values(CELLS[row, y]))) < limit) == less]
-        assert answer.endswith(f" was {fitting[0]} [a].")
-        assert answer.startswith(f"The year of {'less' if less else 'greater'} than ")
+        assert found_by(answer) == tuple(fitting)
         assert len(fitting) == 1
+        assert answer.startswith(f"The year of {'less' if less else 'greater'} than ")
 
 
 def test_the_cells_of_a_formula_are_named_before_it() -> None:
@@ -101,14 +111,30 @@ def test_a_negative_cell_is_one_in_a_formula() -> None:
     assert not any(growth(Random(n), found, YEARS) for n in range(40))
 
 
-def test_the_highest_year_of_three_is_the_tables() -> None:
-    rows = [["", "2019", "2018", "2017"], ["Sales", "5", "9", "7"], ["Costs", "4", "4", "2"]]
-    made = [m for n in range(40) if (m := most_of(Random(n), readable(rows), ["2019", "2018", "2017"]))]
-    told_of = {(m.question.split()[-1], m.result) for m in made}
-    assert told_of == {
-        (w, f" was {y} [a].")
-        for w, y in zip(("highest?", "largest?", "lowest?", "smallest?"), ("2018", "2018", "2019", "2019"), strict=True)
-    }
+def test_the_higher_year_is_found_by_code_over_the_tables_cells() -> None:
+    """Of two values or of three; a row whose values are alike has none."""
+    rows = [
+        ["", "2019", "2018", "2017"],
+        ["Sales", "5", "9", "7"],
+        ["Costs", "4", "4", "2"],
+        ["Loss", "(3)", "", "(1)"],
+    ]
+    years = ["2019", "2018", "2017"]
+    made = [m for n in range(80) if (m := higher(Random(n), readable(rows), years))]
+    assert {(m.question.rstrip("?").split()[-1], *found_by(m.result)) for m in made} == {
+        ("highest", "2018"), ("largest", "2018"), ("lowest", "2019"), ("higher", "2017"), ("larger", "2017"), ("lower", "2019"),
+    }  # fmt: skip
+
+
+def test_a_row_of_the_years_themselves_is_no_row() -> None:
+    rows = [["Assumptions", "2019", "2018"], ["Rate", "5", "9"]]
+    assert [r.label for r in readable(rows)] == ["Rate"]
+
+
+def test_a_share_is_of_the_total_where_there_is_one() -> None:
+    rows = readable([*ROWS[:3], ["Total costs", "4,000", "4,100"]])
+    made = [m for n in range(80) if (m := share(Random(n), rows, YEARS))]
+    assert sum(m.cells[1] in ("4,000", "4,100") for m in made) > len(made) / 2
 
 
 def test_a_table_gives_as_many_questions_as_are_wanted_and_the_same_again() -> None:
