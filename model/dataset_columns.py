@@ -13,13 +13,11 @@ from random import Random
 
 from model.authored.draft import Draft, Item
 from model.dataset_cells import named
-from model.dataset_telling import capital, number
+from model.dataset_telling import CELL, TOTAL, capital, number
 from model.table_lines import Reading, readings
 
-CELL = re.compile(r"[$€£]?\s*(?:\d[\d,]*(?:\.\d+)?\s*%?|\(\s*[$€£]?\d[\d,]*(?:\.\d+)?\))")
 NAME = re.compile(r"[^\W_][\w ,&'’\-/:()]{1,70}")
 YEAR = re.compile(r"(?:19|20)\d\d\b")
-TOTAL = re.compile(r"\btotal\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,11 @@ from model.authored.judgement import ABSENT
 from model.comparison import written
 from model.dataset_cells import MOST_CELLS, located, named
 from model.dataset_columns import column_questions
-from model.dataset_telling import capital, listed, markdown_table, number
+from model.dataset_telling import CELL, TOTAL, capital, listed, markdown_table, number
 from model.dataset_ties import values
 from model.table_lines import Reading, readings
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-CELL = re.compile(r"[$€£]?\s*(?:\d[\d,]*(?:\.\d+)?\s*%?|\(\s*[$€£]?\d[\d,]*(?:\.\d+)?\))")
-TOTAL = re.compile(r"\btotal\b", re.IGNORECASE)
 FEW = 5  # rows of a table that are told: with its caption they are read whole
 LABEL = re.compile(
     r"(?!(?i:at|as|in|for|of|on|by)\b(?! [a-z]+ [a-z]+)|(?i:total)\b(?! [a-z])|(?i:at|as) )[A-Za-z][A-Za-z ,&'’\-/()]{3,60}"

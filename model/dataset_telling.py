@@ -22,6 +22,10 @@ ASKED = re.compile(
     re.IGNORECASE,
 )
 NUMERIC = re.compile(r"[-$€£() \d.,%]*\d[-$€£() \d.,%]*(?:thousand|million|billion|percent)?")
+CELL = re.compile(
+    r"[$€£]?\s*(?:\d[\d,]*(?:\.\d+)?\s*%?|\(\s*[$€£]?\d[\d,]*(?:\.\d+)?\))"
+)  # a figure alone, as a table prints it
+TOTAL = re.compile(r"\btotal\b", re.IGNORECASE)
 YEAR = re.compile(r"(?:19|20)\d\d")
 COUNTED = re.compile(r"how many (?P<things>[^?]+?) (?:are|were|is|was)(?P<rest> [^?]+?)?[\s.]*\?*$", re.IGNORECASE)
 LIMIT = re.compile(
