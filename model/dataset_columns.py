@@ -13,7 +13,7 @@ from random import Random
 
 from model.authored.draft import Draft, Item
 from model.dataset_cells import named
-from model.dataset_telling import CELL, TOTAL, capital, number
+from model.dataset_telling import CELL, TOTAL, capital, negative, number, operand
 from model.table_lines import Reading, readings
 
 NAME = re.compile(r"[^\W_][\w ,&'’\-/:()]{1,70}")
@@ -125,11 +125,10 @@ def _under(one: Reading) -> str:
 def _worked(
     asked: str, subject: str, slots: dict[str, str], sign: str, one: Reading, two: Reading
 ) -> tuple[str, str] | None:
-    left, right = number(one.text), number(two.text)
     mixed = ("%" in one.text) is not ("%" in two.text)
-    if mixed or (sign == "/" and (not float(right) or "-" in left + right)):
+    if mixed or (sign == "/" and (not float(number(two.text)) or negative(one.text, two.text))):
         return None
-    formula = f"{left}{sign}{f'({right})' if right.startswith('-') else right}"
+    formula = f"{number(one.text)}{sign}{operand(two.text)}"
     told = capital(subject.format(**slots))
     return asked.format(**slots), f"{told}{named((one, two))} is <<{formula}>> [a]."
 

@@ -18,7 +18,7 @@ from model.authored.judgement import ABSENT
 from model.comparison import written
 from model.dataset_cells import MOST_CELLS, located, named
 from model.dataset_columns import column_questions
-from model.dataset_telling import CELL, TOTAL, capital, listed, markdown_table, number
+from model.dataset_telling import CELL, TOTAL, capital, listed, markdown_table, negative, number, operand
 from model.dataset_ties import values
 from model.table_lines import Reading, readings
 
@@ -111,15 +111,6 @@ Maker = Callable[[Random, Sequence[Row], Sequence[str]], Made | None]
 def told(made: Made, shown: Sequence[Reading]) -> str:
     """The answer with its cells named as the evidence shows them."""
     return f"{made.subject}{named(located([next(iter(values(c))) for c in made.cells], made.question, shown))}{made.result}"
-
-
-def operand(cell: str) -> str:
-    """A cell behind a sign: a negative one in brackets."""
-    return f"({number(cell)})" if "(" in cell else number(cell)
-
-
-def negative(*cells: str) -> bool:
-    return any("(" in cell for cell in cells)
 
 
 def said(label: str) -> str:

@@ -111,10 +111,11 @@ def _otherwise(question: str, parts: Sequence[str], cells: Sequence[Reading], re
 
 def _years_told(question: str, years: Sequence[str], readings: Sequence[Reading]) -> str:
     """Years that a comparison finds as that comparison, worked out by code; "" where it would find others."""
-    limit, degree = LIMIT.search(question), DEGREE.search(question)
-    if not limit and not degree:
+    limit = LIMIT.search(question)
+    asked = limit or DEGREE.search(question)
+    if not asked:
         return f"The year{'s' * (len(years) > 1)} {'were' if len(years) > 1 else 'was'} {listed(years)}"
-    word = limit.group() if limit else degree.group() if degree else ""
+    word = asked.group()
     test = ("under" if LESS.match(word) else "over") if limit else "lowest" if LESS.match(word) else "highest"
     row = row_asked(question, readings)
     row = tuple(r for r in row if len(YEAR.findall(r.head)) == 1 and NUMERIC.fullmatch(r.text))
@@ -130,6 +131,15 @@ def _years_told(question: str, years: Sequence[str], readings: Sequence[Reading]
 def number(cell: str) -> str:
     """A cell as a formula writes it: "(494)" is -494."""
     return "-" * ("(" in cell) + re.sub(r"[^\d.]", "", cell)
+
+
+def operand(cell: str) -> str:
+    """A cell behind a sign: a negative one in brackets."""
+    return f"({number(cell)})" if "(" in cell else number(cell)
+
+
+def negative(*cells: str) -> bool:
+    return any("(" in cell for cell in cells)
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from model.sentences import told
 from model.tie_value import DOWN
 from model.tie_words import years_of
 from retrieval.calculations import SCALES, SIGNS
-from retrieval.records import Calculation, Evidence, EvidenceItem, Figure
+from retrieval.records import Calculation, Evidence, EvidenceItem, Figure, Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ def _of_year(value: Decimal, year: str, evidence: Evidence, cited: Sequence[int]
     """The figure of this value, sign included, that a source gives for the year."""
     for item in sorted(evidence.items, key=lambda item: (item.n not in cited, item.n)):
         for figure in figures_of(item, evidence):
-            finding = next((f for f in evidence.findings if f.figure == figure and f.source == item.n), None)
-            if figure.value == value and int(year) in (years_of(item, figure, finding) or {int(year)}):
+            years = years_of(item, figure, finding_at(evidence, item, figure))
+            if figure.value == value and int(year) in (years or {int(year)}):
                 return figure
     raise FormulaError(f"{value} stands in no source for {year}: compare figures that sources give.")
 
@@ -102,6 +102,11 @@ def figures_of(item: EvidenceItem, evidence: Evidence) -> list[Figure]:
         if inside and quote[figure.start - item.start : figure.end - item.start] == figure.text:
             found.setdefault((figure.start, figure.end), figure)
     return list(found.values())
+
+
+def finding_at(evidence: Evidence, item: EvidenceItem, figure: Figure) -> Finding | None:
+    """The finding that reads the figure at this place of the item."""
+    return next((f for f in evidence.findings if f.source == item.n and f.figure.start == figure.start), None)
 
 
 def rounded(value: Decimal, decimals: int) -> Decimal:

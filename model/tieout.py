@@ -17,7 +17,7 @@ from model import tie_words
 from model.advice import recommends
 from model.answer import Sentence, ShownFigure
 from model.comparison import comparison
-from model.results import Result, compared, figures_of, of_calculation, worked_out, written_out
+from model.results import Result, compared, figures_of, finding_at, of_calculation, worked_out, written_out
 from model.sentences import FORMULA, MARK, marks, plain, told, with_marks, without_marks, without_workings, words
 from model.tie_value import fits, fits_result
 from retrieval.numbers import numbers
@@ -157,7 +157,7 @@ def _in_item(text: str, shown: Figure, item: EvidenceItem, evidence: Evidence) -
     for figure in sorted(figures_of(item, evidence), key=lambda f: -_closeness(text, item, f)):
         if not fits(shown, figure, text):
             continue
-        finding = _finding_at(evidence, item, figure)
+        finding = finding_at(evidence, item, figure)
         why = _words_reason(text, shown, item, figure, finding, evidence)
         if why is None:
             return _Place(item, figure)
@@ -186,13 +186,6 @@ def _words_reason(
         or tie_words.guidance_reason(text, shown, item, figure)
         or tie_words.stray_reason(text, shown, item, figure, finding)
     )
-
-
-def _finding_at(evidence: Evidence, item: EvidenceItem, figure: Figure) -> Finding | None:
-    for finding in evidence.findings:
-        if finding.source == item.n and finding.figure.start == figure.start:
-            return finding
-    return None
 
 
 def _citations(
