@@ -27,6 +27,7 @@ from feeds.ledger_writes import Label, Put, Signature, unlabelled
 from feeds.migrations import migrate, refuse_newer, version_of
 from feeds.settings import FeedSpec
 from feeds.tagging import OPENING
+from feeds.write_ahead import write_ahead
 
 _FETCHED = 50
 _WAIT = 30.0  # seconds for another writer's transaction; a refresh commits many times a second
@@ -74,7 +75,8 @@ class Ledger:
             connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
             try:
                 refuse_newer(version_of(connection))
-                for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -16000"):
+                write_ahead(connection, _WAIT)
+                for pragma in ("synchronous = FULL", "foreign_keys = ON", "cache_size = -16000"):
                     connection.execute(f"PRAGMA {pragma}")
                 migrate(connection)
             except BaseException:

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from feeds.errors import IndexUnavailable
+from feeds.write_ahead import write_ahead
 from retrieval.lexical_sql import all_of, any_of, conditions_of, either, marks, quoted, within
 from retrieval.records import Filters, Passage
 from retrieval.spans import FAR, DocumentTags, Focus, passage_id
@@ -393,7 +394,7 @@ def _version(connection: sqlite3.Connection) -> int:
 def _bring_up(connection: sqlite3.Connection) -> None:
     """Lay the tables out, or bring those of an earlier version up to this one."""
     if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        connection.execute("PRAGMA journal_mode = WAL")
+        write_ahead(connection, _WAIT)
     connection.execute("BEGIN IMMEDIATE")
     script = {0: _SCHEMA, 1: _SECOND}.get(_version(connection), "")  # another process may have been quicker
     for statement in filter(str.strip, script.split(";")):  # `executescript` would end the transaction

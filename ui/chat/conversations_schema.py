@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from feeds.errors import LedgerError
+from feeds.write_ahead import write_ahead
 
 WAIT = 30.0  # seconds for another writer's transaction; each of ours takes milliseconds
 
@@ -46,7 +47,8 @@ def connected(path: Path) -> Iterator[sqlite3.Connection]:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
         try:
-            for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+            write_ahead(connection, WAIT)
+            for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
                 connection.execute(f"PRAGMA {pragma}")
             _migrate(connection)
             connection.execute("BEGIN IMMEDIATE")
