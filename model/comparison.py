@@ -1,6 +1,8 @@
 """Years compared between << and >>, by code like any calculation: `<<highest of 2019: 73.2; 2018: 72.2>>` is 2019.
 
-    comparison = ("highest" | "lowest" | ("over" | "under") number) "of" year ":" number { ";" year ":" number }
+    comparison = ("highest" | "lowest" | ["count"] ("over" | "under") number) "of" year ":" number { ";" year ":" number }
+
+"count" asks how many years pass.
 
 A small model names the two figures rightly and tells the larger one by chance (docs/log.md). Pure.
 """
@@ -12,21 +14,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-WORDS = ("highest", "lowest", "over", "under", "of")  # all that a comparison says in letters
+WORDS = ("highest", "lowest", "count", "over", "under", "of")  # all that a comparison says in letters
+LIMITED = ("over", "under")  # tests against a number
+MOST_YEARS = 12
 _NUMBER = r"-?\d[\d,]*(?:\.\d+)?%?"
 _CELL = rf"(?:19|20)\d\d: {_NUMBER}"
 _COMPARISON = re.compile(
-    rf"(?P<test>highest|lowest|over|under)(?: (?P<limit>{_NUMBER}))? of (?P<cells>{_CELL}(?:; {_CELL})+)", re.ASCII
+    rf"(?P<counted>count )?(?P<test>highest|lowest|over|under)(?: (?P<limit>{_NUMBER}))? of (?P<cells>{_CELL}(?:; {_CELL}){{1,{MOST_YEARS - 1}}})",
+    re.ASCII,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What is asked of each year's value; `limit` stands for "over" and "under" alone."""
+    """What is asked of each year's value; `limit` stands for "over" and "under" alone, and so does `counted`."""
 
     test: str
     limit: Decimal | None
     cells: tuple[tuple[str, Decimal], ...]
+    counted: bool = False
 
     @property
     def years(self) -> tuple[str, ...]:
@@ -41,12 +47,13 @@ class Comparison:
 def comparison(formula: str) -> Comparison | None:
     """The comparison that stands between the marks; None for anything else."""
     found = _COMPARISON.fullmatch(formula.strip())
-    if not found or (found["limit"] is None) is (found["test"] in ("over", "under")):
+    if not found or (found["limit"] is None) is (found["test"] in LIMITED) or (found["counted"] and not found["limit"]):
         return None
     cells = tuple((year, _decimal(value)) for year, value in (c.split(": ") for c in found["cells"].split("; ")))
     if len({year for year, _ in cells}) < len(cells):
         return None
-    return Comparison(found["test"], _decimal(found["limit"]) if found["limit"] else None, cells)
+    limit = _decimal(found["limit"]) if found["limit"] else None
+    return Comparison(found["test"], limit, cells, bool(found["counted"]))
 
 
 def written(test: str, limit: str, cells: Sequence[tuple[str, str]]) -> str:

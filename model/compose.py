@@ -26,7 +26,7 @@ from model.answer import (
 from model.health import FeedHealth, notice
 from model.results import squeezed
 from model.sentences import MARK, bare, marks, split, words
-from model.tie_value import fits
+from model.tie_value import DOWN, fits
 from model.tieout import Failure, tie
 from model.writer import (
     built_sentence,
@@ -48,6 +48,7 @@ _BARE = re.compile(  # "The filing gives: 24.1% [1].": a figure of nothing in pa
     r"^(?:According to the \w+:|The \w+ (?:gives|shows|says|reports):|The (?:answer|year) (?:is|was)) [^A-Za-z]*"
     r"(?:(?:thousand|million|billion|trillion|per ?cent|(?:percentage |basis )?points|pp|bp|[A-Z]{3})\b[^A-Za-z]*)*$"
 )
+_RATES = ("percent", "pp", "bp", "x")  # told with their sign
 SENTENCES = 5
 FIGURES = 12
 WHOLE = 0.9  # a line that speaks to nearly every word of the question is shown, sentence or not
@@ -70,6 +71,7 @@ def compose(draft: str, evidence: Evidence, labels: Sequence[str] = ()) -> Writt
     if evidence.verdict == "missing" or not evidence.items:
         return _refusal(evidence, advice=False)
     kept, cut = checked(split(draft), evidence, labels)
+    kept = [s for s in kept if not any(_falls_unsaid(s, c) for c in evidence.calculations)]
     missing = _lead(kept, evidence)
     rest = [s for s in kept if not missing or words(s.text) & words(evidence.question)]
     conflicts = [s for c in evidence.conflicts if (s := conflict_line(c)) is not None]
@@ -227,6 +229,12 @@ def _statements(kept: Sequence[Sentence], evidence: Evidence) -> list[Sentence]:
 def _shows_result(sentence: Sentence, calculation: Calculation) -> bool:
     formula = squeezed(calculation.formula)
     return any(f.formula is not None and squeezed(f.formula) == formula for f in sentence.figures)
+
+
+def _falls_unsaid(sentence: Sentence, calculation: Calculation) -> bool:
+    """ "The change in revenue was -$9,839 thousand": a fall in money wants a word for it; code says "fell by"."""
+    money = calculation.unit not in _RATES and calculation.value < 0
+    return money and _shows_result(sentence, calculation) and not DOWN.search(sentence.text)
 
 
 def _refusal(evidence: Evidence, *, advice: bool) -> Written:

@@ -7,9 +7,9 @@ figures is learnt there, and which line is meant from the sets' own questions. P
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from random import Random
 
@@ -18,21 +18,10 @@ from model.authored.judgement import ABSENT
 from model.comparison import written
 from model.dataset_cells import MOST_CELLS, located, named
 from model.dataset_columns import column_questions
-from model.dataset_telling import CELL, TOTAL, capital, listed, markdown_table, negative, number, operand
+from model.dataset_rows import Row, cut, hidden, readable
+from model.dataset_telling import PASSING, TOTAL, capital, listed, markdown_table, negative, number, operand
 from model.dataset_ties import values
 from model.table_lines import Reading, readings
-
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-FEW = 5  # rows of a table that are told: with its caption they are read whole
-LABEL = re.compile(
-    r"(?!(?i:at|as|in|for|of|on|by)\b(?! [a-z]+ [a-z]+)|(?i:total)\b(?! [a-z])|(?i:at|as) )[A-Za-z][A-Za-z ,&'’\-/()]{3,60}"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    label: str
-    cells: dict[str, str]  # by year, as printed
 
 
 def table_questions(rows: Sequence[Sequence[str]], head: str, name: str, as_of: str, most: int) -> Iterator[Draft]:
@@ -46,53 +35,11 @@ def table_questions(rows: Sequence[Sequence[str]], head: str, name: str, as_of: 
         yield from column_questions(items[0], name, as_of, most)
         return
     shown = readings(items[0].text)
-    drawn = rng.sample(MAKERS, len(MAKERS))
+    makers: tuple[tuple[str, Maker], ...] = (*MAKERS, ("missing", partial(left_out, hidden(rows, few))))
+    drawn = rng.sample(makers, len(makers))
     made = [(kind, one) for kind, make in drawn if (one := make(rng, found, years))]
     for kind, one in made[:most]:
         yield Draft(kind, name, as_of, one.question, told(one, shown), items)
-
-
-def cut(rng: Random, rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
-    """The table's heads and a few of its rows, in their order; rows that questions can be made of first."""
-    top = next((i for i, row in enumerate(rows[:3]) if _years([row])), 0) + 1
-    usable = {r.label for r in readable(rows)}
-    places = list(range(top, len(rows)))
-    rng.shuffle(places)
-    best = sorted(places, key=lambda i: _label(rows[i]) not in usable)[:FEW]
-    return [*rows[:top], *(rows[i] for i in sorted(best))]
-
-
-def readable(rows: Sequence[Sequence[str]]) -> list[Row]:
-    """Rows with a plain label of its own and numbers under columns that are each one year."""
-    columns = _years(rows)
-    found = [
-        Row(label, cells)
-        for row in rows
-        if row and LABEL.fullmatch(label := _label(row))
-        if len(
-            cells := {
-                y: cell
-                for i, y in columns.items()
-                if i < len(row) and CELL.fullmatch(cell := row[i].strip()) and y != cell
-            }
-        )
-        >= 2
-    ]
-    labels = [r.label.lower() for r in found]
-    return [r for r in found if labels.count(r.label.lower()) == 1]
-
-
-def _label(row: Sequence[str]) -> str:
-    return re.sub(r"\s+", " ", row[0]).strip(" :")
-
-
-def _years(rows: Sequence[Sequence[str]]) -> dict[int, str]:
-    """Column number → year, from the first row that names two years, each once."""
-    for row in rows[:3]:
-        named = {i: m.group() for i, c in enumerate(row) if i and (m := YEAR.search(c))}
-        if len(named) >= 2 and len(set(named.values())) == len(named):
-            return named
-    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +82,13 @@ def lookup(rng: Random, rows: Sequence[Row], years: Sequence[str]) -> Made:
 
 
 def respective(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made:
-    """Two or three values of a row at once, each behind its year."""
+    """Two or three values of a row at once, each behind its year; years in a row may be asked by their first and last."""
     row = rng.choice(rows)
-    years = rng.sample(sorted(row.cells), min(len(row.cells), rng.choice((2, 2, 3))))
-    slots = {"l": said(row.label), "L": capital(row.label), "y": listed(years)}
+    years = rng.sample(sorted(row.cells), min(len(row.cells), rng.choice((2, 3, 3))))
+    if rng.random() < 0.6:
+        years.sort(reverse=rng.random() < 0.6)
+    span = _spanned(years) if rng.random() < 0.6 else ""
+    slots = {"l": said(row.label), "L": capital(row.label), "y": span or listed(years)}
     asked, subject = rng.choice(
         (
             ("What was {l} in {y} respectively?", "{L} in {y} respectively was"),
@@ -148,6 +98,12 @@ def respective(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made:
     )
     values = [f"({row.label}, {years[0]}) {row.cells[years[0]]}", *(f"({y}) {row.cells[y]}" for y in years[1:])]
     return Made(asked.format(**slots), subject.format(**slots), f" {listed(values)} [a].")
+
+
+def _spanned(years: Sequence[str]) -> str:
+    """ "2019 to 2017" for three years that follow each other, up or down; "" for any others."""
+    steps = {int(b) - int(a) for a, b in pairwise(years)}
+    return f"{years[0]} to {years[-1]}" if len(years) > 2 and steps in ({1}, {-1}) else ""
 
 
 def side_by_side(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | None:
@@ -172,7 +128,7 @@ def side_by_side(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | N
 
 
 def beyond(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | None:
-    """The years in which a row stood above or below a round number between two of its values."""
+    """The years in which a row stood above or below a round number between two of its values, or how many they are."""
     found = _two(rng, rows)
     if not found or len(found[0].cells) > MOST_CELLS or negative(*found[0].cells.values()):
         return None
@@ -181,10 +137,17 @@ def beyond(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | None:
     limit = _round_between(low, high)
     if not limit:
         return None
-    word, test = rng.choice((("less than", "under"), ("greater than", "over")))
-    sign = "%" if "%" in row.cells[new] else ""
-    asked = f"In which year was {row.label} {word} {limit}{sign}?"
-    return _compared(row, asked, f"The year of {word} {limit}{sign}", test, limit.replace(",", ""))
+    asked, test = rng.choice(
+        (
+            ("In which year was {l} less than {n}?", "under"),
+            ("In which year was {l} greater than {n}?", "over"),
+            ("How many years did {l} exceed {n}?", "count over"),
+            ("How many years did {l} exceed {n}?", "count over"),
+            ("In how many years was {l} below {n}?", "count under"),
+        )
+    )
+    asked = asked.format(l=row.label, n=f"{limit}{'%' * ('%' in row.cells[new])}")
+    return _compared(row, asked, PASSING[test], test, limit.replace(",", ""))
 
 
 def _round_between(low: float, high: float) -> str:
@@ -226,7 +189,7 @@ def growth(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | None:
     if not found or "%" in found[0].cells[found[1]] or not float(number(found[0].cells[found[2]]) or 0):
         return None
     row, new, old = found
-    if negative(row.cells[new], row.cells[old]):
+    if negative(row.cells[old]):
         return None
     asked = rng.choice(
         (
@@ -244,8 +207,9 @@ def growth(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made | None:
 def average(rng: Random, rows: Sequence[Row], _: Sequence[str]) -> Made:
     """Over two or three years, or over all that the row has where none is named."""
     row = rng.choice(rows)
-    years = sorted(row.cells, reverse=True)[: rng.choice((2, 2, 3))]
-    slots = {"l": said(row.label), "y": listed(years)}
+    years = sorted(row.cells, reverse=True)[: rng.choice((2, 3, 3))]
+    span = _spanned(years[::-1]) if rng.random() < 0.5 else ""
+    slots = {"l": said(row.label), "y": span or listed(years)}
     asked = rng.choice(("What is the average {l} for {y}?", "What was the average {l} over {y}?"))
     subject = "The average {l} for {y}"
     if len(row.cells) <= MOST_CELLS and rng.random() < 0.4:
@@ -333,25 +297,57 @@ def _compared(row: Row, asked: str, subject: str, test: str, limit: str = "") ->
 
 def absent(rng: Random, rows: Sequence[Row], years: Sequence[str]) -> Made:
     """A year or a line that no source gives."""
-    if rng.random() < 0.5:
+    if rng.random() < 0.7:
         row = rng.choice(rows)
-        year, last = str(int(years[0]) + rng.choice((2, 3))), max(row.cells)
+        nearest, step = rng.choice(((max(row.cells), 1), (max(row.cells), 1), (min(row.cells), -1)))
+        year = str(int(years[0] if step > 0 else years[-1]) + step * rng.choice((1, 2, 3)))
+        asked = rng.choice(
+            (
+                "What was {l} in {y}?",
+                "What was {l} in {y}?",
+                "How much was {l} in {y}?",
+                "What was the percentage change in {l} between {n} and {y}?",
+            )
+        )
         return Made(
-            f"What was {said(row.label)} in {year}?",
+            asked.format(l=said(row.label), y=year, n=nearest),
             f"The sources do not give {said(row.label)} for {year}.",
-            f" The nearest figure is {row.cells[last]} for {last} [a].",
+            f" The nearest figure is {row.cells[nearest]} for {nearest} [a].",
         )
     what = rng.choice(ABSENT).replace("its ", "the company's ").replace("it holds", "the company holds")
-    near = [said(r.label) for r in rows[:2]]
-    return Made(
-        f"What does the filing say about {what}?",
-        f"The sources do not give {what}.",
-        f" The nearest source is a table with the lines {near[0]} and {near[1]} [a].",
+    asked = f"What does the filing say about {what}?"
+    return Made(asked, f"The sources do not give {what}.", _lines_given(rows))
+
+
+def left_out(hidden: Sequence[Row], rng: Random, rows: Sequence[Row], years: Sequence[str]) -> Made | None:
+    """A line of the whole table that is not among the rows told."""
+    if not hidden:
+        return None
+    row = rng.choice(hidden)
+    new, old = years[0], years[1]
+    asked, subject = rng.choice(
+        (
+            ("What was {l} in {n}?", "{l} in {n}"),
+            ("How much was {l} in {n}?", "{l} in {n}"),
+            (
+                "What was the percentage change in {l} between {o} and {n}?",
+                "the percentage change in {l} between {o} and {n}",
+            ),
+            ("What is the change in {l} from {o} to {n}?", "the change in {l} from {o} to {n}"),
+        )
     )
+    slots = {"l": said(row.label), "n": new, "o": old}
+    told = f"The sources do not give {subject.format(**slots)}."
+    return Made(asked.format(**slots), told, _lines_given(rows))
+
+
+def _lines_given(rows: Sequence[Row]) -> str:
+    near = [said(r.label) for r in rows[:2]]
+    return f" The nearest source is a table with the lines {near[0]} and {near[1]} [a]."
 
 
 MAKERS: tuple[tuple[str, Maker], ...] = (
-    ("look-up", lookup), ("look-up", lookup), ("change", difference), ("growth", growth), ("average", average),
-    ("share", share), ("total", total), ("higher", higher), ("missing", absent), ("respective", respective),
+    ("look-up", lookup), ("look-up", lookup), ("look-up", lookup), ("change", difference), ("growth", growth), ("average", average),
+    ("share", share), ("total", total), ("higher", higher), ("missing", absent), ("missing", absent), ("respective", respective),
     ("respective", side_by_side), ("beyond", beyond), ("higher", higher),
 )  # fmt: skip

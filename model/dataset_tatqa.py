@@ -15,7 +15,7 @@ from typing import Any
 from model.authored.draft import Draft, Item
 from model.dataset_cells import words
 from model.dataset_tables import table_questions
-from model.dataset_telling import ASKED, citing, clean_formula, listed, markdown_table, pieces, told
+from model.dataset_telling import ASKED, MANY_YEARS, citing, clean_formula, listed, markdown_table, pieces, told
 from model.dataset_ties import values
 from model.nearest_lines import labels, narrowed
 from model.table_lines import readings, table_lines
@@ -24,7 +24,7 @@ AS_OF = "2026-10-14"
 MOST_PIECES = 560  # rough tokens of a context; what is further down is left out
 KEYS = "abcdefghijklmnopqrst"
 TABLE = KEYS[0]
-MADE = 13  # further questions made from each table, over a few of its rows
+MADE = 16  # further questions made from each table, over a few of its rows
 
 Context = dict[str, Any]
 
@@ -39,7 +39,7 @@ def tatqa_drafts(contexts: Sequence[Context]) -> Iterator[tuple[str, str, Draft]
                 yield "tatqa", question["uid"], draft
         for n, draft in enumerate(table_questions(spread(context["table"]["table"]), items[0].head, uid, AS_OF, MADE)):
             yield "tables", f"tatqa-{uid}-{n}", draft
-    for here, there in list(pairwise(contexts))[::2]:
+    for here, there in pairwise(contexts):
         draft = _unanswerable(here, there)
         if draft:
             yield "tatqa", f"missing-{draft.group}", draft
@@ -87,6 +87,8 @@ def _draft(question: dict[str, Any], items: Sequence[Item], group: str) -> Draft
     elif kind in ("span", "multi-span"):
         parts = [_with_scale(a.strip().rstrip("."), scale) for a in question["answer"]]
         cited = _holding(near, [a.strip().rstrip(".") for a in question["answer"]])
+    elif kind == "count" and MANY_YEARS.match(asked):
+        parts, cited = [str(question["answer"])], TABLE * any(i.key == TABLE for i in near)
     else:
         return None
     if not cited:

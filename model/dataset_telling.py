@@ -9,9 +9,9 @@ from random import Random
 from typing import Any
 
 from model.authored.draft import Item
-from model.comparison import comparison, written
+from model.comparison import written
 from model.dataset_cells import located, named, of_formula, places, row_asked, verbatim
-from model.dataset_ties import values
+from model.dataset_ties import results_of, values
 from model.table_lines import Reading
 
 PIECE = re.compile(r"\d|[^\W\d]+|[^\w\s]")
@@ -33,6 +33,13 @@ LIMIT = re.compile(
     r"\s*[$€£]?(?P<number>\d[\d,]*(?:\.\d+)?)[^?]*",
     re.IGNORECASE,
 )
+MANY_YEARS = re.compile(r"\s*(?:for |in )?how many years\b", re.IGNORECASE)
+PASSING = {  # what a comparison with a limit finds; the limit stands in the formula and in no source
+    "over": "The year above the limit",
+    "under": "The year below the limit",
+    "count over": "The number of years above the limit",
+    "count under": "The number of years below the limit",
+}
 LESS = re.compile(r"less|low|small|below|under", re.IGNORECASE)
 DEGREE = re.compile(
     r"\b(?:higher|lower|larger|smaller|greater|highest|lowest|largest|smallest|greatest)\b", re.IGNORECASE
@@ -98,6 +105,8 @@ def _otherwise(question: str, parts: Sequence[str], cells: Sequence[Reading], re
     """What is said to "In which year …", "How many …", "By how much …"."""
     if "<<" in parts[0]:
         return f"The answer{named(cells)} is {parts[0]}"
+    if MANY_YEARS.match(question) and LIMIT.search(question):
+        return _years_told(question, parts, readings, "count ")
     if all(YEAR.fullmatch(p) for p in parts):
         return _years_told(question, parts, readings)
     if len(cells) == 1:
@@ -109,23 +118,22 @@ def _otherwise(question: str, parts: Sequence[str], cells: Sequence[Reading], re
     return ""
 
 
-def _years_told(question: str, years: Sequence[str], readings: Sequence[Reading]) -> str:
-    """Years that a comparison finds as that comparison, worked out by code; "" where it would find others."""
+def _years_told(question: str, results: Sequence[str], readings: Sequence[Reading], many: str = "") -> str:
+    """Years, or how many they are, that a comparison finds as that comparison, worked out by code; "" where it would find others."""
     limit = LIMIT.search(question)
     asked = limit or DEGREE.search(question)
     if not asked:
-        return f"The year{'s' * (len(years) > 1)} {'were' if len(years) > 1 else 'was'} {listed(years)}"
-    word = asked.group()
-    test = ("under" if LESS.match(word) else "over") if limit else "lowest" if LESS.match(word) else "highest"
-    row = row_asked(question, readings)
-    row = tuple(r for r in row if len(YEAR.findall(r.head)) == 1 and NUMERIC.fullmatch(r.text))
+        return f"The year{'s' * (len(results) > 1)} {'were' if len(results) > 1 else 'was'} {listed(results)}"
+    less, word = bool(LESS.match(asked.group())), asked.group().lower()
+    test = f"{many}{'under' if less else 'over'}" if limit else "lowest" if less else "highest"
+    row = tuple(
+        r for r in row_asked(question, readings) if len(YEAR.findall(r.head)) == 1 and NUMERIC.fullmatch(r.text)
+    )
     cells = [(YEAR.findall(r.head)[0], number(r.text)) for r in row]
     told = written(test, limit["number"].replace(",", "") if limit else "", cells)
-    found = comparison(told.strip("<>"))
-    if not found or set(found.years) != set(years):
+    if {str(found) for found in results_of(told.strip("<>"))} != set(results):
         return ""
-    subject = f"The year of {word.strip(' .')}" if limit else f"The year of the {word.lower()} figure"
-    return f"{subject}{named(row)} was {told}"
+    return f"{PASSING[test] if limit else f'The year of the {word} figure'}{named(row)} was {told}"
 
 
 def number(cell: str) -> str:

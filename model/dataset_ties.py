@@ -74,8 +74,10 @@ def _sentence_problem(prose: str, known: set[Decimal], free: set[Decimal], cited
 
 
 def results_of(formula: str) -> tuple[Decimal, ...]:
-    """What code makes of a formula: its value, or the years of a comparison; none where it is neither."""
+    """What code makes of a formula: its value, the years of a comparison or how many they are; none where it is neither."""
     if compared := comparison(formula):
+        if compared.counted:
+            return (Decimal(len(compared.years)),)
         return tuple(Decimal(year) for year in compared.years)
     value = value_of(formula) if ALLOWED_FORMULA.fullmatch(formula) else None
     return () if value is None else (value,)

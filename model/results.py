@@ -19,6 +19,8 @@ from model.tie_words import years_of
 from retrieval.calculations import SCALES, SIGNS
 from retrieval.records import Calculation, Evidence, EvidenceItem, Figure, Finding
 
+COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -48,11 +50,17 @@ def worked_out(formula: str, before: str, evidence: Evidence, cited: Sequence[in
 
 
 def compared(wanted: Comparison, evidence: Evidence, cited: Sequence[int]) -> str:
-    """ "2019 (73.2% in 2019; 72.2% in 2018)": the years that pass, and each value as a source's figure, to be tied out like any other."""
-    if not wanted.years:
+    """ "2019 (73.2% in 2019; 72.2% in 2018)": the years that pass, and each value as a source's figure, to be tied out like any other.
+
+    Years that are counted are told with their number in words: "two, 2019 and 2018 (…)".
+    """
+    if not wanted.years and not wanted.counted:
         raise FormulaError("No year passes the comparison: name what was compared.")
     told = [f"{_figure_told(_of_year(value, year, evidence, cited))} in {year}" for year, value in wanted.cells]
-    return f"{' and '.join(wanted.years)} ({'; '.join(told)})"
+    passing = ", ".join(
+        [COUNTS[len(wanted.years)]] * wanted.counted + [" and ".join(wanted.years)] * bool(wanted.years)
+    )
+    return f"{passing} ({'; '.join(told)})"
 
 
 def _of_year(value: Decimal, year: str, evidence: Evidence, cited: Sequence[int]) -> Figure:

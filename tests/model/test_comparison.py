@@ -35,8 +35,25 @@ def test_the_years_that_pass(formula: str, years: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("formula", "many"),
+    [
+        ("count over 2.0 of 2019: 2.8%; 2018: 2.3%; 2017: 1.9%", 2),
+        ("count under 10000 of 2019: 7870; 2018: 12129", 1),
+        ("count over 5 of 2019: 5; 2018: 4", 0),
+    ],
+)
+def test_the_years_that_pass_are_counted(formula: str, many: int) -> None:
+    found = comparison(formula)
+    assert found is not None
+    assert found.counted
+    assert results_of(formula) == (Decimal(many),)
+
+
+@pytest.mark.parametrize(
     "formula",
     [
+        "count highest of 2019: 1; 2018: 2", "count of 2019: 1; 2018: 2",
+        "over 1 of " + "; ".join(f"{year}: 2" for year in range(2001, 2014)),
         "73.2-72.2", "", "highest of 2019: 73.2", "highest of 2019: 73.2; 2019: 72.2", "over of 2019: 1; 2018: 2",
         "highest 5 of 2019: 1; 2018: 2", "highest of 2019: five; 2018: 2", "highest of Sales: 1; Costs: 2",
     ],
@@ -78,6 +95,20 @@ def test_in_an_answer_code_names_the_year_and_every_value_ties_to_its_own() -> N
         "The year of the higher total net sales was 2024 ($391,035 million in 2024; $383,285 million in 2023) [1]."
     )
     assert {f.value for f in result.figures} == {Decimal(391035), Decimal(383285)}
+
+
+@pytest.mark.parametrize(
+    ("formula", "told"),
+    [
+        ("count over 390000 of 2024: 391035; 2023: 383285", "one, 2024"),
+        ("count under 900000 of 2024: 391035; 2023: 383285", "two, 2024 and 2023"),
+        ("count over 900000 of 2024: 391035; 2023: 383285", "none"),
+    ],
+)
+def test_counted_years_are_told_in_words_and_named(formula: str, told: str) -> None:
+    result = tie(f"The number of years of total net sales above the limit was <<{formula}>> [1].", SALES)
+    assert not isinstance(result, Failure), result.reason
+    assert f" above the limit was {told} ($391,035 million in 2024; $383,285 million in 2023) [1]." in result.text
 
 
 @pytest.mark.parametrize(
@@ -129,6 +160,7 @@ def after(text: str) -> bool:
 def test_the_decoder_may_write_a_comparison_over_given_numbers_and_no_other_words() -> None:
     assert after("was <<highest of 2019: 73.2; 2018: 72.2>> [1].")
     assert after("was <<under 73 of 2019: 73.2; 2018: 72.2>> [1].")
+    assert after("was <<count under 73 of 2019: 73.2; 2018: 72.2>> [1].")
     assert not after("was <<highest of 2019: 99")
     assert not after("was <<net")
     assert not after("was <<highest>>")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
-from made_evidence import BACKLOG, GREW, LOSS_2024, REVENUE, RISKS, SALES, SALES_2024, table_finding
+from made_evidence import BACKLOG, GREW, LOSS_2024, REVENUE, RISKS, SALES, SALES_2023, SALES_2024, table_finding
 
 from model.answer import Answer, ModelName, Seconds
 from model.compose import compose, finished
 from model.health import FeedHealth
 from retrieval.numbers import numbers
-from retrieval.records import Evidence
+from retrieval.records import Calculation, Evidence
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -65,6 +66,33 @@ def test_what_the_draft_left_out_is_written_by_code() -> None:
 def test_a_draft_that_ties_out_keeps_its_own_words() -> None:
     draft = "Total net sales came to $391.0 billion in fiscal 2024 [1]."
     assert draft == answered(draft, SALES).answer
+
+
+FALL = Calculation(
+    formula="383285-391035",
+    value=Decimal(-7750),
+    unit="USD",
+    scale=10**6,
+    text="-$7,750 million",
+    label="change in total net sales, fiscal 2023 against fiscal 2024",
+    company="Brightwater Inc.",
+    sources=(1,),
+    operands=(SALES_2023, SALES_2024),
+)
+FELL = replace(SALES, question="By how much did Brightwater's total net sales fall?", calculations=(FALL,))
+
+
+def test_a_fall_in_money_is_told_as_a_fall() -> None:
+    """A minus in front of a sum reads as a slip: code's sentence with "fell by" stands in its place, once."""
+    answer = answered("The total net sales change was <<383285-391035>> [1].", FELL)
+    assert answer.answer.startswith("Brightwater Inc.'s total net sales fell by $7,750 million (")
+    assert "-$" not in answer.answer
+    assert answer.answer.count("7,750") == 1
+
+
+def test_a_draft_that_says_the_fall_keeps_its_words() -> None:
+    draft = "Total net sales fell by <<383285-391035>> [1]."
+    assert answered(draft, FELL).answer.startswith("Total net sales fell by $7,750 million (383,285 − 391,035)")
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,10 @@ def test_each_kind_of_question_has_its_sentence() -> None:
             ("2018",),
         ): "The year of the higher figure (Net income, 2019: (473); 2018: 2) was <<highest of 2019: -473; 2018: 2>>",
         ("In what year was net income less than 1?", ("2019",)): (
-            "The year of less than 1 (Net income, 2019: (473); 2018: 2) was <<under 1 of 2019: -473; 2018: 2>>"
+            "The year below the limit (Net income, 2019: (473); 2018: 2) was <<under 1 of 2019: -473; 2018: 2>>"
+        ),
+        ("How many years did net income exceed $1 million?", ("1",)): (
+            "The number of years above the limit (Net income, 2019: (473); 2018: 2) was <<count over 1 of 2019: -473; 2018: 2>>"
         ),
         ("Which years are given?", ("2019", "2018")): "The years were 2019 and 2018",
         ("How many people were employed?", ("540",)): "The number of people employed was 540",

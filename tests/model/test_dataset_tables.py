@@ -6,17 +6,18 @@ import re
 from random import Random
 
 from model.comparison import comparison
+from model.dataset_rows import FEW, cut, hidden, readable
 from model.dataset_tables import (
-    FEW,
     MAKERS,
     Made,
+    absent,
+    average,
     beyond,
-    cut,
     difference,
     growth,
     higher,
+    left_out,
     lookup,
-    readable,
     respective,
     share,
     side_by_side,
@@ -86,12 +87,57 @@ def test_a_limit_parts_the_years_and_code_finds_those_beyond_it() -> None:
     found = many(beyond)
     assert found
     for question, answer in found:
-        (limit,) = values(question.split(" than ")[1])
-        row, less = named(question), "less than" in question
+        row, less = named(question), " less than " in question or " below " in question
+        (limit,) = values(re.split(" than | exceed | below ", question)[1])
         fitting = [y for y in YEARS if (next(iter(values(CELLS[row, y]))) < limit) == less]
         assert found_by(answer) == tuple(fitting)
         assert len(fitting) == 1
-        assert answer.startswith(f"The year of {'less' if less else 'greater'} than ")
+        counted = " many years " in question
+        assert ("<<count " in answer) is counted
+        named_as = "The number of years" if counted else "The year"
+        assert answer.startswith(f"{named_as} {'below' if less else 'above'} the limit ({row}, 2019: ")
+
+
+THREE = [["", "2019", "2018", "2017"], ["Sales", "5", "9", "7"], ["Total costs", "4", "3", "2"]]
+THREE_YEARS = ["2019", "2018", "2017"]
+
+
+def test_years_asked_by_their_first_and_last_are_all_told() -> None:
+    rows, shown = readable(THREE), readings(markdown_table(THREE))
+    made = [(m.question, told(m, shown)) for n in range(80) for m in (respective(Random(n), rows, THREE_YEARS),)]
+    spans = {"2019 to 2017": "5, (2018) 9 and (2017) 7 [a]", "2017 to 2019": "7, (2018) 9 and (2019) 5 [a]"}
+    for span, values_told in spans.items():
+        asked = [answer for question, answer in made if span in question and "ales" in question]
+        assert asked
+        assert all(values_told in answer for answer in asked)
+    averages = [m for n in range(80) for m in (average(Random(n), rows, THREE_YEARS),) if "2017 to 2019" in m.question]
+    assert averages
+    assert all(m.result.startswith((" was <<(5+9+7)/3>>", " was <<(4+3+2)/3>>")) for m in averages)
+
+
+def test_a_line_that_is_not_told_is_refused_with_the_lines_that_are() -> None:
+    """None that a told label could be taken for: "Sales" beside "Net sales" is no missing line."""
+    rows = [*ROWS, ["Sales", "1", "2"], ["Goodwill", "7", "8"]]
+    told_rows = ROWS[:3]
+    gone = hidden(rows, told_rows)
+    assert [r.label for r in gone] == ["Gross margin", "Goodwill"]
+    made = [left_out(gone, Random(n), readable(told_rows), YEARS) for n in range(20)]
+    for one in made:
+        assert one is not None
+        assert any(r.label.lower() in one.question.lower() for r in gone)
+        assert one.subject.startswith("The sources do not give ")
+        assert one.result == " The nearest source is a table with the lines net sales and cost of sales [a]."
+    assert left_out([], Random(1), readable(told_rows), YEARS) is None
+
+
+def test_a_year_that_no_column_has_is_refused_with_the_nearest() -> None:
+    rows = readable(ROWS)
+    for n in range(60):
+        one = absent(Random(n), rows, YEARS)
+        if " for " in one.subject:
+            (year,) = re.findall(r"20\d\d", one.subject)
+            assert year not in YEARS
+            assert f"for {max(YEARS) if year > max(YEARS) else min(YEARS)} [a]" in one.result
 
 
 def test_the_cells_of_a_formula_are_named_before_it() -> None:
@@ -102,13 +148,14 @@ def test_the_cells_of_a_formula_are_named_before_it() -> None:
 
 
 def test_a_negative_cell_is_one_in_a_formula() -> None:
-    """(494) is -494, in brackets of its own behind a sign; rates of change over one are not asked for."""
+    """(494) is -494, in brackets of its own behind a sign; rates of change from one are not asked for."""
     rows = [["", "2019", "2018"], ["Swaps", "(494)", "1,663"], ["Loans", "1,200", "(80)"]]
     found = readable(rows)
     shown = readings(markdown_table(rows))
     drawn = [told(m, shown) for n in range(40) if (m := difference(Random(n), found, YEARS))]
     assert {f for a in drawn for f in re.findall("<<.*>>", a)} == {"<<-494-1663>>", "<<1200-(-80)>>"}
-    assert not any(growth(Random(n), found, YEARS) for n in range(40))
+    grown = [told(m, shown) for n in range(40) if (m := growth(Random(n), found, YEARS))]
+    assert {f for a in grown for f in re.findall("<<.*>>", a)} == {"<<-494/1663-1>>"}
 
 
 def test_the_higher_year_is_found_by_code_over_the_tables_cells() -> None:
