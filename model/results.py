@@ -17,6 +17,7 @@ from model.sentences import told
 from model.tie_value import DOWN
 from model.tie_words import years_of
 from retrieval.calculations import SCALES, SIGNS
+from retrieval.numbers import numbers
 from retrieval.records import Calculation, Evidence, EvidenceItem, Figure, Finding
 
 COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -52,15 +53,24 @@ def worked_out(formula: str, before: str, evidence: Evidence, cited: Sequence[in
 def compared(wanted: Comparison, evidence: Evidence, cited: Sequence[int]) -> str:
     """ "2019 (73.2% in 2019; 72.2% in 2018)": the years that pass, and each value as a source's figure, to be tied out like any other.
 
-    Years that are counted are told with their number in words: "two, 2019 and 2018 (…)".
+    Years that are counted are told with their number in words: "two, 2019 and 2018 (…)". A limit must be the question's own.
     """
     if not wanted.years and not wanted.counted:
         raise FormulaError("No year passes the comparison: name what was compared.")
-    told = [f"{_figure_told(_of_year(value, year, evidence, cited))} in {year}" for year, value in wanted.cells]
-    passing = ", ".join(
-        [COUNTS[len(wanted.years)]] * wanted.counted + [" and ".join(wanted.years)] * bool(wanted.years)
+    found = [(_of_year(value, year, evidence, cited), year) for year, value in wanted.cells]
+    if wanted.limit is not None and not _asked(wanted.limit, [figure for figure, _ in found], evidence.question):
+        raise FormulaError(f"{wanted.limit} is no limit that the question gives: compare with the one it gives.")
+    years = " and ".join(filter(None, (", ".join(wanted.years[:-1]), *wanted.years[-1:])))
+    passing = f"{COUNTS[len(wanted.years)]}{', ' * bool(years)}{years}" if wanted.counted else years
+    return f"{passing} ({'; '.join(f'{_figure_told(figure)} in {year}' for figure, year in found)})"
+
+
+def _asked(limit: Decimal, figures: Sequence[Figure], question: str) -> bool:
+    """Does the question give this limit, at the figures' scale and unit? "$1.5 billion" is 1500 among millions."""
+    return any(
+        all(g.value * g.scale == limit * f.scale and (g.unit == "percent") is (f.unit == "percent") for f in figures)
+        for g in numbers(question)
     )
-    return f"{passing} ({'; '.join(told)})"
 
 
 def _of_year(value: Decimal, year: str, evidence: Evidence, cited: Sequence[int]) -> Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -106,9 +107,28 @@ def test_in_an_answer_code_names_the_year_and_every_value_ties_to_its_own() -> N
     ],
 )
 def test_counted_years_are_told_in_words_and_named(formula: str, told: str) -> None:
-    result = tie(f"The number of years of total net sales above the limit was <<{formula}>> [1].", SALES)
+    limits = replace(
+        SALES, question="How many years did net sales exceed $390 billion, or stay below $900,000 million?"
+    )
+    result = tie(f"The number of years of total net sales above the limit was <<{formula}>> [1].", limits)
     assert not isinstance(result, Failure), result.reason
     assert f" above the limit was {told} ($391,035 million in 2024; $383,285 million in 2023) [1]." in result.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many years did net sales exceed $39,000 million?",  # another limit
+        "How many years did net sales exceed 390,000?",  # dollars: both years
+        "How many years did net sales exceed $390,000 thousand?",
+        "How many years did net sales exceed 390,000 %?",
+    ],
+)
+def test_a_limit_that_the_question_does_not_give_is_cut(question: str) -> None:
+    draft = "The number of years of total net sales above the limit was <<count over 390000 of 2024: 391035; 2023: 383285>> [1]."
+    result = tie(draft, replace(SALES, question=question))
+    assert isinstance(result, Failure)
+    assert "no limit that the question gives" in result.reason
 
 
 @pytest.mark.parametrize(
