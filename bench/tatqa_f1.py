@@ -92,9 +92,7 @@ def f1(predicted: str, gold: tuple[str, ...]) -> float:
 def _compared(formula: re.Match[str]) -> str:
     """A comparison as the years that it finds, or as their number."""
     found = comparison(formula[1])
-    if not found:
-        return formula[0]
-    return str(len(found.years)) if found.counted else " and ".join(found.years)
+    return " and ".join(found.results) if found else formula[0]
 
 
 def _number(text: str) -> Decimal | None:

@@ -16,7 +16,8 @@ from decimal import Decimal
 
 WORDS = ("highest", "lowest", "count", "over", "under", "of")  # all that a comparison says in letters
 LIMITED = ("over", "under")  # tests against a number
-MOST_YEARS = 12
+COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+MOST_YEARS = len(COUNTS) - 1
 _NUMBER = r"-?\d[\d,]*(?:\.\d+)?%?"
 _CELL = rf"(?:19|20)\d\d: {_NUMBER}"
 _COMPARISON = re.compile(
@@ -42,6 +43,11 @@ class Comparison:
             return tuple(year for year, value in self.cells if value == best)
         over = self.test == "over"
         return tuple(y for y, v in self.cells if v != self.limit and (v > self.limit) is over)
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """What code makes of it: the years that pass, or how many they are."""
+        return (str(len(self.years)),) if self.counted else self.years
 
 
 def comparison(formula: str) -> Comparison | None:

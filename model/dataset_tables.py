@@ -19,8 +19,9 @@ from model.comparison import written
 from model.dataset_cells import MOST_CELLS, located, named
 from model.dataset_columns import column_questions
 from model.dataset_rows import Row, cut, hidden, readable
-from model.dataset_telling import PASSING, TOTAL, capital, listed, markdown_table, negative, number, operand
+from model.dataset_telling import PASSING, TOTAL, capital, markdown_table, negative, number, operand
 from model.dataset_ties import values
+from model.sentences import listed
 from model.table_lines import Reading, readings
 
 
@@ -319,11 +320,11 @@ def absent(rng: Random, rows: Sequence[Row], years: Sequence[str]) -> Made:
     return Made(asked, f"The sources do not give {what}.", _lines_given(rows))
 
 
-def left_out(hidden: Sequence[Row], rng: Random, rows: Sequence[Row], years: Sequence[str]) -> Made | None:
+def left_out(gone: Sequence[Row], rng: Random, rows: Sequence[Row], years: Sequence[str]) -> Made | None:
     """A line of the whole table that is not among the rows told."""
-    if not hidden:
+    if not gone:
         return None
-    row = rng.choice(hidden)
+    row = rng.choice(gone)
     new, old = years[0], years[1]
     asked, subject = rng.choice(
         (

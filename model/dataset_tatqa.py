@@ -1,7 +1,7 @@
 """TAT-QA turned into drafts: a table and its paragraphs as evidence, the derivation as a formula, the answer as a cited sentence.
 
 An answer rests on the lines nearest its question, which are all that the prompt tells (`model/nearest_lines.py`): what they do not hold, and
-what finds no citation (a count, a span that is spelled otherwise), is left out.
+what finds no citation (a count of lines, a span that is spelled otherwise), is left out.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from typing import Any
 from model.authored.draft import Draft, Item
 from model.dataset_cells import words
 from model.dataset_tables import table_questions
-from model.dataset_telling import ASKED, MANY_YEARS, citing, clean_formula, listed, markdown_table, pieces, told
+from model.dataset_telling import ASKED, MANY_YEARS, citing, clean_formula, markdown_table, pieces, told
 from model.dataset_ties import values
 from model.nearest_lines import labels, narrowed
+from model.sentences import listed
 from model.table_lines import readings, table_lines
 
 AS_OF = "2026-10-14"

@@ -12,6 +12,7 @@ from model.authored.draft import Item
 from model.comparison import written
 from model.dataset_cells import located, named, of_formula, places, row_asked, verbatim
 from model.dataset_ties import results_of, values
+from model.sentences import listed
 from model.table_lines import Reading
 
 PIECE = re.compile(r"\d|[^\W\d]+|[^\w\s]")
@@ -148,10 +149,6 @@ def operand(cell: str) -> str:
 
 def negative(*cells: str) -> bool:
     return any("(" in cell for cell in cells)
-
-
-def listed(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
 
 
 def capital(text: str) -> str:

@@ -76,9 +76,7 @@ def _sentence_problem(prose: str, known: set[Decimal], free: set[Decimal], cited
 def results_of(formula: str) -> tuple[Decimal, ...]:
     """What code makes of a formula: its value, the years of a comparison or how many they are; none where it is neither."""
     if compared := comparison(formula):
-        if compared.counted:
-            return (Decimal(len(compared.years)),)
-        return tuple(Decimal(year) for year in compared.years)
+        return tuple(Decimal(result) for result in compared.results)
     value = value_of(formula) if ALLOWED_FORMULA.fullmatch(formula) else None
     return () if value is None else (value,)
 

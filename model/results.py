@@ -11,16 +11,14 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from feeds.errors import FormulaError
-from model.comparison import Comparison
+from model.comparison import COUNTS, Comparison
 from model.formula import CONSTANTS, RATIO, evaluate, operands, unit_of
-from model.sentences import told
+from model.sentences import listed, told
 from model.tie_value import DOWN
 from model.tie_words import years_of
 from retrieval.calculations import SCALES, SIGNS
 from retrieval.numbers import numbers
 from retrieval.records import Calculation, Evidence, EvidenceItem, Figure, Finding
-
-COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def compared(wanted: Comparison, evidence: Evidence, cited: Sequence[int]) -> st
     found = [(_of_year(value, year, evidence, cited), year) for year, value in wanted.cells]
     if wanted.limit is not None and not _asked(wanted.limit, [figure for figure, _ in found], evidence.question):
         raise FormulaError(f"{wanted.limit} is no limit that the question gives: compare with the one it gives.")
-    years = " and ".join(filter(None, (", ".join(wanted.years[:-1]), *wanted.years[-1:])))
+    years = listed(wanted.years) if wanted.years else ""
     passing = f"{COUNTS[len(wanted.years)]}{', ' * bool(years)}{years}" if wanted.counted else years
     return f"{passing} ({'; '.join(f'{_figure_told(figure)} in {year}' for figure, year in found)})"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from retrieval.untrusted import instruction_spans
@@ -86,6 +87,11 @@ def with_marks(bare: str, citations: tuple[int, ...]) -> str:
 def words(text: str) -> set[str]:
     """Content words, lower case, cut to a stem of six letters so that inflections meet."""
     return {w[:6] for w in re.findall(r"[a-z][a-z&'’-]+", text.lower()) if w not in STOP and len(w) > 2}
+
+
+def listed(parts: Sequence[str]) -> str:
+    """ "2019, 2018 and 2017"; one part stands alone."""
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
 
 
 def _of_line(line: str) -> list[str]:
