@@ -50,7 +50,7 @@ def prepared(base_name: str, steps: int, data: Sequence[Path]) -> tuple[Any, Any
     from model.dataset import authored_examples, read_dataset
     from model.recipe import read_recipe
 
-    recipe = replace(read_recipe(), most_minutes=0.0, held_out_examples=0)
+    recipe = replace(read_recipe(), held_out_examples=0)
     base = open_base(base_name)
     examples = read_dataset(data) if data else list(authored_examples())
     run = train._prepare(examples, base, recipe, "bench")

@@ -9,7 +9,7 @@ from typing import Any
 
 from feeds.errors import DataError
 
-UPKEEP = ("most_minutes", "checkpoint_minutes", "evaluations", "held_out_examples", "patience")
+UPKEEP = ("checkpoint_minutes", "evaluations", "held_out_examples", "patience")
 SHIPPED = Path(__file__).parent / "recipe.toml"
 
 
@@ -21,7 +21,7 @@ class Recipe:
     target_modules: str = "all-linear"
     learning_rate: float = 5e-4
     warm_up: float = 0.05
-    most_minutes: float = 0.0  # of training; 0: no limit. Where it bites, the schedule ends early, decayed as planned
+    most_steps: int = 0  # the plan ends there, and the rate with it; 0: once through the data
     tokens_per_batch: int = 2000
     most_tokens: int = 1200  # of a pack: one evidence and the questions over it
     clip: float = 1.0
@@ -34,7 +34,7 @@ class Recipe:
     patience: int = 0  # held-out measures without progress after which training stops; 0: never
 
     def identity(self) -> dict[str, Any]:
-        """What a resumed run must share: all but the upkeep and the time limit."""
+        """What a resumed run must share: all but the upkeep."""
         return {k: v for k, v in asdict(self).items() if k not in UPKEEP}
 
     def to_json(self) -> dict[str, Any]:

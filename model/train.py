@@ -104,7 +104,7 @@ def _prepare(examples: list[Example], base: Base, recipe: Recipe, fingerprint: s
     unseen = [e for e in examples if e.split != "train" and e.system]
     unseen = Random(recipe.seed).sample(unseen, min(len(unseen), recipe.held_out_examples))
     held = packs(unseen, base.tokenizer, recipe.most_tokens)
-    plan = batches([len(p) for p in train], recipe.tokens_per_batch, recipe.seed)
+    plan = batches([len(p) for p in train], recipe.tokens_per_batch, recipe.seed)[: recipe.most_steps or None]
     torch.manual_seed(recipe.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     model = _adapted(load_model(base), recipe).to(device)
@@ -137,21 +137,14 @@ def _adapted(model: Any, recipe: Recipe) -> Any:
     return adapted if recipe.dropout else train_lora.use(adapted)
 
 
-def rate(step: int, steps: int, recipe: Recipe, seconds: float = 0.0) -> float:
-    """Learning rate before `step` (from 0): linear warm-up, cosine down to a tenth of the peak.
+def rate(step: int, steps: int, recipe: Recipe) -> float:
+    """Learning rate before `step` (from 0): linear warm-up under a cosine that falls to a tenth of the peak.
 
-    With `most_minutes`, the cosine follows the clock where that is ahead of the steps.
+    It knows steps alone, no clock: the same data and seed give the same curve on a slower machine.
     """
     warm = max(1, round(steps * recipe.warm_up))
-    if step < warm:
-        return recipe.learning_rate * (step + 1) / warm
-    done = max((step - warm) / max(1, steps - warm), min(1.0, spent(seconds, recipe)))
-    return recipe.learning_rate * (0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * done)))
-
-
-def spent(seconds: float, recipe: Recipe) -> float:
-    """The share of the time limit that is gone; 0 without a limit."""
-    return seconds / (recipe.most_minutes * 60) if recipe.most_minutes else 0.0
+    cosine = 0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * step / steps))
+    return recipe.learning_rate * min(1.0, (step + 1) / warm) * cosine
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +212,7 @@ def _step(run: Run) -> float:
 
     run.model.train()
     for group in run.optimizer.param_groups:
-        group["lr"] = rate(run.step, len(run.plan), run.recipe, run.seconds)
+        group["lr"] = rate(run.step, len(run.plan), run.recipe)
     part = [run.train[i] for i in run.plan[run.step]]
     batch = tensors(part, run.filler, run.device)
     with autocast(run.device):
@@ -233,7 +226,7 @@ def _step(run: Run) -> float:
 
 
 def _loop(run: Run, folder: Path, tell: Progress) -> None:
-    """To the end of the plan or of the time; an interrupt leaves a checkpoint behind."""
+    """To the end of the plan; an interrupt leaves a checkpoint behind."""
     marks = set(_marks(len(run.plan), run.recipe.evaluations))
     saved = time.monotonic()
     try:
@@ -248,7 +241,7 @@ def _loop(run: Run, folder: Path, tell: Progress) -> None:
 
 
 def _done(run: Run) -> bool:
-    return run.step >= len(run.plan) or spent(run.seconds, run.recipe) >= 1 or stale(run.held_out_curve, run.recipe)
+    return run.step >= len(run.plan) or stale(run.held_out_curve, run.recipe)
 
 
 def stale(curve: Curve, recipe: Recipe) -> bool:
@@ -269,8 +262,6 @@ def _advance(run: Run, marks: set[int]) -> TrainProgress:
         measured = held_out_loss(run)
         run.held_out_curve.append((run.step, measured))
     left = run.seconds / run.step * (len(run.plan) - run.step)
-    if run.recipe.most_minutes:
-        left = min(left, max(0.0, run.recipe.most_minutes * 60 - run.seconds))
     return TrainProgress(run.step, len(run.plan), loss, run.tokens / run.seconds, left, measured)
 
 

@@ -41,7 +41,7 @@ class Card:
     seed: int
     versions: dict[str, str]
     steps: int
-    planned_steps: int  # more than `steps` where the time limit ended the run
+    planned_steps: int  # more than `steps` where early stop ended the run
     seconds: float
     tokens_per_second: float
     loss_curve: Curve
