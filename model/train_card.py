@@ -123,7 +123,9 @@ def _compact(card: dict[str, Any]) -> str:
 
 
 def _neutral_config(path: Path, base: str) -> None:
-    """The base by name, never by a path of the machine that trained."""
+    """The base by name, never by a path of the machine that trained; the layers, which PEFT holds as a set, in order."""
     config = json.loads(path.read_text(encoding="utf-8"))
     config["base_model_name_or_path"] = base
+    if isinstance(config["target_modules"], list):
+        config["target_modules"].sort()
     path.write_text(json.dumps(config, indent=2, sort_keys=True) + "\n", encoding="utf-8")

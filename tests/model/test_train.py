@@ -189,7 +189,9 @@ def test_training_writes_a_whole_adapter_and_its_card_last(base: Path, data: Pat
     assert written["complete"] is True
     assert written["examples"] == {"reports": 6}
     assert len(card.loss_curve) == card.steps == seen[-1].steps
-    assert str(tmp_path) not in (out / "adapter_config.json").read_text()
+    config = (out / "adapter_config.json").read_text()
+    assert str(tmp_path) not in config
+    assert (layers := json.loads(config)["target_modules"]) == sorted(layers)
 
 
 def test_the_same_seed_gives_the_same_losses(base: Path, data: Path, tmp_path: Path) -> None:
