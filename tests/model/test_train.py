@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -153,7 +154,7 @@ def test_training_stops_when_the_held_out_loss_stands_still() -> None:
 def test_the_rate_warms_up_and_ends_at_a_tenth() -> None:
     recipe = Recipe(learning_rate=1.0, warm_up=0.1)
     rates = [rate(step, 100, recipe) for step in range(101)]
-    assert rates[0] < rates[8] < rates[9] == pytest.approx(1.0, rel=0.02)
+    assert rates[0] < rates[8] < rates[9] == pytest.approx(0.1 + 0.45 * (1 + math.cos(0.09 * math.pi)))
     assert rates[100] == pytest.approx(0.1)
     assert all(later < earlier for earlier, later in itertools.pairwise(rates[10:]))
 
