@@ -71,7 +71,9 @@ def compose(draft: str, evidence: Evidence, labels: Sequence[str] = ()) -> Writt
     if evidence.verdict == "missing" or not evidence.items:
         return _refusal(evidence, advice=False)
     kept, cut = checked(split(draft), evidence, labels)
-    kept = [s for s in kept if not any(_falls_unsaid(s, c) for c in evidence.calculations)]
+    unsaid = [s for s in kept if any(_falls_unsaid(s, c, evidence) for c in evidence.calculations)]
+    kept = [s for s in kept if s not in unsaid]
+    cut += [CutSentence(s.text, "it gives a fall as a sum below zero") for s in unsaid]
     missing = _lead(kept, evidence)
     rest = [s for s in kept if not missing or words(s.text) & words(evidence.question)]
     conflicts = [s for c in evidence.conflicts if (s := conflict_line(c)) is not None]
@@ -231,10 +233,11 @@ def _shows_result(sentence: Sentence, calculation: Calculation) -> bool:
     return any(f.formula is not None and squeezed(f.formula) == formula for f in sentence.figures)
 
 
-def _falls_unsaid(sentence: Sentence, calculation: Calculation) -> bool:
+def _falls_unsaid(sentence: Sentence, calculation: Calculation, evidence: Evidence) -> bool:
     """ "The change in revenue was -$9,839 thousand": a fall in money wants a word for it; code says "fell by"."""
-    money = calculation.unit not in _RATES and calculation.value < 0
-    return money and _shows_result(sentence, calculation) and not DOWN.search(sentence.text)
+    if calculation.unit in _RATES or calculation.value >= 0 or change_sentence(calculation, evidence) is None:
+        return False
+    return _shows_result(sentence, calculation) and not DOWN.search(sentence.text)
 
 
 def _refusal(evidence: Evidence, *, advice: bool) -> Written:

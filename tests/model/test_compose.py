@@ -88,6 +88,7 @@ def test_a_fall_in_money_is_told_as_a_fall() -> None:
     assert answer.answer.startswith("Brightwater Inc.'s total net sales fell by $7,750 million (")
     assert "-$" not in answer.answer
     assert answer.answer.count("7,750") == 1
+    assert [c.reason for c in answer.cut] == ["it gives a fall as a sum below zero"]
 
 
 def test_a_draft_that_says_the_fall_keeps_its_words() -> None:
