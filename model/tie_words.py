@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from model.sentences import told, words
+from model.tie_spans import span_reason
 from model.tie_value import DOWN, UP, direction
 from retrieval.metrics import find_metrics
 from retrieval.numbers import numbers
@@ -144,6 +145,8 @@ def period_reason(
     said, given = quarters(sentence), quarters(labels) or quarters(line)
     if said and given and not said & given:
         return f"{shown.text} is for another quarter in its source"
+    if reason := span_reason(sentence, shown.text, periods, _sentence_of(item, source)):
+        return reason
     whole = months(
         f"{told(item.quote)} {document_words(item)} {labels} " + " ".join(p.end.strftime("%B") for p in periods)
     )
