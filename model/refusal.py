@@ -19,6 +19,7 @@ from retrieval.untrusted import instruction_spans
 
 NEAREST = 2
 LONGEST = 300
+_BROKEN_LINE = re.compile(r"[a-z]+\b")  # the rest of a sentence that a line break of a text file cut; not "iPhone"
 _CONSIDERATION = re.compile(
     r"\b(?:risks?|uncertain\w*|depend\w*|compet\w+|outlook|guidance|expects?|debt|margin|backlog|litigation|impair\w*|demand"
     r"|rose|fell|grew|declin\w+|increas\w+|decreas\w+)\b",
@@ -35,7 +36,8 @@ def opening(evidence: Evidence, advice: bool) -> str:
 
 def nearest(evidence: Evidence, advice: bool) -> list[str]:
     """What the nearest sources do say: sentences still to be tied out, best first."""
-    statements = [statement_sentence(s, evidence) for s in evidence.statements if is_sentence(s.text)]
+    whole = [s for s in evidence.statements if is_sentence(s.text) and not _BROKEN_LINE.match(s.text)]
+    statements = [statement_sentence(s, evidence) for s in whole]
     findings = [finding_sentence(f, evidence) for f in evidence.findings[:NEAREST]]
     if not advice:
         return (statements + findings)[: 3 * NEAREST]
