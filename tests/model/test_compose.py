@@ -91,6 +91,14 @@ def test_a_fall_in_money_is_told_as_a_fall() -> None:
     assert [c.reason for c in answer.cut] == ["it gives a fall as a sum below zero"]
 
 
+def test_a_sum_below_zero_that_is_no_fall_keeps_its_words() -> None:
+    """Both of one year: nothing fell, as with a cash flow after investment."""
+    below = replace(FALL, label="net sales less their plan, fiscal 2024", operands=(SALES_2024, SALES_2024))
+    answer = answered("The difference was <<383285-391035>> [1].", replace(FELL, calculations=(below,)))
+    assert answer.answer.startswith("The difference was -$7,750 million (")
+    assert not answer.cut
+
+
 def test_a_draft_that_says_the_fall_keeps_its_words() -> None:
     draft = "Total net sales fell by <<383285-391035>> [1]."
     assert answered(draft, FELL).answer.startswith("Total net sales fell by $7,750 million (383,285 − 391,035)")
