@@ -48,6 +48,11 @@ _CLAIM = re.compile(
     r"|only|never|always|guarantee\w*|unprecedented)\b",
     re.I,
 )
+_DISOWNED = re.compile(r"\b(?:not|rather than|instead of) (?:the |about )?$", re.I)
+_SAYS_SO = re.compile(
+    r"\b(?:not|rather|instead|against|from|differ\w*|first|initial\w*|original\w*|previous\w*|wrong\w*|misstat\w*|restat\w*|revis\w*)\b",
+    re.I,
+)
 _OPAQUE = re.compile(r"\S{45,}")  # encoded text; the longest words of annual reports have thirty letters
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 _EXPECTS = re.compile(
@@ -152,6 +157,14 @@ def period_reason(
     )
     if months(sentence) - whole:
         return f"its source does not speak of {_list(m.title() for m in months(sentence) - whole)}"
+    return None
+
+
+def disowned_reason(sentence: str, shown: Figure, item: EvidenceItem, source: Figure) -> str | None:
+    """ "It was $1.03 billion, not $1.43 billion": the second is a figure only for a sentence that says so too."""
+    before = told(item.quote)[: max(0, source.start - item.start)]
+    if _DISOWNED.search(before) and not _SAYS_SO.search(sentence):
+        return f"its source says that it was not {shown.text}"
     return None
 
 

@@ -181,6 +181,7 @@ def _words_reason(
     return (
         tie_words.company_reason(text, finding, companies)
         or tie_words.period_reason(text, shown, item, figure, finding)
+        or tie_words.disowned_reason(text, shown, item, figure)
         or tie_words.label_reason(text, shown, item, figure, finding)
         or tie_words.direction_reason(text, shown, item, figure)
         or tie_words.guidance_reason(text, shown, item, figure)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from made_evidence import BACKLOG, GREW, KESTRANE, SALES
+from made_evidence import BACKLOG, GREW, KESTRANE, SALES, document, item
 
 from model.answer import Sentence
 from model.tieout import Failure, tie
@@ -150,3 +150,20 @@ def test_what_a_source_expects_is_not_told_as_what_has_come() -> None:
     evidence = replace(BACKLOG, items=(item,), findings=(), conflicts=())
     assert isinstance(tie("Kestrane reported revenue of $1,810 million to $1,840 million [1].", evidence), Failure)
     assert isinstance(tie("Kestrane expects revenue of $1,810 million to $1,840 million [1].", evidence), Sentence)
+
+
+CORRECTED = document("correction", "It was $1.03 billion, not $1.43 billion, that Nordhelm took in revenue.")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "ties"),
+    [
+        ("Nordhelm's revenue was $1.03 billion [1].", True),
+        ("Nordhelm's revenue was $1.43 billion [1].", False),
+        ("Nordhelm's revenue was $1.03 billion, not $1.43 billion [1].", True),
+    ],
+)
+def test_a_figure_that_the_source_disowns_is_none_of_its_figures(sentence: str, ties: bool) -> None:
+    evidence = Evidence("What was Nordhelm's revenue?", None, (item(1, CORRECTED),))
+    result = tie(sentence, evidence)
+    assert isinstance(result, Sentence) is ties, result
