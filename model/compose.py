@@ -235,9 +235,9 @@ def _shows_result(sentence: Sentence, calculation: Calculation) -> bool:
 
 def _falls_unsaid(sentence: Sentence, calculation: Calculation, evidence: Evidence) -> bool:
     """ "The change in revenue was -$9,839 thousand": a fall in money wants a word for it; code says "fell by"."""
-    if calculation.unit in _RATES or calculation.value >= 0 or change_sentence(calculation, evidence) is None:
-        return False
-    return _shows_result(sentence, calculation) and not DOWN.search(sentence.text)
+    money = calculation.unit not in _RATES and calculation.value < 0
+    unsaid = money and _shows_result(sentence, calculation) and not DOWN.search(sentence.text)
+    return unsaid and change_sentence(calculation, evidence) is not None
 
 
 def _refusal(evidence: Evidence, *, advice: bool) -> Written:

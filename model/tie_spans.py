@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from retrieval.fiscal_calendar import months_of
 from retrieval.records import Period
 
 _QUARTER = r"(?<!\ba )(?<!\bthree )\bquarter|\bQ[1-4]\b|\b[1-4]Q|\b(?:three|3)[- ]months?\b|\b(?:thirteen|fourteen|13|14)[- ]weeks?\b"
@@ -49,9 +50,7 @@ def span_reason(sentence: str, shown: str, periods: Sequence[Period], place: str
 
 
 def _months(period: Period) -> int:
-    if period.start is None or _BARE_YEAR.fullmatch(period.label):
-        return 0
-    return round((period.end - period.start).days / 30.44)
+    return 0 if _BARE_YEAR.fullmatch(period.label) else months_of(period)
 
 
 def _told(months: Iterable[int]) -> str:

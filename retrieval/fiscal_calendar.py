@@ -95,18 +95,20 @@ def latest_quarter(today: date, year_end: tuple[int, int], quarter: int | None =
     return year, number
 
 
+def months_of(period: Period) -> int:
+    """Length of a period in whole months; 0 for an instant."""
+    return round((period.end - period.start).days / 30.44) if period.start else 0
+
+
 def parts_of(period: Period) -> tuple[tuple[Period, ...], ...]:
     """Ways to put a half, nine months or a year together from shorter stretches, the fewest first; () for any other."""
-    if period.start is None:
-        return ()
-    months = round((period.end - period.start).days / 30.44)
-    ways = _WAYS.get(months, ())
+    ways = _WAYS.get(months_of(period), ())
     return tuple(tuple(_months_in(period, first, count) for first, count in way) for way in ways)
 
 
 def rests_of(period: Period) -> tuple[tuple[Period, Period], ...]:
     """(whole, rest) of which the period is what is left: the fourth quarter is the year less its first nine months."""
-    months = round((period.end - period.start).days / 30.44) if period.start else 0
+    months = months_of(period)
     rests = {3: (9, 6, 3), 6: (6,)}.get(months, ())
     return tuple((_months_in(period, -rest, rest + months), _months_in(period, -rest, rest)) for rest in rests)
 
