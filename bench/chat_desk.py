@@ -35,7 +35,7 @@ def address_of(options: argparse.Namespace) -> Iterator[str]:
         return
     if options.desk is None:
         sys.exit("Name a desk with --desk, or a running chat with --address.")
-    command = [sys.executable, "-m", "ui.cli", "--desk", str(options.desk), "chat", "--port", "0"]
+    command = [sys.executable, "-m", "tieout.ui.cli", "--desk", str(options.desk), "chat", "--port", "0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from facts_desk import QUARTER, YEAR, Filer, Row, data_missing, desk, filers, known_by
 
-from retrieval import Calculation, Evidence
+from tieout.retrieval import Calculation, Evidence
 
 REVENUE = ("RevenueFromContractWithCustomerExcludingAssessedTax", "Revenues", "SalesRevenueNet")
 FLOWS: dict[tuple[str, ...], tuple[str, ...]] = {

@@ -15,8 +15,8 @@ import time
 from decimal import Decimal
 from pathlib import Path
 
-from feeds.draft import Draft, DraftFact
-from feeds.edgar_facts import facts_documents, read_companyfacts
+from tieout.feeds.draft import Draft, DraftFact
+from tieout.feeds.edgar_facts import facts_documents, read_companyfacts
 
 
 def rows_of(path: Path) -> list[tuple[str, str, dict[str, object]]]:

@@ -16,10 +16,10 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from feeds import Company, Ledger, end_of_day
-from feeds.edgar_facts import facts_documents, read_companyfacts
-from retrieval import Evidence, Filters, Index, IndexSettings
-from retrieval.gather import gather
+from tieout.feeds import Company, Ledger, end_of_day
+from tieout.feeds.edgar_facts import facts_documents, read_companyfacts
+from tieout.retrieval import Evidence, Filters, Index, IndexSettings
+from tieout.retrieval.gather import gather
 
 NOW = datetime(2026, 10, 14, 12, tzinfo=UTC)
 TICKERS = {320193: "AAPL", 1045810: "NVDA"}

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from facts_desk import QUARTER, YEAR, Desk, Filer, Row, data_missing, desk, filers, known_by, versions
 
-from retrieval import Evidence
+from tieout.retrieval import Evidence
 
 # words: as people ask; tags: what filers call the line, any of them
 TAGS: dict[tuple[str, ...], tuple[str, ...]] = {

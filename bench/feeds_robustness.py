@@ -17,11 +17,11 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from feeds.errors import ParseError
-from feeds.feed_format import parse_feed, parse_with_feedparser
-from feeds.parser import Parser
-from feeds.plain_rss import plain_rss
-from feeds.syndication import drafts_of
+from tieout.feeds.errors import ParseError
+from tieout.feeds.feed_format import parse_feed, parse_with_feedparser
+from tieout.feeds.parser import Parser
+from tieout.feeds.plain_rss import plain_rss
+from tieout.feeds.syndication import drafts_of
 
 URL = "http://feeds.test/feed"
 

@@ -22,8 +22,8 @@ import urllib.request
 from collections import Counter
 from pathlib import Path
 
-from feeds import Ledger, refresh
-from ui.desk import Desk
+from tieout.feeds import Ledger, refresh
+from tieout.ui.desk import Desk
 
 _ITEM = re.compile(r"<item>|<entry>")
 _ENTRY = re.compile(r"<entry>.*?</entry>", re.DOTALL)

@@ -144,7 +144,7 @@ def take_orders(base: str, feeds: int, work: Callable[[], Any]) -> None:
 
 
 def _tieout(base: str, feeds: int, folder: Path) -> Callable[[], None]:
-    from feeds import FeedSpec, FeedsSettings, FetchSettings, refresh
+    from tieout.feeds import FeedSpec, FeedsSettings, FetchSettings, refresh
 
     specs = tuple(FeedSpec(f"f{n}", "syndication", f"{base}/{n}") for n in range(feeds))
     settings = FeedsSettings(folder / "ledger.sqlite", specs, (), FetchSettings("", ("127.0.0.1",)))

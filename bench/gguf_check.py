@@ -29,8 +29,8 @@ TOKENS, LONGEST, WANTED = 20, 24, 0.9
 
 def asked(count: int) -> list[list[dict[str, str]]]:
     """Held-out written examples as turns, drawn by a fixed seed."""
-    from model.dataset import authored_examples
-    from model.prompt import messages
+    from tieout.model.dataset import authored_examples
+    from tieout.model.prompt import messages
 
     held_out = [e for e in authored_examples() if e.split != "train"]
     return [messages(e.user) for e in Random(7).sample(held_out, count)]
@@ -38,11 +38,11 @@ def asked(count: int) -> list[list[dict[str, str]]]:
 
 def ours(adapter: str, turns: list[list[dict[str, str]]]) -> list[dict[str, Any]]:
     """What the engine reads and writes: the prompt's text and tokens, and the answer's tokens."""
-    from model import adapters
-    from model.base import open_base
-    from model.engine import greedy
-    from model.export import merged_model
-    from model.vocabulary import end_ids
+    from tieout.model import adapters
+    from tieout.model.base import open_base
+    from tieout.model.engine import greedy
+    from tieout.model.export import merged_model
+    from tieout.model.vocabulary import end_ids
 
     base = open_base("smollm2-135m")
     checked = None if adapter == "none" else adapters.check(adapters.find(adapter, None), base)
@@ -110,8 +110,8 @@ def main() -> int:
     ):
         print("SKIPPED: --xllamacpp names no interpreter that can import xllamacpp.")
         return 0
-    from model.export import export
-    from model.settings import ModelSettings
+    from tieout.model.export import export
+    from tieout.model.settings import ModelSettings
 
     turns = asked(given.prompts)
     own = ours(given.adapter, turns)

@@ -27,12 +27,12 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds import Ledger
-from feeds.draft import Draft
-from retrieval import Filters, Index, IndexSettings
-from retrieval.follower import entries_of
-from retrieval.lexical import NO_VECTOR
-from retrieval.passages import embedded_text
+from tieout.feeds import Ledger
+from tieout.feeds.draft import Draft
+from tieout.retrieval import Filters, Index, IndexSettings
+from tieout.retrieval.follower import entries_of
+from tieout.retrieval.lexical import NO_VECTOR
+from tieout.retrieval.passages import embedded_text
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 SECTIONS = 10

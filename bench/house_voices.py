@@ -43,9 +43,9 @@ class Voice:
 
 
 def asked(desk_folder: Path, adapters: Sequence[str], questions: Sequence[str]) -> list[Voice]:
-    from model import Answer
-    from retrieval import Filters
-    from ui.desk import Desk
+    from tieout.model import Answer
+    from tieout.retrieval import Filters
+    from tieout.ui.desk import Desk
 
     desk = Desk.load(desk_folder)
     found = []
@@ -63,8 +63,8 @@ def asked(desk_folder: Path, adapters: Sequence[str], questions: Sequence[str]) 
 
 
 def rubric(voices: Sequence[Voice]) -> dict[str, float]:
-    from model.evaluate_measures import tone
-    from model.sentences import split
+    from tieout.model.evaluate_measures import tone
+    from tieout.model.sentences import split
 
     drafts = [v.draft for v in voices if v.draft]
     parts = [split(d) for d in drafts]

@@ -27,14 +27,14 @@ sys.path.insert(1, str(Path(__file__).parent.parent / "tests"))
 
 from answer_desk import AnswerDesk, misplaced, unsupported
 
-from feeds import Company
-from feeds.draft import Draft
-from model.advice import recommends
-from model.analyst import Analyst
-from model.answer import Answer
-from model.settings import ModelSettings
-from retrieval.untrusted import instruction_spans
-from ui.chat.cards import answer_markdown
+from tieout.feeds import Company
+from tieout.feeds.draft import Draft
+from tieout.model.advice import recommends
+from tieout.model.analyst import Analyst
+from tieout.model.answer import Answer
+from tieout.model.settings import ModelSettings
+from tieout.retrieval.untrusted import instruction_spans
+from tieout.ui.chat.cards import answer_markdown
 
 COMPANY = Company("Kestrane Aerospace Inc.", "KSTR", None, ("Kestrane Aerospace", "Kestrane"))
 TRUE = "Kestrane Aerospace's order backlog was $18.6 billion at 30 September 2026."

@@ -23,11 +23,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from feeds.document import Document
-from model.answer import Sentence
-from model.tieout import tie
-from retrieval.numbers import numbers
-from retrieval.records import Evidence, EvidenceItem, Figure, Finding, Period
+from tieout.feeds.document import Document
+from tieout.model.answer import Sentence
+from tieout.model.tieout import tie
+from tieout.retrieval.numbers import numbers
+from tieout.retrieval.records import Evidence, EvidenceItem, Figure, Finding, Period
 
 NAMES = ["Aldermoor", "Brightwater", "Castellane", "Dunmarrow", "Elverstone", "Farrowgate", "Glenhaven", "Harrowfield"]
 METRICS = [

@@ -21,11 +21,11 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from feeds import end_of_day
-from ui.desk import SETTINGS, Desk
-from ui.first_start import DEMO_FILES
-from ui.notes import write_notes
-from ui.upkeep import refresh_desk
+from tieout.feeds import end_of_day
+from tieout.ui.desk import SETTINGS, Desk
+from tieout.ui.first_start import DEMO_FILES
+from tieout.ui.notes import write_notes
+from tieout.ui.upkeep import refresh_desk
 
 DAY = date(2026, 11, 20)
 CIK = 999001

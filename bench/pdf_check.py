@@ -23,7 +23,7 @@ import time
 from functools import cache
 from pathlib import Path
 
-from feeds.pdf import read_pdf
+from tieout.feeds.pdf import read_pdf
 
 _FIGURE = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]*\d)")
 _SOURCE = re.compile(r"\d{4} Q\d [A-Z]+\.pdf")

@@ -138,9 +138,9 @@ def ask_by_command(tieout: list[str], desk: Path, question: Row, timeout: float)
 def in_this_process(folder: Path) -> Iterator[Callable[[Row], Row]]:
     """One loaded desk that answers them all; its index stays open between questions."""
     sys.path.insert(0, str(ROOT))
-    from retrieval import Index
-    from ui.commands.question import make_filters
-    from ui.desk import Desk
+    from tieout.retrieval import Index
+    from tieout.ui.commands.question import make_filters
+    from tieout.ui.desk import Desk
 
     desk = Desk.load(folder)
 
@@ -158,7 +158,7 @@ def in_this_process(folder: Path) -> Iterator[Callable[[Row], Row]]:
 
 def cited_texts(folder: Path, rows: Iterable[Row]) -> dict[str, str]:
     """The texts of cited documents, straight from the ledger: no process for each."""
-    from ui.desk import Desk
+    from tieout.ui.desk import Desk
 
     cited = {source["document"] for row in rows if row["answer"] for source in row["answer"]["sources"]}
     with Desk.load(folder).open_ledger() as ledger:

@@ -22,18 +22,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from feeds import end_of_day
-from model.answer import ModelName
-from retrieval import Index
-from ui.desk import Desk
-from ui.notes import NotesReport, verify_bundle, write_notes
-from ui.notes.bundle import read_bundle
-from ui.notes.footnotes import tied
-from ui.notes.job import Tools, write_with
-from ui.notes.places import placed_sentences
-from ui.notes.records import Cell, Column, FigureRow, Format, Note, Written
-from ui.notes.sections import extractive
-from ui.notes.ties import untied
+from tieout.feeds import end_of_day
+from tieout.model.answer import ModelName
+from tieout.retrieval import Index
+from tieout.ui.desk import Desk
+from tieout.ui.notes import NotesReport, verify_bundle, write_notes
+from tieout.ui.notes.bundle import read_bundle
+from tieout.ui.notes.footnotes import tied
+from tieout.ui.notes.job import Tools, write_with
+from tieout.ui.notes.places import placed_sentences
+from tieout.ui.notes.records import Cell, Column, FigureRow, Format, Note, Written
+from tieout.ui.notes.sections import extractive
+from tieout.ui.notes.ties import untied
 
 CIKS = {"AAPL": "0000320193", "NVDA": "0001045810"}
 TAKEN = ["AAPL", "NVDA", "Brindlemoor Foods", "Quillon Devices", "Kestrane Aerospace", "Norrbeck Paper"]

@@ -22,16 +22,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from feeds import Company, Ledger, end_of_day
-from feeds.draft import Draft
-from feeds.edgar_facts import facts_documents
-from feeds.ledger_writes import Labels
-from retrieval import Filters, Index
-from ui.desk import Desk
-from ui.notes import NoteResult, Step, write_notes
-from ui.notes.records import Format
-from ui.notes.sections import questions
-from ui.notes.subjects import About
+from tieout.feeds import Company, Ledger, end_of_day
+from tieout.feeds.draft import Draft
+from tieout.feeds.edgar_facts import facts_documents
+from tieout.feeds.ledger_writes import Labels
+from tieout.retrieval import Filters, Index
+from tieout.ui.desk import Desk
+from tieout.ui.notes import NoteResult, Step, write_notes
+from tieout.ui.notes.records import Format
+from tieout.ui.notes.sections import questions
+from tieout.ui.notes.subjects import About
 
 DAY = date(2026, 11, 2)
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -177,7 +177,7 @@ def processes(desk: Desk, count: int) -> dict[str, Any]:
                 "--as-of",
                 str(DAY),
             ]
-            subprocess.run([sys.executable, "-m", "ui.cli", *words, "--json"], check=True, capture_output=True)
+            subprocess.run([sys.executable, "-m", "tieout.ui.cli", *words, "--json"], check=True, capture_output=True)
     cpu = round((of_children() - spent) / max(1, count), 2)
     return {"tickers": count, "a_ticker": round((time.perf_counter() - began) / max(1, count), 2), "cpu": cpu}
 

@@ -26,9 +26,9 @@ from pathlib import Path
 
 import numpy as np
 
-from feeds import Document, FeedSpec, FeedsSettings, Ledger, refresh
-from feeds.draft import Draft
-from retrieval import Filters, Index, IndexSettings
+from tieout.feeds import Document, FeedSpec, FeedsSettings, Ledger, refresh
+from tieout.feeds.draft import Draft
+from tieout.retrieval import Filters, Index, IndexSettings
 
 _CHUNK = 1024
 _TOP = 5

@@ -21,14 +21,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from feeds import Document, Ledger
-from retrieval import Filters, Index
-from retrieval.find_cells import tables_of
-from retrieval.gather import gather
-from retrieval.names import short_name
-from retrieval.periods import period_label
-from retrieval.records import Evidence, Figure
-from ui.desk import Desk
+from tieout.feeds import Document, Ledger
+from tieout.retrieval import Filters, Index
+from tieout.retrieval.find_cells import tables_of
+from tieout.retrieval.gather import gather
+from tieout.retrieval.names import short_name
+from tieout.retrieval.periods import period_label
+from tieout.retrieval.records import Evidence, Figure
+from tieout.ui.desk import Desk
 
 LONGEST = 7  # words of a label
 

@@ -25,15 +25,15 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from feeds.document import Document
-from model.analyst import grammar
-from model.engine import Engine
-from model.grounding import CONSTANTS, NumberMask, TokenTable, token_table
-from model.settings import ModelSettings
-from model.turn import turns
-from model.vocabulary import end_ids, token_texts
-from retrieval.numbers import numbers
-from retrieval.records import Calculation, Evidence, EvidenceItem, Figure, Finding, Period
+from tieout.feeds.document import Document
+from tieout.model.analyst import grammar
+from tieout.model.engine import Engine
+from tieout.model.grounding import CONSTANTS, NumberMask, TokenTable, token_table
+from tieout.model.settings import ModelSettings
+from tieout.model.turn import turns
+from tieout.model.vocabulary import end_ids, token_texts
+from tieout.retrieval.numbers import numbers
+from tieout.retrieval.records import Calculation, Evidence, EvidenceItem, Figure, Finding, Period
 
 NAMES = ("Aldermoor", "Brightwater", "Castellane", "Dunmarrow", "Elverstone", "Farrowgate", "Glenhaven", "Harrowfield")
 METRICS = ("Revenue", "Operating income", "Net income", "Order backlog", "Capital expenditure")

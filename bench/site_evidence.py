@@ -24,10 +24,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from feeds import Document, Ledger, end_of_day
-from feeds.draft import Draft
-from retrieval import Evidence, Filters, Index, IndexSettings
-from retrieval.gather import gather
+from tieout.feeds import Document, Ledger, end_of_day
+from tieout.feeds.draft import Draft
+from tieout.retrieval import Evidence, Filters, Index, IndexSettings
+from tieout.retrieval.gather import gather
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ALIKE = 0.5

@@ -22,11 +22,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from feeds import Document
-from retrieval import Filters, Index
-from retrieval.gather import gather
-from retrieval.names import short_name
-from ui.desk import Desk
+from tieout.feeds import Document
+from tieout.retrieval import Filters, Index
+from tieout.retrieval.gather import gather
+from tieout.retrieval.names import short_name
+from tieout.ui.desk import Desk
 
 FLOWS = {
     "revenue": ("RevenueFromContractWithCustomerExcludingAssessedTax", "Revenues"),

@@ -24,14 +24,14 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from model import adapters
-from model.authored.draft import Draft
-from model.base import load_model, open_base
-from model.comparison import comparison
-from model.dataset import HELD_OUT_DOCUMENTS, Example, number, split_of
-from model.dataset_tatqa import AS_OF, evidence
-from model.dataset_ties import FORMULA, MARK, results_of, values
-from model.evaluate import TOGETHER, complete
+from tieout.model import adapters
+from tieout.model.authored.draft import Draft
+from tieout.model.base import load_model, open_base
+from tieout.model.comparison import comparison
+from tieout.model.dataset import HELD_OUT_DOCUMENTS, Example, number, split_of
+from tieout.model.dataset_tatqa import AS_OF, evidence
+from tieout.model.dataset_ties import FORMULA, MARK, results_of, values
+from tieout.model.evaluate import TOGETHER, complete
 
 LEAD = re.compile(r"^(?:According to the filing|The filing gives|The filing shows):\s*")
 TELLS = re.compile(r"\b(?:was|were|is|are|came to|totall?ed|amounted to)\s+", re.IGNORECASE)

@@ -11,9 +11,9 @@ from chat_speed import WATCH
 from playwright.sync_api import Page, expect
 from walk_page import Walk, compared
 
-from feeds import Ledger, visible
-from ui.chat.talk import STOPPED
-from ui.durations import moment
+from tieout.feeds import Ledger, visible
+from tieout.ui.chat.talk import STOPPED
+from tieout.ui.durations import moment
 
 NO_JUMP = 0.1  # layout shift that a reader does not feel, as Web Vitals count it
 

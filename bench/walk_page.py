@@ -9,10 +9,10 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from walk_feed import Newspaper
 
-from feeds import Ledger
-from model.answer import Answer
-from ui.chat.conversations import FILE, Conversations
-from ui.chat.conversations_records import Turn
+from tieout.feeds import Ledger
+from tieout.model.answer import Answer
+from tieout.ui.chat.conversations import FILE, Conversations
+from tieout.ui.chat.conversations_records import Turn
 
 
 @dataclass

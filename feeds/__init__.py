@@ -1,8 +1,8 @@
 """feeds: every source an analyst reads, kept in a ledger that is the truth. Imports nothing of the other rooms."""
 
-from feeds.discover import FeedPreview, preview
-from feeds.document import Company, Document, Fact, FeedState, end_of_day, visible
-from feeds.errors import (
+from tieout.feeds.discover import FeedPreview, preview
+from tieout.feeds.document import Company, Document, Fact, FeedState, end_of_day, visible
+from tieout.feeds.errors import (
     AdapterError,
     BlockedAddress,
     Busy,
@@ -22,11 +22,11 @@ from feeds.errors import (
     UsageError,
     WeightsError,
 )
-from feeds.ledger import Change, Ledger, LedgerCounts
-from feeds.opml import read_opml, write_opml
-from feeds.refresh import refresh
-from feeds.refresh_records import FeedResult, RefreshProgress, RefreshReport
-from feeds.settings import FeedSpec, FeedsSettings, FetchSettings
+from tieout.feeds.ledger import Change, Ledger, LedgerCounts
+from tieout.feeds.opml import read_opml, write_opml
+from tieout.feeds.refresh import refresh
+from tieout.feeds.refresh_records import FeedResult, RefreshProgress, RefreshReport
+from tieout.feeds.settings import FeedSpec, FeedsSettings, FetchSettings
 
 __all__ = [
     "AdapterError",

@@ -12,7 +12,7 @@ from random import Random
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from feeds.stories import words
+from tieout.feeds.stories import words
 
 if TYPE_CHECKING:
     import numpy as np

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from feeds.everyday_names import EVERYDAY
+from tieout.feeds.everyday_names import EVERYDAY
 
 LEGAL = frozenset(
     "inc incorporated corp corporation co company ltd limited plc llc lp sa ag nv se ab asa oyj spa kgaa bv as".split()

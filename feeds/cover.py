@@ -12,10 +12,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import takewhile
 from pathlib import PurePosixPath
 
-from feeds.company_names import spelt
-from feeds.document import DocumentKind, end_of_day
-from feeds.paper_date import DATE, closes_quarter, paper_date
-from feeds.paper_date import read_date as read_date
+from tieout.feeds.company_names import spelt
+from tieout.feeds.document import DocumentKind, end_of_day
+from tieout.feeds.paper_date import DATE, closes_quarter, paper_date
+from tieout.feeds.paper_date import read_date as read_date
 
 _FORMS = r"10-?[KQ]|8-?K|20-?F|6-?K|40-?F"
 _FORM_IN_NAME = re.compile(rf"(?<![\w])({_FORMS})(/A)?(?![\w])", re.IGNORECASE)

@@ -8,13 +8,13 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from feeds.dates import feed_date
-from feeds.document import FeedKind
-from feeds.errors import ParseError
-from feeds.settings import FetchSettings
+from tieout.feeds.dates import feed_date
+from tieout.feeds.document import FeedKind
+from tieout.feeds.errors import ParseError
+from tieout.feeds.settings import FetchSettings
 
 if TYPE_CHECKING:
-    from feeds.feed_format import ParsedFeed
+    from tieout.feeds.feed_format import ParsedFeed
 
 _TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 
@@ -34,8 +34,8 @@ class FeedPreview:
 
 def preview(url: str, fetch: FetchSettings) -> FeedPreview:
     """The feed at this address, or at the first address its page offers; FetchError or ParseError when there is none."""
-    from feeds.fetch import HttpFetch
-    from feeds.parser import Parser
+    from tieout.feeds.fetch import HttpFetch
+    from tieout.feeds.parser import Parser
 
     with HttpFetch(fetch) as get, Parser(1) as parse:
         response = get(url)

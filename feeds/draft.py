@@ -16,7 +16,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
-from feeds.document import Company, DocumentKind
+from tieout.feeds.document import Company, DocumentKind
 
 
 @dataclass(frozen=True, slots=True)

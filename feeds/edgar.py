@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from feeds.cover import filing_title
-from feeds.draft import Draft, Names, Remember, SourceContext, SourceEvent, Unchanged
-from feeds.edgar_facts import facts_documents, read_companyfacts
-from feeds.edgar_pages import (
+from tieout.feeds.cover import filing_title
+from tieout.feeds.draft import Draft, Names, Remember, SourceContext, SourceEvent, Unchanged
+from tieout.feeds.edgar_facts import facts_documents, read_companyfacts
+from tieout.feeds.edgar_pages import (
     Hosts,
     Listed,
     acceptances,
@@ -29,10 +29,10 @@ from feeds.edgar_pages import (
     older_files,
     read_json,
 )
-from feeds.errors import FetchError, ParseError, RateLimited
-from feeds.markup import html_to_text
-from feeds.plain import clean, decode, squeeze
-from feeds.settings import FeedSpec
+from tieout.feeds.errors import FetchError, ParseError, RateLimited
+from tieout.feeds.markup import html_to_text
+from tieout.feeds.plain import clean, decode, squeeze
+from tieout.feeds.settings import FeedSpec
 
 DEFAULT_FORMS = ("10-K", "10-Q", "8-K")
 _HISTORY = timedelta(days=3653)  # how far back a feed without `keep` goes

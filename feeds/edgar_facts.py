@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from feeds.draft import Draft, DraftFact
-from feeds.errors import ParseError
+from tieout.feeds.draft import Draft, DraftFact
+from tieout.feeds.errors import ParseError
 
 _SPANS = (
     (6, 8, "week"),

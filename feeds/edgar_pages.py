@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime
 from itertools import repeat
 from typing import Any
 
-from feeds.document import Company
-from feeds.errors import FetchError, ParseError, RateLimited
+from tieout.feeds.document import Company
+from tieout.feeds.errors import FetchError, ParseError, RateLimited
 
 RATE_LIMIT_PAUSE = 600.0  # the block lasts about ten minutes and grows with further requests
 _OTHER_EXHIBIT = re.compile(

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from feeds.errors import ParseError
-from feeds.markup import fragment_to_text, main_text
-from feeds.plain_rss import PlainFeed, plain_rss
+from tieout.feeds.errors import ParseError
+from tieout.feeds.markup import fragment_to_text, main_text
+from tieout.feeds.plain_rss import PlainFeed, plain_rss
 
 
 @dataclass(frozen=True, slots=True)

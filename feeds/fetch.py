@@ -22,12 +22,12 @@ from typing import Self
 import httpcore2
 import httpx2
 
-from feeds.draft import Response
-from feeds.errors import FetchError, Gone, RateLimited
-from feeds.guard import Deadline, GuardedBackend
-from feeds.http_rules import DAY, MOVED, retry_after, unpacked
-from feeds.ratelimit import SharedLimit
-from feeds.settings import FetchSettings
+from tieout.feeds.draft import Response
+from tieout.feeds.errors import FetchError, Gone, RateLimited
+from tieout.feeds.guard import Deadline, GuardedBackend
+from tieout.feeds.http_rules import DAY, MOVED, retry_after, unpacked
+from tieout.feeds.ratelimit import SharedLimit
+from tieout.feeds.settings import FetchSettings
 
 _REDIRECTS = 5
 _RETRY = 0.1  # seconds

@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 
-from feeds.cover import Cover, headline, read_cover, read_date
-from feeds.draft import Draft, Remember, SourceContext, SourceEvent, Unchanged, Withdrawn
-from feeds.errors import FetchError, ParseError
-from feeds.markup import date_of, html_to_text, title_of
-from feeds.plain import clean, decode, squeeze
-from feeds.settings import FeedSpec
+from tieout.feeds.cover import Cover, headline, read_cover, read_date
+from tieout.feeds.draft import Draft, Remember, SourceContext, SourceEvent, Unchanged, Withdrawn
+from tieout.feeds.errors import FetchError, ParseError
+from tieout.feeds.markup import date_of, html_to_text, title_of
+from tieout.feeds.plain import clean, decode, squeeze
+from tieout.feeds.settings import FeedSpec
 
 _SUFFIXES = (".html", ".htm", ".pdf", ".md", ".txt")
 _READER = "4"  # raise it when texts come out differently, so that every file is read again
@@ -112,7 +112,7 @@ def read_report(path: Path, data: bytes) -> tuple[str, tuple[int, ...], str, str
     """Text, page offsets, the file's own title, note; training reads a firm's past reports by it too."""
     suffix = path.suffix.lower()
     if suffix == ".pdf":
-        from feeds.pdf import read_pdf
+        from tieout.feeds.pdf import read_pdf
 
         pdf = read_pdf(data)
         return (

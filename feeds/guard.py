@@ -17,7 +17,7 @@ from typing import Any
 
 import httpcore2
 
-from feeds.errors import BlockedAddress
+from tieout.feeds.errors import BlockedAddress
 
 _NAT64 = IPv6Network("64:ff9b::/96")  # reads as global, and leads to any IPv4 address
 

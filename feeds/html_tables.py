@@ -11,8 +11,8 @@ from typing import Any
 
 from lxml import etree
 
-from feeds.grid import Cell, Row
-from feeds.plain import clean
+from tieout.feeds.grid import Cell, Row
+from tieout.feeds.plain import clean
 
 BLOCKS = frozenset(
     """

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from feeds.company_names import (
+from tieout.feeds.company_names import (
     bare,
     can_be_ticker,
     from_letter,
@@ -21,7 +21,7 @@ from feeds.company_names import (
     proper_name,
     spelt,
 )
-from feeds.document import Company
+from tieout.feeds.document import Company
 
 OPENING = 1500  # characters in which a company is introduced
 _LONGEST = 120  # characters of a name

@@ -17,17 +17,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from feeds import ledger_rows as rows
-from feeds import ledger_writes as writes
-from feeds.document import Company, Document, Fact, FeedState
-from feeds.draft import Draft
-from feeds.errors import LedgerError, UnknownDocument
-from feeds.ledger_queries import Selection, documents_sql, facts_sql
-from feeds.ledger_writes import Label, Put, Signature, unlabelled
-from feeds.migrations import migrate, refuse_newer, version_of
-from feeds.settings import FeedSpec
-from feeds.tagging import OPENING
-from feeds.write_ahead import write_ahead
+from tieout.feeds import ledger_rows as rows
+from tieout.feeds import ledger_writes as writes
+from tieout.feeds.document import Company, Document, Fact, FeedState
+from tieout.feeds.draft import Draft
+from tieout.feeds.errors import LedgerError, UnknownDocument
+from tieout.feeds.ledger_queries import Selection, documents_sql, facts_sql
+from tieout.feeds.ledger_writes import Label, Put, Signature, unlabelled
+from tieout.feeds.migrations import migrate, refuse_newer, version_of
+from tieout.feeds.settings import FeedSpec
+from tieout.feeds.tagging import OPENING
+from tieout.feeds.write_ahead import write_ahead
 
 _FETCHED = 50
 _WAIT = 30.0  # seconds for another writer's transaction; a refresh commits many times a second

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from feeds.ledger_rows import DOCUMENT_COLUMNS, FACT_COLUMNS, iso
+from tieout.feeds.ledger_rows import DOCUMENT_COLUMNS, FACT_COLUMNS, iso
 
 # The same rule as `feeds.document.visible`, for SQLite; a property test holds the two together.
 _KNOWN_BY = "published_at IS NOT NULL AND max(published_at, ifnull(accepted_at, published_at)) <= :as_of"

@@ -10,8 +10,8 @@ from typing import Any
 
 from orjson import loads
 
-from feeds.document import Company, Document, Fact
-from feeds.draft import DraftFact
+from tieout.feeds.document import Company, Document, Fact
+from tieout.feeds.draft import DraftFact
 
 DOCUMENT_COLUMNS = (
     "id, feed, identity, kind, title, url, text, sha256, fetched_at, outlet, tickers, companies, published_at, "

@@ -13,10 +13,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from feeds.document import Document
-from feeds.draft import Draft
-from feeds.ledger_rows import DOCUMENT_COLUMNS, FACT_COLUMNS, document_of, document_row, fact_row, iso, ticker_column
-from feeds.revision import revised, same, sound, text_hash
+from tieout.feeds.document import Document
+from tieout.feeds.draft import Draft
+from tieout.feeds.ledger_rows import (
+    DOCUMENT_COLUMNS,
+    FACT_COLUMNS,
+    document_of,
+    document_row,
+    fact_row,
+    iso,
+    ticker_column,
+)
+from tieout.feeds.revision import revised, same, sound, text_hash
 
 Outcome = Literal["new", "updated", "unchanged"]
 _PUT = f"INSERT INTO documents ({DOCUMENT_COLUMNS}) VALUES ({', '.join('?' * 21)})"

@@ -10,9 +10,9 @@ import re
 
 from lxml import etree
 
-from feeds.grid import to_markdown
-from feeds.html_tables import caption_of, inline_text, is_block, is_bold, is_hidden, rows_of, tag_of, walk
-from feeds.plain import clean, decode
+from tieout.feeds.grid import to_markdown
+from tieout.feeds.html_tables import caption_of, inline_text, is_block, is_bold, is_hidden, rows_of, tag_of, walk
+from tieout.feeds.plain import clean, decode
 
 _HEADINGS = {"h1": "# ", "h2": "## ", "h3": "### ", "h4": "#### ", "h5": "##### ", "h6": "###### "}
 _AROUND = frozenset(["nav", "aside", "footer", "form", "header"])

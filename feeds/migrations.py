@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from feeds.errors import LedgerError
+from tieout.feeds.errors import LedgerError
 
 # Times are ISO 8601 in UTC with microseconds, so that they sort as text; tickers are " AAPL NVDA ", lists are JSON.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (

@@ -8,8 +8,8 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from feeds.errors import ParseError
-from feeds.settings import FeedSpec
+from tieout.feeds.errors import ParseError
+from tieout.feeds.settings import FeedSpec
 
 
 def read_opml(data: bytes) -> list[FeedSpec]:

@@ -1,7 +1,7 @@
 """A child process that parses untrusted bytes under limits: 3 to 4 s of CPU a job, 300 MB of memory.
 
 Why a process: a 156 KB author field costs feedparser 90 s (kurtmckee/feedparser#562), and neither that nor a memory
-bomb can be stopped from within. Run as `python -m feeds.parse_worker`; frames on its pipes are a length and JSON or
+bomb can be stopped from within. Run as `python -m tieout.feeds.parse_worker`; frames on its pipes are a length and JSON or
 bytes. It imports what it needs once and takes job after job; feeds/parser.py starts, feeds and kills it.
 """
 
@@ -16,7 +16,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
-    from feeds.feed_format import ParsedFeed, ParsedItem
+    from tieout.feeds.feed_format import ParsedFeed, ParsedItem
 
 MEMORY = 300 * 1024 * 1024
 CPU_SECONDS = 3
@@ -39,8 +39,8 @@ def write_frame(stream: BinaryIO, data: bytes) -> None:
 
 def do(job: dict[str, str], data: bytes) -> dict[str, Any]:
     """One job: {"ok": …} or {"error": a sentence}."""
-    from feeds.errors import ParseError
-    from feeds.feed_format import article_text, parse_feed
+    from tieout.feeds.errors import ParseError
+    from tieout.feeds.feed_format import article_text, parse_feed
 
     try:
         if job["kind"] == "article":
@@ -61,8 +61,8 @@ def shallow(record: ParsedFeed | ParsedItem) -> dict[str, Any]:
 
 def signed(item: ParsedItem) -> dict[str, str]:
     """Here, where it runs beside the ledger's writer: a signature costs a third of what writing its document does."""
-    from feeds.alike import signature_of
-    from feeds.stories import has_story
+    from tieout.feeds.alike import signature_of
+    from tieout.feeds.stories import has_story
 
     return {"signature": signature_of(item.text).hex()} if has_story("news", item.text) else {}
 
@@ -78,7 +78,7 @@ def main() -> None:
     inbox, outbox = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a parser prints must not break the frames
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    from feeds import alike, feed_format  # noqa: F401 - paid for once, before the first job's clock runs
+    from tieout.feeds import alike, feed_format  # noqa: F401 - paid for once, before the first job's clock runs
 
     resource.setrlimit(resource.RLIMIT_AS, (_memory_now() + MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     outbox.write(READY)

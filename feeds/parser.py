@@ -13,9 +13,9 @@ import time
 from types import TracebackType
 from typing import IO, Any, Self
 
-from feeds.errors import ParseError
-from feeds.feed_format import ParsedFeed, ParsedItem
-from feeds.parse_worker import READY
+from tieout.feeds.errors import ParseError
+from tieout.feeds.feed_format import ParsedFeed, ParsedItem
+from tieout.feeds.parse_worker import READY
 
 _SECONDS = 5.0  # by the clock on the wall; the worker's own limit of CPU comes first unless the machine is busy
 _START = 30.0  # for a child's imports, before its first job's clock runs
@@ -93,7 +93,7 @@ class Parser:
 class _Child:
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "feeds.parse_worker"],
+            [sys.executable, "-m", "tieout.feeds.parse_worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
-from feeds.errors import ParseError
+from tieout.feeds.errors import ParseError
 
 _SECONDS = 90.0  # by the clock on the wall; the worker's own 25 s of CPU come first unless the machine is busy
 
@@ -25,7 +25,7 @@ def read_pdf(data: bytes, *, seconds: float = _SECONDS) -> PdfText:
     """ParseError when it is no PDF, encrypted, or needs more time or memory than a report may."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "feeds.pdf_worker"],
+            [sys.executable, "-m", "tieout.feeds.pdf_worker"],
             input=data,
             capture_output=True,
             timeout=seconds,

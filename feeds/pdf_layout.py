@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from feeds.plain import clean
+from tieout.feeds.plain import clean
 
 _LEADERS = re.compile(r"(?:\s*[.·…_]){4,}\s*")
 _TRAILING_SIGN = re.compile(r"[\d)%—–]\s+[$€£¥]$")

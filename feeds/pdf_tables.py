@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from feeds.grid import Cell, Row, columns, is_data, join_affixes, to_markdown
-from feeds.pdf_layout import Line
+from tieout.feeds.grid import Cell, Row, columns, is_data, join_affixes, to_markdown
+from tieout.feeds.pdf_layout import Line
 
 _YEAR = re.compile(r"(?:19|20)\d\d\*?")
 _HEADERISH = re.compile(

@@ -1,4 +1,4 @@
-"""Child process that reads one PDF under limits: `python -m feeds.pdf_worker` < PDF > JSON.
+"""Child process that reads one PDF under limits: `python -m tieout.feeds.pdf_worker` < PDF > JSON.
 
 Why a process: a nested-Flate bomb or a page of a million paths can be stopped neither by pypdfium2 nor from within. Writes
 `{"pages": [text, …]}` or `{"error": sentence}`; a killed child writes nothing. Started by feeds/pdf.py.
@@ -12,8 +12,8 @@ import resource
 import sys
 from collections.abc import Iterator
 
-from feeds.pdf_layout import Char, lines_of
-from feeds.pdf_tables import page_text
+from tieout.feeds.pdf_layout import Char, lines_of
+from tieout.feeds.pdf_tables import page_text
 
 CPU_SECONDS = 25
 MEMORY = 1024 * 1024 * 1024

@@ -15,8 +15,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from itertools import groupby, pairwise
 
-from feeds.errors import ParseError
-from feeds.plain import decode
+from tieout.feeds.errors import ParseError
+from tieout.feeds.plain import decode
 
 _LAST = 30  # sessions in the summary
 _YEARS = timedelta(days=3653)

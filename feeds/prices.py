@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from feeds.draft import Draft, Remember, SourceContext, SourceEvent, Unchanged, Withdrawn
-from feeds.errors import FetchError, ParseError, RateLimited
-from feeds.price_table import Sheet, read_sessions, sheets
-from feeds.settings import FeedSpec
+from tieout.feeds.draft import Draft, Remember, SourceContext, SourceEvent, Unchanged, Withdrawn
+from tieout.feeds.errors import FetchError, ParseError, RateLimited
+from tieout.feeds.price_table import Sheet, read_sessions, sheets
+from tieout.feeds.settings import FeedSpec
 
 _CLOSE = time(22, 0, tzinfo=UTC)  # by then New York has closed, summer and winter
 _MAX_BYTES = 32 * 1024 * 1024

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from feeds.errors import RateLimited
+from tieout.feeds.errors import RateLimited
 
 _GAP = 0.105  # seconds between two requests: nine and a half a second, for clocks that are not exact
 _FAR = 60.0  # a turn further away than this was written before the clock was put back

@@ -21,15 +21,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from feeds.errors import Busy, LedgerError, UsageError
-from feeds.ledger import FeedHealth, Ledger
-from feeds.refresh_records import Done, FeedResult, Message, RefreshProgress, RefreshReport, Status, report_of
-from feeds.schedule import is_due
-from feeds.settings import FeedSpec, FeedsSettings
+from tieout.feeds.errors import Busy, LedgerError, UsageError
+from tieout.feeds.ledger import FeedHealth, Ledger
+from tieout.feeds.refresh_records import Done, FeedResult, Message, RefreshProgress, RefreshReport, Status, report_of
+from tieout.feeds.schedule import is_due
+from tieout.feeds.settings import FeedSpec, FeedsSettings
 
 if TYPE_CHECKING:
-    from feeds.refresh_intake import Intake
-    from feeds.refresh_sources import Sources
+    from tieout.feeds.refresh_intake import Intake
+    from tieout.feeds.refresh_sources import Sources
 
 _WORKERS = 16
 _CHUNK = 32  # items that a feed's one page holds are handed over together
@@ -110,8 +110,8 @@ class _Run:
 
 
 def _run(run: _Run, chosen: Sequence[FeedSpec]) -> list[FeedResult]:
-    from feeds.refresh_intake import Intake
-    from feeds.refresh_sources import Sources  # HTTP and parsers: not needed when nothing is due
+    from tieout.feeds.refresh_intake import Intake
+    from tieout.feeds.refresh_sources import Sources  # HTTP and parsers: not needed when nothing is due
 
     own = run.settings.fetch.allow_private
     lanes = lanes_of(chosen, own)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from feeds.document import Company, Document
-from feeds.errors import UnknownDocument
-from feeds.introductions import (
+from tieout.feeds.document import Company, Document
+from tieout.feeds.errors import UnknownDocument
+from tieout.feeds.introductions import (
     as_introduced,
     introductions,
     longer_names,
@@ -21,9 +21,9 @@ from feeds.introductions import (
     surest,
     unknown,
 )
-from feeds.ledger import Ledger
-from feeds.ledger_writes import Signature
-from feeds.stories import story_of
+from tieout.feeds.ledger import Ledger
+from tieout.feeds.ledger_writes import Signature
+from tieout.feeds.stories import story_of
 
 _MEMORY = timedelta(days=90)  # how long a story may still be told again
 _CHUNK = 2000  # documents a transaction: a second or two in which other writers wait
@@ -105,7 +105,7 @@ def _name_owners(ledger: Ledger, new: frozenset[str]) -> None:
 def tell_stories(ledger: Ledger, now: datetime) -> None:
     """Give every document taken in since last time the story that it tells again, or leave it its own."""
     while untold := ledger.untold()[:_CHUNK]:
-        from feeds.alike import candidates  # numpy: not needed when nothing is new
+        from tieout.feeds.alike import candidates  # numpy: not needed when nothing is new
 
         told = ledger.signatures(min(untold[0].at, now) - _MEMORY)
         found = candidates([one.signature for one in told], [one.signature for one in untold])

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from feeds.alike import signature_of
-from feeds.document import Company, Document
-from feeds.draft import Draft, Names, Remember, SourceEvent, Unchanged, Withdrawn
-from feeds.introductions import introductions
-from feeds.ledger import FeedHealth, Ledger
-from feeds.ledger_writes import Labels, Signature
-from feeds.refresh_close import (
+from tieout.feeds.alike import signature_of
+from tieout.feeds.document import Company, Document
+from tieout.feeds.draft import Draft, Names, Remember, SourceEvent, Unchanged, Withdrawn
+from tieout.feeds.introductions import introductions
+from tieout.feeds.ledger import FeedHealth, Ledger
+from tieout.feeds.ledger_writes import Labels, Signature
+from tieout.feeds.refresh_close import (
     introduced,
     learn_introduced,
     mark_begin,
@@ -21,11 +21,11 @@ from feeds.refresh_close import (
     remember_introduced,
     tell_stories,
 )
-from feeds.refresh_records import Done, FeedResult, Found, Message, Status
-from feeds.schedule import after_failure, after_success
-from feeds.settings import FeedSpec
-from feeds.stories import has_story
-from feeds.tagging import Tagger
+from tieout.feeds.refresh_records import Done, FeedResult, Found, Message, Status
+from tieout.feeds.schedule import after_failure, after_success
+from tieout.feeds.settings import FeedSpec
+from tieout.feeds.stories import has_story
+from tieout.feeds.tagging import Tagger
 
 
 @dataclass(slots=True)

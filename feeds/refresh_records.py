@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from feeds.draft import SourceEvent
-from feeds.settings import FeedSpec
+from tieout.feeds.draft import SourceEvent
+from tieout.feeds.settings import FeedSpec
 
 Status = Literal["new", "unchanged", "failed", "gone", "not_due"]
 

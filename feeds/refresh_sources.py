@@ -9,15 +9,15 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-from feeds import syndication
-from feeds.document import FeedKind
-from feeds.draft import SourceContext, SourceEvent
-from feeds.errors import Gone, RateLimited, TieoutError
-from feeds.fetch import HttpFetch
-from feeds.ledger import Ledger
-from feeds.parser import Parser
-from feeds.refresh_records import Done, Found, Message
-from feeds.settings import FeedSpec, FeedsSettings
+from tieout.feeds import syndication
+from tieout.feeds.document import FeedKind
+from tieout.feeds.draft import SourceContext, SourceEvent
+from tieout.feeds.errors import Gone, RateLimited, TieoutError
+from tieout.feeds.fetch import HttpFetch
+from tieout.feeds.ledger import Ledger
+from tieout.feeds.parser import Parser
+from tieout.feeds.refresh_records import Done, Found, Message
+from tieout.feeds.settings import FeedSpec, FeedsSettings
 
 Collect = Callable[[FeedSpec, SourceContext], Iterator[SourceEvent]]
 
@@ -96,13 +96,13 @@ class Sources:
 def _collector(kind: FeedKind) -> Collect:
     """The source of a kind; imported when a feed of it is due."""
     if kind == "edgar":
-        from feeds import edgar
+        from tieout.feeds import edgar
 
         return edgar.collect
     if kind == "folder":
-        from feeds import folder
+        from tieout.feeds import folder
 
         return folder.collect
-    from feeds import prices
+    from tieout.feeds import prices
 
     return prices.collect

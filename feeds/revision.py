@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from feeds.document import Document
-from feeds.draft import Draft
+from tieout.feeds.document import Document
+from tieout.feeds.draft import Draft
 
 _FUTURE = timedelta(days=1)  # clocks and zones differ by less than this; anything beyond is a wrong date
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from feeds.document import FeedKind
+from tieout.feeds.document import FeedKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol
 
-from feeds.document import Document, DocumentKind
+from tieout.feeds.document import Document, DocumentKind
 
 _MIN_WORDS, _OPENING = 8, 500
 _SHARED = 0.5  # of the shorter telling's word pairs; tests/feeds/test_stories_and_tags.py has what this must tell apart

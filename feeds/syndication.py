@@ -16,12 +16,12 @@ from typing import Protocol
 
 import httpx2
 
-from feeds.dates import feed_date
-from feeds.draft import Draft, Remember, Response, SourceContext, SourceEvent, Unchanged
-from feeds.errors import FetchError, ParseError, RateLimited
-from feeds.feed_format import ParsedFeed, ParsedItem
-from feeds.http_rules import MOVED, max_age
-from feeds.settings import FeedSpec
+from tieout.feeds.dates import feed_date
+from tieout.feeds.draft import Draft, Remember, Response, SourceContext, SourceEvent, Unchanged
+from tieout.feeds.errors import FetchError, ParseError, RateLimited
+from tieout.feeds.feed_format import ParsedFeed, ParsedItem
+from tieout.feeds.http_rules import MOVED, max_age
+from tieout.feeds.settings import FeedSpec
 
 ASKED = "asked"  # what the publisher asks between polls, in seconds
 _MAX_FEED = 32 * 1024 * 1024

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from feeds.document import Company
-from feeds.everyday_names import EVERYDAY
+from tieout.feeds.document import Company
+from tieout.feeds.everyday_names import EVERYDAY
 
 OPENING = 1500  # characters: a company named only after that is background
 _WORD = re.compile(r"[^\W_][\w&'’-]*(?:\.[A-Za-z]+)*")
@@ -61,7 +61,7 @@ class Tagger:
 
     def listed(self, text: str) -> tuple[str, ...]:
         """Known tickers that the opening gives: "(NYSE: HGBC)", "Harrowgate Bancorp (HGBC)"; the paper's own first."""
-        from feeds.introductions import introductions  # its patterns are compiled only where papers are read
+        from tieout.feeds.introductions import introductions  # its patterns are compiled only where papers are read
 
         given = sorted(introductions("", text), key=lambda one: not one.own)
         tickers = [one.ticker for one in given if one.ticker and self._known_as(one)]

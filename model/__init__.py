@@ -1,7 +1,7 @@
 """The analyst: base model and LoRA adapter, grounded decoding, tie-out, answers."""
 
-from model.analyst import DEFAULT, Analyst
-from model.answer import (
+from tieout.model.analyst import DEFAULT, Analyst
+from tieout.model.answer import (
     Answer,
     ConflictLine,
     ConflictValue,
@@ -12,9 +12,9 @@ from model.answer import (
     ShownFigure,
     Source,
 )
-from model.conversation import condense
-from model.health import FeedHealth
-from model.settings import ModelSettings
+from tieout.model.conversation import condense
+from tieout.model.health import FeedHealth
+from tieout.model.settings import ModelSettings
 
 __all__ = [
     "DEFAULT",

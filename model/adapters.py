@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from feeds.errors import AdapterError
-from model.adapter_gate import gate, measured
-from model.base import Base
+from tieout.feeds.errors import AdapterError
+from tieout.model.adapter_gate import gate, measured
+from tieout.model.base import Base
 
 CARD = "card.json"
 WEIGHTS = "adapter_model.safetensors"

@@ -11,20 +11,20 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
-from feeds.errors import ModelUnavailable, WeightsError
-from model import adapters, remote
-from model.adapters import Standing
-from model.answer import Answer, ModelName, Seconds
-from model.compose import compose, finished
-from model.engine import Engine
-from model.fair import FairLock, in_turns
-from model.grounding import Grammar, surface_forms
-from model.health import FeedHealth
-from model.results import rounded
-from model.sentences import plain
-from model.settings import ModelSettings
-from model.turn import turns
-from retrieval.records import Evidence
+from tieout.feeds.errors import ModelUnavailable, WeightsError
+from tieout.model import adapters, remote
+from tieout.model.adapters import Standing
+from tieout.model.answer import Answer, ModelName, Seconds
+from tieout.model.compose import compose, finished
+from tieout.model.engine import Engine
+from tieout.model.fair import FairLock, in_turns
+from tieout.model.grounding import Grammar, surface_forms
+from tieout.model.health import FeedHealth
+from tieout.model.results import rounded
+from tieout.model.sentences import plain
+from tieout.model.settings import ModelSettings
+from tieout.model.turn import turns
+from tieout.retrieval.records import Evidence
 
 DEFAULT = "\0default"
 EXTRACTIVE = "No language model could write ({}), so these sentences are taken from the sources."

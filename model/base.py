@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from feeds.errors import ModelUnavailable, WeightsError
-from retrieval.weights import BASES, Progress, base_file, cache_folder, is_hub_id, silent
+from tieout.feeds.errors import ModelUnavailable, WeightsError
+from tieout.retrieval.weights import BASES, Progress, base_file, cache_folder, is_hub_id, silent
 
 MARKER = "tieout.json"
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from model import refusal
-from model.answer import (
+from tieout.model import refusal
+from tieout.model.answer import (
     Answer,
     ConflictLine,
     ConflictValue,
@@ -23,12 +23,12 @@ from model.answer import (
     ShownFigure,
     Source,
 )
-from model.health import FeedHealth, notice
-from model.results import squeezed
-from model.sentences import MARK, bare, marks, split, words
-from model.tie_value import DOWN, fits
-from model.tieout import Failure, tie
-from model.writer import (
+from tieout.model.health import FeedHealth, notice
+from tieout.model.results import squeezed
+from tieout.model.sentences import MARK, bare, marks, split, words
+from tieout.model.tie_value import DOWN, fits
+from tieout.model.tieout import Failure, tie
+from tieout.model.writer import (
     built_sentence,
     calculation_sentence,
     change_sentence,
@@ -40,8 +40,8 @@ from model.writer import (
     parties,
     statement_sentence,
 )
-from retrieval.numbers import numbers
-from retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Finding
+from tieout.retrieval.numbers import numbers
+from tieout.retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Finding
 
 _HEAD = re.compile(r"^[^:\n]{0,80}, \w+, \d{4}-\d{2}-\d{2}: ")  # a source's head, copied out of the prompt
 _BARE = re.compile(  # "The filing gives: 24.1% [1].": a figure of nothing in particular

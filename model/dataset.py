@@ -17,14 +17,14 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from feeds.errors import DataError
-from model.authored import RETENTION, Draft, drafts
-from model.dataset_qa import qa_drafts, term_pairs
-from model.dataset_reports import report_drafts
-from model.dataset_ties import untied
-from model.nearest_lines import narrowed
-from model.prompt import SYSTEM, PromptCalculation, PromptSource, render_user
-from model.table_lines import table_lines
+from tieout.feeds.errors import DataError
+from tieout.model.authored import RETENTION, Draft, drafts
+from tieout.model.dataset_qa import qa_drafts, term_pairs
+from tieout.model.dataset_reports import report_drafts
+from tieout.model.dataset_ties import untied
+from tieout.model.nearest_lines import narrowed
+from tieout.model.prompt import SYSTEM, PromptCalculation, PromptSource, render_user
+from tieout.model.table_lines import table_lines
 
 Progress = Callable[[str], None]
 HELD_OUT = 10  # per cent of groups (companies) that are never trained on

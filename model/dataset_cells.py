@@ -12,8 +12,8 @@ from decimal import Decimal
 from itertools import groupby, product
 from math import prod
 
-from model.dataset_ties import PLAIN_FACTORS, values
-from model.table_lines import Reading
+from tieout.model.dataset_ties import PLAIN_FACTORS, values
+from tieout.model.table_lines import Reading
 
 WORD = re.compile(r"[^\W_]+")
 OPERAND = re.compile(r"(?P<by>[*/]?)(?P<number>\d+(?:\.\d+)?)")

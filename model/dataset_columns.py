@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from random import Random
 
-from model.authored.draft import Draft, Item
-from model.dataset_cells import named
-from model.dataset_telling import CELL, TOTAL, capital, negative, number, operand
-from model.table_lines import Reading, readings
+from tieout.model.authored.draft import Draft, Item
+from tieout.model.dataset_cells import named
+from tieout.model.dataset_telling import CELL, TOTAL, capital, negative, number, operand
+from tieout.model.table_lines import Reading, readings
 
 NAME = re.compile(r"[^\W_][\w ,&'’\-/:()]{1,70}")
 YEAR = re.compile(r"(?:19|20)\d\d\b")

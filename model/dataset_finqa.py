@@ -10,11 +10,11 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from model.authored.draft import Draft, Item
-from model.dataset_tables import table_questions
-from model.dataset_telling import capital, citing, clean_formula, markdown_table, pieces, program_formula, told
-from model.dataset_ties import values
-from model.table_lines import readings
+from tieout.model.authored.draft import Draft, Item
+from tieout.model.dataset_tables import table_questions
+from tieout.model.dataset_telling import capital, citing, clean_formula, markdown_table, pieces, program_formula, told
+from tieout.model.dataset_ties import values
+from tieout.model.table_lines import readings
 
 AS_OF = "2026-10-14"
 MOST_PIECES = 420

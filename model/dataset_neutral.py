@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
-from model.dataset_ties import sentences
-from retrieval.numbers import numbers
-from retrieval.records import Figure
+from tieout.model.dataset_ties import sentences
+from tieout.retrieval.numbers import numbers
+from tieout.retrieval.records import Figure
 
 _LABEL = re.compile(r"^(?:[A-Z][\w’'-]*(?: [a-z][\w’'-]*){0,3})(?::|\s[–—])\s+(?=\S)")
 COMMON = 6  # answers that begin a sentence with a label before it counts as the house's

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from feeds.errors import DataError
-from model.authored.draft import Draft
-from model.dataset_finqa import convfinqa_drafts, finqa_drafts, group_of
-from model.dataset_tatqa import tatqa_drafts
+from tieout.feeds.errors import DataError
+from tieout.model.authored.draft import Draft
+from tieout.model.dataset_finqa import convfinqa_drafts, finqa_drafts, group_of
+from tieout.model.dataset_tatqa import tatqa_drafts
 
 
 def qa_drafts(folder: Path) -> Iterator[tuple[str, str, Draft]]:

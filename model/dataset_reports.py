@@ -14,15 +14,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from random import Random
 
-from feeds.cover import read_cover
-from feeds.errors import ParseError
-from feeds.folder import read_report, report_files
-from model.advice import recommends
-from model.authored.draft import Calculated, Draft, Item
-from model.authored.world import OUTLETS
-from model.dataset_neutral import as_cells, as_table, derived, neutral, with_formula, without_rate
-from model.dataset_ties import sentences
-from retrieval.numbers import numbers
+from tieout.feeds.cover import read_cover
+from tieout.feeds.errors import ParseError
+from tieout.feeds.folder import read_report, report_files
+from tieout.model.advice import recommends
+from tieout.model.authored.draft import Calculated, Draft, Item
+from tieout.model.authored.world import OUTLETS
+from tieout.model.dataset_neutral import as_cells, as_table, derived, neutral, with_formula, without_rate
+from tieout.model.dataset_ties import sentences
+from tieout.retrieval.numbers import numbers
 
 SUFFIXES = frozenset({".pdf", ".html", ".htm", ".md"})
 NOT_REPORTS = re.compile(r"^(?:readme|licen[cs]e|changelog|contributing|notice|source)\b", re.IGNORECASE)

@@ -13,16 +13,16 @@ from functools import partial
 from itertools import pairwise
 from random import Random
 
-from model.authored.draft import Draft, Item
-from model.authored.judgement import ABSENT
-from model.comparison import written
-from model.dataset_cells import MOST_CELLS, located, named
-from model.dataset_columns import column_questions
-from model.dataset_rows import Row, cut, hidden, readable
-from model.dataset_telling import PASSING, TOTAL, capital, markdown_table, negative, number, operand
-from model.dataset_ties import values
-from model.sentences import listed
-from model.table_lines import Reading, readings
+from tieout.model.authored.draft import Draft, Item
+from tieout.model.authored.judgement import ABSENT
+from tieout.model.comparison import written
+from tieout.model.dataset_cells import MOST_CELLS, located, named
+from tieout.model.dataset_columns import column_questions
+from tieout.model.dataset_rows import Row, cut, hidden, readable
+from tieout.model.dataset_telling import PASSING, TOTAL, capital, markdown_table, negative, number, operand
+from tieout.model.dataset_ties import values
+from tieout.model.sentences import listed
+from tieout.model.table_lines import Reading, readings
 
 
 def table_questions(rows: Sequence[Sequence[str]], head: str, name: str, as_of: str, most: int) -> Iterator[Draft]:

@@ -12,14 +12,14 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from model.authored.draft import Draft, Item
-from model.dataset_cells import words
-from model.dataset_tables import table_questions
-from model.dataset_telling import ASKED, MANY_YEARS, citing, clean_formula, markdown_table, pieces, told
-from model.dataset_ties import values
-from model.nearest_lines import labels, narrowed
-from model.sentences import listed
-from model.table_lines import readings, table_lines
+from tieout.model.authored.draft import Draft, Item
+from tieout.model.dataset_cells import words
+from tieout.model.dataset_tables import table_questions
+from tieout.model.dataset_telling import ASKED, MANY_YEARS, citing, clean_formula, markdown_table, pieces, told
+from tieout.model.dataset_ties import values
+from tieout.model.nearest_lines import labels, narrowed
+from tieout.model.sentences import listed
+from tieout.model.table_lines import readings, table_lines
 
 AS_OF = "2026-10-14"
 MOST_PIECES = 560  # rough tokens of a context; what is further down is left out

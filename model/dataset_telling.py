@@ -8,12 +8,12 @@ from itertools import zip_longest
 from random import Random
 from typing import Any
 
-from model.authored.draft import Item
-from model.comparison import written
-from model.dataset_cells import located, named, of_formula, places, row_asked, verbatim
-from model.dataset_ties import results_of, values
-from model.sentences import listed
-from model.table_lines import Reading
+from tieout.model.authored.draft import Item
+from tieout.model.comparison import written
+from tieout.model.dataset_cells import located, named, of_formula, places, row_asked, verbatim
+from tieout.model.dataset_ties import results_of, values
+from tieout.model.sentences import listed
+from tieout.model.table_lines import Reading
 
 PIECE = re.compile(r"\d|[^\W\d]+|[^\w\s]")
 ASKED = re.compile(

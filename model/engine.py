@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from feeds.errors import ModelUnavailable
-from model import adapters
-from model.base import Base, load_model, open_base
-from model.grounding import Grammar, NumberMask, TokenTable, token_table
-from model.prompt import Message
-from model.settings import ModelSettings
-from model.vocabulary import end_ids, token_texts
+from tieout.feeds.errors import ModelUnavailable
+from tieout.model import adapters
+from tieout.model.base import Base, load_model, open_base
+from tieout.model.grounding import Grammar, NumberMask, TokenTable, token_table
+from tieout.model.prompt import Message
+from tieout.model.settings import ModelSettings
+from tieout.model.vocabulary import end_ids, token_texts
 
 SENTENCE_END = re.compile(r"[.!?](?:\s*\[\d+\])*\s+(?=\S)")
 

@@ -15,15 +15,15 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from feeds.errors import DataError
-from model import adapters
-from model.authored.general import GENERAL, QUESTIONS
-from model.base import Base, load_model, open_base
-from model.dataset import Example, read_dataset
-from model.dataset_ties import FORMULA, MARK
-from model.evaluate_measures import Rate, judge, knows, rate, summary
-from model.train_card import write_card
-from model.train_data import prompt_ids
+from tieout.feeds.errors import DataError
+from tieout.model import adapters
+from tieout.model.authored.general import GENERAL, QUESTIONS
+from tieout.model.base import Base, load_model, open_base
+from tieout.model.dataset import Example, read_dataset
+from tieout.model.dataset_ties import FORMULA, MARK
+from tieout.model.evaluate_measures import Rate, judge, knows, rate, summary
+from tieout.model.train_card import write_card
+from tieout.model.train_data import prompt_ids
 
 SUITES = {"quick": 40, "standard": 120, "long": 400}  # held-out examples written out
 MOST_NEW_TOKENS = 160

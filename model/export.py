@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from feeds.errors import UsageError, WeightsError
-from model import adapters
-from model.base import Base, load_model, open_base
-from model.export_gguf import TYPES, checked, write_gguf
-from model.settings import ModelSettings
+from tieout.feeds.errors import UsageError, WeightsError
+from tieout.model import adapters
+from tieout.model.base import Base, load_model, open_base
+from tieout.model.export_gguf import TYPES, checked, write_gguf
+from tieout.model.settings import ModelSettings
 
 FORMS = ("gguf", "merged", "peft")
 MARKER = "tieout-export.json"

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 
-from model.advice import rates
-from model.answer import Sentence
-from model.writer import finding_sentence, is_sentence, statement_sentence
-from retrieval.candidates import RANK
-from retrieval.numbers import numbers
-from retrieval.records import Evidence, EvidenceItem, Statement
-from retrieval.sentences import sentences
-from retrieval.untrusted import instruction_spans
+from tieout.model.advice import rates
+from tieout.model.answer import Sentence
+from tieout.model.writer import finding_sentence, is_sentence, statement_sentence
+from tieout.retrieval.candidates import RANK
+from tieout.retrieval.numbers import numbers
+from tieout.retrieval.records import Evidence, EvidenceItem, Statement
+from tieout.retrieval.sentences import sentences
+from tieout.retrieval.untrusted import instruction_spans
 
 NEAREST = 2
 LONGEST = 300

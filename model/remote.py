@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from feeds.errors import ModelUnavailable, SettingsError
-from model.prompt import Message
+from tieout.feeds.errors import ModelUnavailable, SettingsError
+from tieout.model.prompt import Message
 
 CONNECT, READ, ATTEMPTS, LONGEST = 5.0, 60.0, 3, 20_000
 

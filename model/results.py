@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from feeds.errors import FormulaError
-from model.comparison import COUNTS, Comparison
-from model.formula import CONSTANTS, RATIO, evaluate, operands, unit_of
-from model.sentences import listed, told
-from model.tie_value import DOWN
-from model.tie_words import years_of
-from retrieval.calculations import SCALES, SIGNS
-from retrieval.numbers import numbers
-from retrieval.records import Calculation, Evidence, EvidenceItem, Figure, Finding
+from tieout.feeds.errors import FormulaError
+from tieout.model.comparison import COUNTS, Comparison
+from tieout.model.formula import CONSTANTS, RATIO, evaluate, operands, unit_of
+from tieout.model.sentences import listed, told
+from tieout.model.tie_value import DOWN
+from tieout.model.tie_words import years_of
+from tieout.retrieval.calculations import SCALES, SIGNS
+from tieout.retrieval.numbers import numbers
+from tieout.retrieval.records import Calculation, Evidence, EvidenceItem, Figure, Finding
 
 
 @dataclass(frozen=True, slots=True)

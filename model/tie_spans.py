@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from retrieval.fiscal_calendar import months_of
-from retrieval.records import Period
+from tieout.retrieval.fiscal_calendar import months_of
+from tieout.retrieval.records import Period
 
 _QUARTER = r"(?<!\ba )(?<!\bthree )\bquarter|\bQ[1-4]\b|\b[1-4]Q|\b(?:three|3)[- ]months?\b|\b(?:thirteen|fourteen|13|14)[- ]weeks?\b"
 _HALF = (

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from model.sentences import told, words
-from model.tie_spans import span_reason
-from model.tie_value import DOWN, UP, direction
-from retrieval.metrics import find_metrics
-from retrieval.numbers import numbers
-from retrieval.records import Evidence, EvidenceItem, Figure, Finding, Period
-from retrieval.sentences import sentences
+from tieout.model.sentences import told, words
+from tieout.model.tie_spans import span_reason
+from tieout.model.tie_value import DOWN, UP, direction
+from tieout.retrieval.metrics import find_metrics
+from tieout.retrieval.numbers import numbers
+from tieout.retrieval.records import Evidence, EvidenceItem, Figure, Finding, Period
+from tieout.retrieval.sentences import sentences
 
 YEAR = re.compile(r"(?<![\d.,$])(?:19|20)\d{2}(?![\d]|[.,]\d)|\bFY\s?['’]?(\d{2})\b|['’](\d{2})\b")
 YEAR_EARLIER = re.compile(

@@ -12,17 +12,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from feeds.errors import FormulaError
-from model import tie_words
-from model.advice import recommends
-from model.answer import Sentence, ShownFigure
-from model.comparison import comparison
-from model.results import Result, compared, figures_of, finding_at, of_calculation, worked_out, written_out
-from model.sentences import FORMULA, MARK, marks, plain, told, with_marks, without_marks, without_workings, words
-from model.tie_value import fits, fits_result
-from retrieval.numbers import numbers
-from retrieval.records import Evidence, EvidenceItem, Figure, Finding
-from retrieval.untrusted import instruction_spans
+from tieout.feeds.errors import FormulaError
+from tieout.model import tie_words
+from tieout.model.advice import recommends
+from tieout.model.answer import Sentence, ShownFigure
+from tieout.model.comparison import comparison
+from tieout.model.results import Result, compared, figures_of, finding_at, of_calculation, worked_out, written_out
+from tieout.model.sentences import FORMULA, MARK, marks, plain, told, with_marks, without_marks, without_workings, words
+from tieout.model.tie_value import fits, fits_result
+from tieout.retrieval.numbers import numbers
+from tieout.retrieval.records import Evidence, EvidenceItem, Figure, Finding
+from tieout.retrieval.untrusted import instruction_spans
 
 SUPPORT = 0.5  # share of content words that a sentence without figures must have in its source
 

@@ -18,16 +18,16 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from feeds.errors import DataError
-from model import train_attention
-from model import train_checkpoint as checkpoints
-from model.base import Base, load_model, open_base
-from model.dataset import Example, read_dataset
-from model.loss_picture import PICTURE, loss_svg
-from model.recipe import Recipe, read_recipe
-from model.train_attention import Layout, layout
-from model.train_card import Card, Curve, card_of, data_hash, write_adapter
-from model.train_data import IGNORED, Pack, batches, drawn, packs, padded
+from tieout.feeds.errors import DataError
+from tieout.model import train_attention
+from tieout.model import train_checkpoint as checkpoints
+from tieout.model.base import Base, load_model, open_base
+from tieout.model.dataset import Example, read_dataset
+from tieout.model.loss_picture import PICTURE, loss_svg
+from tieout.model.recipe import Recipe, read_recipe
+from tieout.model.train_attention import Layout, layout
+from tieout.model.train_card import Card, Curve, card_of, data_hash, write_adapter
+from tieout.model.train_data import IGNORED, Pack, batches, drawn, packs, padded
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _adapted(model: Any, recipe: Recipe) -> Any:
     """Fresh LoRA weights on every linear layer, in fp32 whatever the base's dtype; attention over packs."""
     from peft import LoraConfig, get_peft_model
 
-    from model import train_lora
+    from tieout.model import train_lora
 
     lora = LoraConfig(
         r=recipe.rank,
@@ -183,7 +183,7 @@ def tensors(batch: Sequence[Pack], filler: int, device: str) -> Tensors:
 def autocast(device: str) -> AbstractContextManager[Any]:
     import torch
 
-    from model.base import fast_bf16
+    from tieout.model.base import fast_bf16
 
     context: AbstractContextManager[Any] = torch.autocast(
         device, dtype=torch.bfloat16, enabled=device != "cpu" or fast_bf16()

@@ -16,12 +16,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.base import Base
-from model.dataset import LICENCES, Example
-from model.dataset_neutral import house_labels
+from tieout.model.base import Base
+from tieout.model.dataset import LICENCES, Example
+from tieout.model.dataset_neutral import house_labels
 
 if TYPE_CHECKING:
-    from model.train import Run
+    from tieout.model.train import Run
 
 CARD = "card.json"
 Curve = list[tuple[int, float]]

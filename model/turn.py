@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from feeds.document import Document
-from model.nearest_lines import Held, joined, lines_of, narrowed
-from model.prompt import Message, PromptCalculation, PromptSource, messages, render_user
-from model.table_lines import table_lines
-from retrieval.records import Evidence
-from retrieval.untrusted import neutralise
+from tieout.feeds.document import Document
+from tieout.model.nearest_lines import Held, joined, lines_of, narrowed
+from tieout.model.prompt import Message, PromptCalculation, PromptSource, messages, render_user
+from tieout.model.table_lines import table_lines
+from tieout.retrieval.records import Evidence
+from tieout.retrieval.untrusted import neutralise
 
 Count = Callable[[str], int]
 CALCULATIONS = 4

@@ -10,12 +10,12 @@ import re
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from model.sentences import plain
-from model.tie_words import name_in
-from retrieval.calculations import SCALES, SIGNS
-from retrieval.numbers import numbers
-from retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Figure, Finding, Period, Statement
-from retrieval.untrusted import neutralise
+from tieout.model.sentences import plain
+from tieout.model.tie_words import name_in
+from tieout.retrieval.calculations import SCALES, SIGNS
+from tieout.retrieval.numbers import numbers
+from tieout.retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Figure, Finding, Period, Statement
+from tieout.retrieval.untrusted import neutralise
 
 LONGEST_QUOTE = 320
 MOST_FIGURES = 6

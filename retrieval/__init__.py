@@ -1,8 +1,8 @@
 """retrieval: passages with exact offsets, search by meaning and by words, figures. Imports the feeds room alone."""
 
-from retrieval.follower import IndexChange
-from retrieval.index import Index, IndexHealth
-from retrieval.records import (
+from tieout.retrieval.follower import IndexChange
+from tieout.retrieval.index import Index, IndexHealth
+from tieout.retrieval.records import (
     Calculation,
     Conflict,
     Evidence,
@@ -15,7 +15,7 @@ from retrieval.records import (
     Period,
     Verdict,
 )
-from retrieval.settings import IndexSettings
+from tieout.retrieval.settings import IndexSettings
 
 __all__ = [
     "Calculation",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from retrieval.metrics import find_metrics
-from retrieval.periods import parse_periods
+from tieout.retrieval.metrics import find_metrics
+from tieout.retrieval.periods import parse_periods
 
 _KNOWN = re.compile(r"^\W*as (?:known|of|it (?:stood|was known)|reported|things stood)\b[^:,?]*[:,]\s*", re.I)
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from feeds import Company
-from retrieval.metrics import DERIVED, METRICS, NOT_PARTS, MetricMention, find_metrics, qualifiers
-from retrieval.names import Named, flat
+from tieout.feeds import Company
+from tieout.retrieval.metrics import DERIVED, METRICS, NOT_PARTS, MetricMention, find_metrics, qualifiers
+from tieout.retrieval.names import Named, flat
 
 _PER_SHARE_EARNED = re.compile(
     r"\b(?:earn(?:ed|s)?|made?|profit|income|earnings)\b[^.?!]{0,40}\b(?:per|a|each) (?:diluted |basic )?share\b", re.I

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from feeds import Document
-from retrieval.calculations import Computed
-from retrieval.candidates import Candidate
-from retrieval.find_cells import tables_of
-from retrieval.find_prose import Line
-from retrieval.numbers import numbers
-from retrieval.ranking import PER_FEED
-from retrieval.records import Calculation, Conflict, EvidenceItem, Figure, Finding, Hit, Statement
-from retrieval.solve import Solved
-from retrieval.untrusted import neutralise
+from tieout.feeds import Document
+from tieout.retrieval.calculations import Computed
+from tieout.retrieval.candidates import Candidate
+from tieout.retrieval.find_cells import tables_of
+from tieout.retrieval.find_prose import Line
+from tieout.retrieval.numbers import numbers
+from tieout.retrieval.ranking import PER_FEED
+from tieout.retrieval.records import Calculation, Conflict, EvidenceItem, Figure, Finding, Hit, Statement
+from tieout.retrieval.solve import Solved
+from tieout.retrieval.untrusted import neutralise
 
 SPAN = 1_800  # characters of a citation at most, where one figure does not need more
 READ = 900  # characters of an item that the model reads

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from retrieval.candidates import Candidate
-from retrieval.periods import period_label
+from tieout.retrieval.candidates import Candidate
+from tieout.retrieval.periods import period_label
 
 Kind = Literal["growth", "change", "difference", "ratio", "multiple"]
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from feeds import Document
-from retrieval.asked_for import Expects
-from retrieval.company_calendar import ANNUAL
-from retrieval.periods import PeriodMention, parse_periods, same_period
-from retrieval.question import Slot
-from retrieval.records import Figure, Period
+from tieout.feeds import Document
+from tieout.retrieval.asked_for import Expects
+from tieout.retrieval.company_calendar import ANNUAL
+from tieout.retrieval.periods import PeriodMention, parse_periods, same_period
+from tieout.retrieval.question import Slot
+from tieout.retrieval.records import Figure, Period
 
 Origin = Literal["fact", "cell", "price", "prose"]
 

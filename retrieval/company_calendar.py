@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from feeds import Document, Fact
-from retrieval.fiscal_calendar import month_end, shifted, whole_months, year_end
-from retrieval.non_figures import MONTH
-from retrieval.period_readers import YearEnd
-from retrieval.period_words import parse_periods
+from tieout.feeds import Document, Fact
+from tieout.retrieval.fiscal_calendar import month_end, shifted, whole_months, year_end
+from tieout.retrieval.non_figures import MONTH
+from tieout.retrieval.period_readers import YearEnd
+from tieout.retrieval.period_words import parse_periods
 
 _FULL_YEAR = range(350, 381)  # days
 ANNUAL = ("10-K", "20-F", "40-F")

@@ -12,11 +12,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from feeds import Document
-from retrieval.candidates import RANK, Candidate
-from retrieval.numbers import same_size
-from retrieval.ranking import PER_FEED
-from retrieval.sentences import terms
+from tieout.feeds import Document
+from tieout.retrieval.candidates import RANK, Candidate
+from tieout.retrieval.numbers import same_size
+from tieout.retrieval.ranking import PER_FEED
+from tieout.retrieval.sentences import terms
 
 _CORRECTS = re.compile(r"\b(?:corrections?|corrected|corrects|withdraws?|withdrawn|retracts?|retraction)\b", re.I)
 _EPOCH = datetime.min.replace(tzinfo=UTC)

@@ -15,9 +15,9 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feeds.errors import WeightsError
-from retrieval.passages import MAX_TOKENS
-from retrieval.weights import Progress, embedder_folder, remembered_sha256, silent
+from tieout.feeds.errors import WeightsError
+from tieout.retrieval.passages import MAX_TOKENS
+from tieout.retrieval.weights import Progress, embedder_folder, remembered_sha256, silent
 
 if TYPE_CHECKING:
     import numpy as np

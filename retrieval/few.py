@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from retrieval.lexical import Lexical
-from retrieval.records import Filters
-from retrieval.spans import Focus
+from tieout.retrieval.lexical import Lexical
+from tieout.retrieval.records import Filters
+from tieout.retrieval.spans import Focus
 
 if TYPE_CHECKING:
     import numpy as np

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from retrieval.asked_for import ASKS_AHEAD, derivation
-from retrieval.metrics import MetricMention, find_metrics
-from retrieval.names import flat, speaks_of
-from retrieval.question import Slot
+from tieout.retrieval.asked_for import ASKS_AHEAD, derivation
+from tieout.retrieval.metrics import MetricMention, find_metrics
+from tieout.retrieval.names import flat, speaks_of
+from tieout.retrieval.question import Slot
 
 # -- steps ---------------------------------------------------------------------------------------------------------------
 

@@ -10,22 +10,22 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from feeds import Document
-from retrieval.asked_for import ASKS_AHEAD
-from retrieval.candidates import ADJUSTED, RANK, Candidate, basis_fit, period_fit, target, unit_fits
-from retrieval.company_calendar import year_end_of_report
-from retrieval.find_prose import as_part
-from retrieval.metrics import Metric, find_metrics, label_fits
-from retrieval.names import flat, normal, speaks_of
-from retrieval.numbers import dates, numbers
-from retrieval.periods import parse_periods
-from retrieval.question import Slot
-from retrieval.records import Figure, Period
-from retrieval.row_names import ROW, is_row, label_terms
-from retrieval.sentences import terms
-from retrieval.statements import is_primary, kind_fit
-from retrieval.tables import Cell, Row, Table, tables
-from retrieval.whose_books import whose_fit
+from tieout.feeds import Document
+from tieout.retrieval.asked_for import ASKS_AHEAD
+from tieout.retrieval.candidates import ADJUSTED, RANK, Candidate, basis_fit, period_fit, target, unit_fits
+from tieout.retrieval.company_calendar import year_end_of_report
+from tieout.retrieval.find_prose import as_part
+from tieout.retrieval.metrics import Metric, find_metrics, label_fits
+from tieout.retrieval.names import flat, normal, speaks_of
+from tieout.retrieval.numbers import dates, numbers
+from tieout.retrieval.periods import parse_periods
+from tieout.retrieval.question import Slot
+from tieout.retrieval.records import Figure, Period
+from tieout.retrieval.row_names import ROW, is_row, label_terms
+from tieout.retrieval.sentences import terms
+from tieout.retrieval.statements import is_primary, kind_fit
+from tieout.retrieval.tables import Cell, Row, Table, tables
+from tieout.retrieval.whose_books import whose_fit
 
 
 @lru_cache(maxsize=64)

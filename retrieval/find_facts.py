@@ -12,11 +12,11 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from feeds import Document, Fact
-from retrieval.candidates import QUARTER, YEAR, Candidate, asks_newest, target
-from retrieval.periods import same_period
-from retrieval.question import Slot
-from retrieval.records import Figure, Period
+from tieout.feeds import Document, Fact
+from tieout.retrieval.candidates import QUARTER, YEAR, Candidate, asks_newest, target
+from tieout.retrieval.periods import same_period
+from tieout.retrieval.question import Slot
+from tieout.retrieval.records import Figure, Period
 
 
 def fact_candidates(

@@ -12,21 +12,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from feeds import Document
-from retrieval.asked_for import ASKS_AHEAD
-from retrieval.asked_periods import ahead
-from retrieval.candidates import RANK, Candidate, basis_fit, period_fit, target, unit_fits
-from retrieval.figure_sense import is_step, narrower, of_another
-from retrieval.metrics import MetricMention, find_metrics, label_fits
-from retrieval.names import speaks_of
-from retrieval.numbers import numbers
-from retrieval.periods import PeriodMention, mention_fits, parse_periods
-from retrieval.question import Slot
-from retrieval.records import Figure, Period
-from retrieval.respective import respective_periods
-from retrieval.sentences import coverage, sentences, stem, terms
-from retrieval.statements import OUTSTANDING
-from retrieval.untrusted import instruction_spans
+from tieout.feeds import Document
+from tieout.retrieval.asked_for import ASKS_AHEAD
+from tieout.retrieval.asked_periods import ahead
+from tieout.retrieval.candidates import RANK, Candidate, basis_fit, period_fit, target, unit_fits
+from tieout.retrieval.figure_sense import is_step, narrower, of_another
+from tieout.retrieval.metrics import MetricMention, find_metrics, label_fits
+from tieout.retrieval.names import speaks_of
+from tieout.retrieval.numbers import numbers
+from tieout.retrieval.periods import PeriodMention, mention_fits, parse_periods
+from tieout.retrieval.question import Slot
+from tieout.retrieval.records import Figure, Period
+from tieout.retrieval.respective import respective_periods
+from tieout.retrieval.sentences import coverage, sentences, stem, terms
+from tieout.retrieval.statements import OUTSTANDING
+from tieout.retrieval.untrusted import instruction_spans
 
 _PRIOR = re.compile(
     r"(?:\bfrom|\bagainst|\bcompared (?:with|to)|\bversus|\bvs\.?|\bthan|\bup on|\bdown on)\s+"

@@ -10,24 +10,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from feeds import Document, Fact, Ledger
-from retrieval.asked_metrics import asked_metrics
-from retrieval.calculations import comparable
-from retrieval.candidates import RANK, Candidate, target
-from retrieval.conflicts import agrees, retellings
-from retrieval.find_cells import cell_candidates, names_of_cells, price_candidates, tables_of
-from retrieval.find_facts import fact_candidates
-from retrieval.find_prose import Line, figures_in, line_fit, lines, prose_candidates
-from retrieval.metrics import Metric, MetricMention
-from retrieval.names import flat, is_common
-from retrieval.periods import parse_periods
-from retrieval.question import Slot
-from retrieval.records import Filters, Period
-from retrieval.row_mentions import merged, row_mentions, spoken_labels
-from retrieval.row_names import ROW, row_metric
-from retrieval.scope import Scope
-from retrieval.sentences import terms, weights
-from retrieval.sizes import same_size
+from tieout.feeds import Document, Fact, Ledger
+from tieout.retrieval.asked_metrics import asked_metrics
+from tieout.retrieval.calculations import comparable
+from tieout.retrieval.candidates import RANK, Candidate, target
+from tieout.retrieval.conflicts import agrees, retellings
+from tieout.retrieval.find_cells import cell_candidates, names_of_cells, price_candidates, tables_of
+from tieout.retrieval.find_facts import fact_candidates
+from tieout.retrieval.find_prose import Line, figures_in, line_fit, lines, prose_candidates
+from tieout.retrieval.metrics import Metric, MetricMention
+from tieout.retrieval.names import flat, is_common
+from tieout.retrieval.periods import parse_periods
+from tieout.retrieval.question import Slot
+from tieout.retrieval.records import Filters, Period
+from tieout.retrieval.row_mentions import merged, row_mentions, spoken_labels
+from tieout.retrieval.row_names import ROW, row_metric
+from tieout.retrieval.scope import Scope
+from tieout.retrieval.sentences import terms, weights
+from tieout.retrieval.sizes import same_size
 
 ENOUGH = 0.55  # a figure below this score does not answer
 

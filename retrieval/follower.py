@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feeds import Document, Ledger, UnknownDocument
-from retrieval.embedder import Embedder
-from retrieval.lexical import NO_VECTOR, Entry, Lexical
-from retrieval.passages import embedded_text, passages
-from retrieval.spans import DocumentTags, passage_id
-from retrieval.vectors import Vectors
+from tieout.feeds import Document, Ledger, UnknownDocument
+from tieout.retrieval.embedder import Embedder
+from tieout.retrieval.lexical import NO_VECTOR, Entry, Lexical
+from tieout.retrieval.passages import embedded_text, passages
+from tieout.retrieval.spans import DocumentTags, passage_id
+from tieout.retrieval.vectors import Vectors
 
 if TYPE_CHECKING:
     import numpy as np

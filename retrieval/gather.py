@@ -12,22 +12,22 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
-from feeds import Company, Ledger
-from feeds.document import DocumentKind
-from retrieval.assemble import ITEMS, calculation, conflict, finding, item, spans, statement
-from retrieval.candidates import Candidate
-from retrieval.company_calendar import year_end_of_facts, year_end_of_release, year_end_of_report
-from retrieval.finder import Finder
-from retrieval.index import Index
-from retrieval.metrics import METRICS
-from retrieval.missing import held_by, missing_words
-from retrieval.names import Directory, flat, names_in
-from retrieval.question import Question, Slot, understand
-from retrieval.records import Evidence, EvidenceItem, Filters, Finding, Hit, Verdict
-from retrieval.scope import scope
-from retrieval.sentences import terms
-from retrieval.solve import Solved, apart, solve
-from retrieval.solve_relations import solve_relation
+from tieout.feeds import Company, Ledger
+from tieout.feeds.document import DocumentKind
+from tieout.retrieval.assemble import ITEMS, calculation, conflict, finding, item, spans, statement
+from tieout.retrieval.candidates import Candidate
+from tieout.retrieval.company_calendar import year_end_of_facts, year_end_of_release, year_end_of_report
+from tieout.retrieval.finder import Finder
+from tieout.retrieval.index import Index
+from tieout.retrieval.metrics import METRICS
+from tieout.retrieval.missing import held_by, missing_words
+from tieout.retrieval.names import Directory, flat, names_in
+from tieout.retrieval.question import Question, Slot, understand
+from tieout.retrieval.records import Evidence, EvidenceItem, Filters, Finding, Hit, Verdict
+from tieout.retrieval.scope import scope
+from tieout.retrieval.sentences import terms
+from tieout.retrieval.solve import Solved, apart, solve
+from tieout.retrieval.solve_relations import solve_relation
 
 
 def gather(question: str, filters: Filters, index: Index, ledger: Ledger, *, now: datetime) -> Evidence:

@@ -23,22 +23,22 @@ from typing import TYPE_CHECKING, Any, Self
 
 from filelock import FileLock, Timeout
 
-from feeds import Busy, Document, IndexUnavailable, Ledger, UnknownDocument
-from retrieval import chroma_server, weights
-from retrieval.books import Books
-from retrieval.embedder import Embedder
-from retrieval.few import Few, few_of
-from retrieval.follower import IndexChange, Progress, Stores, cursor_of, follow, start_afresh, unpacked
-from retrieval.fusion import K, best_ranks, fuse
-from retrieval.lexical import Lexical, terms_of
-from retrieval.passages import VERSION
-from retrieval.ranking import Candidate, choose, permits
-from retrieval.records import Filters, Hit
-from retrieval.relevance import Asked, read
-from retrieval.reranker import READ, Reranker
-from retrieval.settings import IndexSettings
-from retrieval.spans import Focus
-from retrieval.vectors import CURRENT, Vectors, where_of
+from tieout.feeds import Busy, Document, IndexUnavailable, Ledger, UnknownDocument
+from tieout.retrieval import chroma_server, weights
+from tieout.retrieval.books import Books
+from tieout.retrieval.embedder import Embedder
+from tieout.retrieval.few import Few, few_of
+from tieout.retrieval.follower import IndexChange, Progress, Stores, cursor_of, follow, start_afresh, unpacked
+from tieout.retrieval.fusion import K, best_ranks, fuse
+from tieout.retrieval.lexical import Lexical, terms_of
+from tieout.retrieval.passages import VERSION
+from tieout.retrieval.ranking import Candidate, choose, permits
+from tieout.retrieval.records import Filters, Hit
+from tieout.retrieval.relevance import Asked, read
+from tieout.retrieval.reranker import READ, Reranker
+from tieout.retrieval.settings import IndexSettings
+from tieout.retrieval.spans import Focus
+from tieout.retrieval.vectors import CURRENT, Vectors, where_of
 
 if TYPE_CHECKING:
     import numpy as np

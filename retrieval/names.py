@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from feeds import Company, Document
+from tieout.feeds import Company, Document
 
 _SUFFIXES = frozenset(
     """

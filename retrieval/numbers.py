@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from retrieval.non_figures import Span, dates, non_figures
-from retrieval.number_words import worded_numbers
-from retrieval.records import Figure
-from retrieval.sizes import rounds_to, same_size, write_figure
+from tieout.retrieval.non_figures import Span, dates, non_figures
+from tieout.retrieval.number_words import worded_numbers
+from tieout.retrieval.records import Figure
+from tieout.retrieval.sizes import rounds_to, same_size, write_figure
 
 __all__ = ["dates", "declared_scale", "non_figures", "numbers", "rounds_to", "same_size", "write_figure"]
 

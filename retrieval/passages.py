@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from feeds.document import Document
-from retrieval.records import Passage
+from tieout.feeds.document import Document
+from tieout.retrieval.records import Passage
 
 VERSION = 2  # raise it when the same document would be cut otherwise: the index then starts afresh
 

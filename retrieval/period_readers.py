@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from retrieval.fiscal_calendar import (
+from tieout.retrieval.fiscal_calendar import (
     CALENDAR_YEAR_END,
     ending,
     fiscal_year_of,
@@ -22,8 +22,8 @@ from retrieval.fiscal_calendar import (
     shifted,
     stretch,
 )
-from retrieval.non_figures import MONTH
-from retrieval.records import Period
+from tieout.retrieval.non_figures import MONTH
+from tieout.retrieval.records import Period
 
 PeriodKind = Literal["year", "half", "nine months", "quarter", "month", "day", "relative"]
 Relative = Literal["latest", "previous", "year ago", "year to date", "since", "until"]

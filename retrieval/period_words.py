@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from retrieval.non_figures import MONTH
-from retrieval.period_readers import (
+from tieout.retrieval.non_figures import MONTH
+from tieout.retrieval.period_readers import (
     SPANS,
     YEAR,
     Clock,

@@ -11,10 +11,10 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from retrieval.fiscal_calendar import CALENDAR_YEAR_END, ending, fiscal_year_of, is_month_end, stretch
-from retrieval.period_readers import PeriodKind, PeriodMention, Relative, YearEnd, months_named
-from retrieval.period_words import LENGTH_ENDED, OPEN_DATE, parse_periods
-from retrieval.records import Period
+from tieout.retrieval.fiscal_calendar import CALENDAR_YEAR_END, ending, fiscal_year_of, is_month_end, stretch
+from tieout.retrieval.period_readers import PeriodKind, PeriodMention, Relative, YearEnd, months_named
+from tieout.retrieval.period_words import LENGTH_ENDED, OPEN_DATE, parse_periods
+from tieout.retrieval.records import Period
 
 __all__ = [
     "PeriodKind",

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from feeds.document import Document, visible
-from retrieval.records import Filters, Passage
-from retrieval.relevance import Asked, document_fit, newest_reports
+from tieout.feeds.document import Document, visible
+from tieout.retrieval.records import Filters, Passage
+from tieout.retrieval.relevance import Asked, document_fit, newest_reports
 
 _ANYTHING = Asked("")
 PER_FEED = 3  # news passages of one feed, so that a poisoned or talkative feed cannot fill the evidence

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from feeds.document import Document
+from tieout.feeds.document import Document
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from retrieval.periods import PeriodMention
-from retrieval.records import Figure, Period
+from tieout.retrieval.periods import PeriodMention
+from tieout.retrieval.records import Figure, Period
 
 _T = TypeVar("_T", Figure, PeriodMention)
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.I)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from retrieval.metrics import NOT_PARTS, Metric, MetricMention
-from retrieval.names import flat
-from retrieval.row_names import ROW, bare_label
-from retrieval.sentences import terms
+from tieout.retrieval.metrics import NOT_PARTS, Metric, MetricMention
+from tieout.retrieval.names import flat
+from tieout.retrieval.row_names import ROW, bare_label
+from tieout.retrieval.sentences import terms
 
 _WORD = re.compile(r"[A-Za-z0-9&]+")
 _LONGEST = 14  # words of a label that anyone would say

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from retrieval.metrics import Metric
-from retrieval.names import flat
-from retrieval.sentences import terms
-from retrieval.tables import Table
+from tieout.retrieval.metrics import Metric
+from tieout.retrieval.names import flat
+from tieout.retrieval.sentences import terms
+from tieout.retrieval.tables import Table
 
 ROW = "row"  # the key of such a metric
 _ASIDE = re.compile(r"\([^()]*\)|\[\d+\]|[*†‡]|,\s*(?:in|net of)\b.*$")

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from feeds import Document, Ledger
-from retrieval.candidates import target
-from retrieval.index import Index
-from retrieval.names import is_about
-from retrieval.question import Slot
-from retrieval.records import Filters, Hit
+from tieout.feeds import Document, Ledger
+from tieout.retrieval.candidates import target
+from tieout.retrieval.index import Index
+from tieout.retrieval.names import is_about
+from tieout.retrieval.question import Slot
+from tieout.retrieval.records import Filters, Hit
 
 _WHOLE = 6_000  # a document up to this long (news, releases) is read whole, longer ones around the hits
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\n)[^\n]+)*")

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from feeds import Document
-from retrieval.asked_for import ASKS_AHEAD, Operation, derivation, level_of, operation_of
-from retrieval.calculations import (
+from tieout.feeds import Document
+from tieout.retrieval.asked_for import ASKS_AHEAD, Operation, derivation, level_of, operation_of
+from tieout.retrieval.calculations import (
     Computed,
     Kind,
     between,
@@ -21,21 +21,21 @@ from retrieval.calculations import (
     compute_over,
     compute_ratio_change,
 )
-from retrieval.candidates import Candidate, target, year_before
-from retrieval.conflicts import rivals, without_corrected
-from retrieval.figure_sense import is_step
-from retrieval.find_prose import Line
-from retrieval.finder import ENOUGH_WORDS, Finder, asks_close, best_of, day_of, good
-from retrieval.fiscal_calendar import parts_of, rests_of, whole_months
-from retrieval.metrics import METRICS, Metric
-from retrieval.names import flat
-from retrieval.periods import period_label
-from retrieval.question import Slot, moved
-from retrieval.records import Period
-from retrieval.relations import asks_together
-from retrieval.row_names import label_terms
-from retrieval.sentences import stem, terms
-from retrieval.versions import old_and_new, versions_of
+from tieout.retrieval.candidates import Candidate, target, year_before
+from tieout.retrieval.conflicts import rivals, without_corrected
+from tieout.retrieval.figure_sense import is_step
+from tieout.retrieval.find_prose import Line
+from tieout.retrieval.finder import ENOUGH_WORDS, Finder, asks_close, best_of, day_of, good
+from tieout.retrieval.fiscal_calendar import parts_of, rests_of, whole_months
+from tieout.retrieval.metrics import METRICS, Metric
+from tieout.retrieval.names import flat
+from tieout.retrieval.periods import period_label
+from tieout.retrieval.question import Slot, moved
+from tieout.retrieval.records import Period
+from tieout.retrieval.relations import asks_together
+from tieout.retrieval.row_names import label_terms
+from tieout.retrieval.sentences import stem, terms
+from tieout.retrieval.versions import old_and_new, versions_of
 
 _POINTS = re.compile(r"\b(?:basis points?|bps?)\b", re.I)
 _LOOSE = ("price", "event", "count")  # kinds of metric that prose names in too many ways to insist on the label

@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from retrieval.asked_for import level_of
-from retrieval.asked_metrics import in_front
-from retrieval.calculations import Computed, between, compute, compute_over
-from retrieval.candidates import Candidate
-from retrieval.finder import Finder, best_of
-from retrieval.metrics import METRICS, MetricMention
-from retrieval.names import flat
-from retrieval.question import Slot
-from retrieval.relations import Relation, relation_of
-from retrieval.row_names import ROW
-from retrieval.solve import Solved, labelled, plain_name
+from tieout.retrieval.asked_for import level_of
+from tieout.retrieval.asked_metrics import in_front
+from tieout.retrieval.calculations import Computed, between, compute, compute_over
+from tieout.retrieval.candidates import Candidate
+from tieout.retrieval.finder import Finder, best_of
+from tieout.retrieval.metrics import METRICS, MetricMention
+from tieout.retrieval.names import flat
+from tieout.retrieval.question import Slot
+from tieout.retrieval.relations import Relation, relation_of
+from tieout.retrieval.row_names import ROW
+from tieout.retrieval.solve import Solved, labelled, plain_name
 
 
 def solve_relation(slots: Sequence[Slot], finder: Finder) -> Solved | None:

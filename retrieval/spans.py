@@ -10,8 +10,8 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
-from feeds.document import Document
-from retrieval.records import Filters, Passage
+from tieout.feeds.document import Document
+from tieout.retrieval.records import Filters, Passage
 
 REPORTS = frozenset({"filing", "report", "release"})
 FAR = 253_402_300_799  # the last second of the year 9999: undated, or not superseded

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from retrieval.metrics import Metric
-from retrieval.tables import Row, Table
+from tieout.retrieval.metrics import Metric
+from tieout.retrieval.tables import Row, Table
 
 _PRIMARY = re.compile(
     r"\b(?:statements? of (?:\w+ )?(?:income|operations|earnings|profit|comprehensive|financial (?:position|condition)|cash flows?)"

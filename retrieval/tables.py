@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from retrieval.numbers import declared_scale, numbers
-from retrieval.periods import column_period
-from retrieval.records import Figure, Period
-from retrieval.table_units import currency_in, measure
+from tieout.retrieval.numbers import declared_scale, numbers
+from tieout.retrieval.periods import column_period
+from tieout.retrieval.records import Figure, Period
+from tieout.retrieval.table_units import currency_in, measure
 
 
 @dataclass(frozen=True, slots=True)

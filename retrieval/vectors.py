@@ -12,9 +12,9 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from feeds.errors import IndexUnavailable
-from retrieval.records import Filters
-from retrieval.spans import FAR, DocumentFilter, Focus
+from tieout.feeds.errors import IndexUnavailable
+from tieout.retrieval.records import Filters
+from tieout.retrieval.spans import FAR, DocumentFilter, Focus
 
 if TYPE_CHECKING:
     import numpy as np

@@ -11,15 +11,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from feeds import Company, Document, Ledger
-from feeds.draft import Draft
-from feeds.ledger_writes import Labels
-from model.answer import Answer, ModelName, Seconds
-from model.compose import compose, finished
-from model.health import FeedHealth
-from retrieval.gather import gather
-from retrieval.ranking import Candidate, choose
-from retrieval.records import Evidence, Filters, Hit, Passage
+from tieout.feeds import Company, Document, Ledger
+from tieout.feeds.draft import Draft
+from tieout.feeds.ledger_writes import Labels
+from tieout.model.answer import Answer, ModelName, Seconds
+from tieout.model.compose import compose, finished
+from tieout.model.health import FeedHealth
+from tieout.retrieval.gather import gather
+from tieout.retrieval.ranking import Candidate, choose
+from tieout.retrieval.records import Evidence, Filters, Hit, Passage
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 

@@ -13,9 +13,9 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
-from feeds.document import Document, FeedState
-from feeds.errors import TieoutError, UnknownDocument, UsageError
-from model.answer import (
+from tieout.feeds.document import Document, FeedState
+from tieout.feeds.errors import TieoutError, UnknownDocument, UsageError
+from tieout.model.answer import (
     Answer,
     ConflictLine,
     ConflictValue,
@@ -26,14 +26,14 @@ from model.answer import (
     ShownFigure,
     Source,
 )
-from ui.chat.company import Company
-from ui.chat.conversations import Conversations
-from ui.chat.engine import Ask, AskedAs, Draft, Event, Health, Phase
-from ui.chat.feed_desk import FeedDesk
-from ui.chat.note_desk import NoteDesk
-from ui.chat.open_desk import OpenDesk
-from ui.chat.shelf import Entry, Found, Opened, Search
-from ui.desk import SETTINGS, Desk
+from tieout.ui.chat.company import Company
+from tieout.ui.chat.conversations import Conversations
+from tieout.ui.chat.engine import Ask, AskedAs, Draft, Event, Health, Phase
+from tieout.ui.chat.feed_desk import FeedDesk
+from tieout.ui.chat.note_desk import NoteDesk
+from tieout.ui.chat.open_desk import OpenDesk
+from tieout.ui.chat.shelf import Entry, Found, Opened, Search
+from tieout.ui.desk import SETTINGS, Desk
 
 NOW = datetime(2026, 11, 20, 14, 3, tzinfo=UTC)
 TEXT = """Halvorsen Marine reported third-quarter results.

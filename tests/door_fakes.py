@@ -9,9 +9,9 @@ from typing import Any
 
 import chat_fakes
 
-from feeds.errors import Busy
-from ui.door.schema import AskIn, AskOut, ReportIn, ReportOut, SearchIn, SearchOut, StatusOut
-from ui.door.tools import Told
+from tieout.feeds.errors import Busy
+from tieout.ui.door.schema import AskIn, AskOut, ReportIn, ReportOut, SearchIn, SearchOut, StatusOut
+from tieout.ui.door.tools import Told
 
 HIT = {
     "document": "doc-1",

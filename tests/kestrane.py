@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from feeds import Company
-from feeds.draft import Draft
+from tieout.feeds import Company
+from tieout.feeds.draft import Draft
 
 KESTRANE = Company("Kestrane Aerospace Inc.", "KSTR", None, ("Kestrane Aerospace", "Kestrane"))
 ASKED = "What was Kestrane Aerospace's order backlog at 30 September 2026?"

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 
-from model.answer import ConflictLine, ConflictValue, ModelName, Sentence, ShownFigure
-from ui.notes.records import (
+from tieout.model.answer import ConflictLine, ConflictValue, ModelName, Sentence, ShownFigure
+from tieout.ui.notes.records import (
     Asked,
     Cell,
     Changes,

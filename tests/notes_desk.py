@@ -15,18 +15,18 @@ from typing import Any
 
 from answer_desk import NOW, AnswerDesk, WordIndex
 
-from feeds import Company, Ledger, end_of_day
-from feeds.draft import Draft
-from feeds.edgar_facts import facts_documents
-from feeds.price_table import Session, sheets
-from model import Answer
-from model.answer import ModelName
-from retrieval.records import Evidence
-from ui.desk import Desk, wired
-from ui.notes.job import NotesReport, Tools, write_with
-from ui.notes.records import Format, Note, Written
-from ui.notes.sections import extractive
-from ui.settings import parse
+from tieout.feeds import Company, Ledger, end_of_day
+from tieout.feeds.draft import Draft
+from tieout.feeds.edgar_facts import facts_documents
+from tieout.feeds.price_table import Session, sheets
+from tieout.model import Answer
+from tieout.model.answer import ModelName
+from tieout.retrieval.records import Evidence
+from tieout.ui.desk import Desk, wired
+from tieout.ui.notes.job import NotesReport, Tools, write_with
+from tieout.ui.notes.records import Format, Note, Written
+from tieout.ui.notes.sections import extractive
+from tieout.ui.settings import parse
 
 DAY = date(2026, 11, 2)
 FENWICK = Company("Fenwick Tools Inc.", "FNWK", 77, ("Fenwick Tools", "Fenwick"))
@@ -169,7 +169,7 @@ class NotesDesk:
         return self.desk.folder / "reports" / day.isoformat() / f"{name}.{ending}"
 
     def note(self, subject: str = "FNWK", day: date = DAY) -> Note:
-        from ui.notes.bundle import read_bundle
+        from tieout.ui.notes.bundle import read_bundle
 
         self.write(subject, day=day)
         page = read_bundle(self.path(subject.replace(" ", "-"), day)).page
@@ -184,8 +184,8 @@ class Shelf:
     endings: tuple[str, ...]
 
     def __call__(self, path: Path, data: bytes) -> None:
-        from feeds.errors import TieoutError
-        from ui.notes.bundle import write_file
+        from tieout.feeds.errors import TieoutError
+        from tieout.ui.notes.bundle import write_file
 
         if path.name.endswith(self.endings):
             raise TieoutError(f"{path} cannot be written (No space left on device): make room.")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from ui.cli import app
+from tieout.ui.cli import app
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("feeds", "retrieval", "model", "ui")  # each may import itself and those before it
@@ -27,13 +27,13 @@ def modules() -> Iterator[Path]:
 
 
 def imported(path: Path) -> set[str]:
-    """Top-level packages that a file imports, wherever in the file."""
+    """Rooms that a file imports, wherever in the file."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names.add(node.module.split(".")[0])
+            names |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("tieout.")}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("tieout."):
+            names.add(node.module.split(".")[1])
     return names
 
 
@@ -58,10 +58,10 @@ def test_every_module_states_its_contract() -> None:
 def test_importing_the_command_line_loads_nothing_heavy_and_touches_nothing(tmp_path: Path) -> None:
     """No model, no Chroma, no Gradio; no file, no thread, no logging set-up."""
     code = (
-        "import sys, threading, logging; import ui.cli, ui.desk, feeds, retrieval, model; "
+        "import sys, threading, logging; import tieout.ui.cli, tieout.ui.desk, tieout.feeds, tieout.retrieval, tieout.model; "
         f"print([m for m in {HEAVY!r} if m in sys.modules], threading.active_count(), len(logging.getLogger().handlers))"
     )
-    environment = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "HOME": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert (done.stdout.strip(), done.stderr) == ("[] 1 0", "")
     assert list(tmp_path.iterdir()) == []
@@ -72,7 +72,7 @@ def test_help_is_there_in_a_moment() -> None:
     took = []
     for _ in range(3):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([sys.executable, "-m", "ui.cli", "--help"], cwd=ROOT, check=True, capture_output=True)
+        subprocess.run([sys.executable, "-m", "tieout.ui.cli", "--help"], cwd=ROOT, check=True, capture_output=True)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         took.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     assert min(took) < 1.0

@@ -14,10 +14,10 @@ from typing import Annotated
 
 import typer
 
-from feeds.errors import TieoutError
-from ui.commands import adapters, documents, export, feeds, question, refresh, report, train, users
-from ui.commands import desk as desk_commands
-from ui.commands.context import Context, DeskOptions
+from tieout.feeds.errors import TieoutError
+from tieout.ui.commands import adapters, documents, export, feeds, question, refresh, report, train, users
+from tieout.ui.commands import desk as desk_commands
+from tieout.ui.commands.context import Context, DeskOptions
 
 app = typer.Typer(
     name="tieout",

@@ -14,16 +14,16 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from feeds.errors import LedgerError, SettingsError, UsageError
-from feeds.settings import FeedSpec, FeedsSettings, FetchSettings
-from model import Analyst, ModelSettings
-from ui.freshness import behind_answer, feed_health
-from ui.settings import DeskFile, FeedSection, parse
+from tieout.feeds.errors import LedgerError, SettingsError, UsageError
+from tieout.feeds.settings import FeedSpec, FeedsSettings, FetchSettings
+from tieout.model import Analyst, ModelSettings
+from tieout.ui.freshness import behind_answer, feed_health
+from tieout.ui.settings import DeskFile, FeedSection, parse
 
 if TYPE_CHECKING:
-    from feeds import Ledger
-    from model import Answer, FeedHealth
-    from retrieval import Evidence, Filters, IndexSettings
+    from tieout.feeds import Ledger
+    from tieout.model import Answer, FeedHealth
+    from tieout.retrieval import Evidence, Filters, IndexSettings
 
 LONGEST_QUESTION = 2000
 SETTINGS = "desk.toml"
@@ -72,14 +72,14 @@ class Desk:
 
     @property
     def index(self) -> IndexSettings:
-        from retrieval import IndexSettings
+        from tieout.retrieval import IndexSettings
 
         return IndexSettings(
             self.folder / "index", self.ledger_path, self.embedder, self.chroma_url, reranker=self.reranker
         )
 
     def open_ledger(self) -> Ledger:
-        from feeds import Ledger
+        from tieout.feeds import Ledger
 
         return Ledger.open(self.ledger_path)
 
@@ -93,15 +93,15 @@ class Desk:
 
     def ask(self, question: str, filters: Filters, adapter: str = OWN_ADAPTER) -> Answer:
         """One finished answer; what was streamed on the way is dropped."""
-        from model import Answer
+        from tieout.model import Answer
 
         *_, last = self.stream(question, filters, adapter)
         assert isinstance(last, Answer), "the analyst's stream ends with the answer"
         return last
 
     def _evidence(self, question: str, filters: Filters) -> tuple[Evidence, FeedHealth]:
-        from retrieval import Index
-        from retrieval.gather import gather
+        from tieout.retrieval import Index
+        from tieout.retrieval.gather import gather
 
         now = self.clock()
         with self.open_ledger() as ledger, Index.open(self.index) as index:

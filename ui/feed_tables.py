@@ -9,10 +9,10 @@ import json
 import re
 from itertools import pairwise
 
-from feeds.errors import SettingsError, UsageError
-from feeds.settings import FeedSpec
-from ui.durations import spelled
-from ui.settings import parse
+from tieout.feeds.errors import SettingsError, UsageError
+from tieout.feeds.settings import FeedSpec
+from tieout.ui.durations import spelled
+from tieout.ui.settings import parse
 
 _HEADER = re.compile(r"\s*\[")
 _PAUSED = re.compile(r"\s*paused\s*=")

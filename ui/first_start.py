@@ -6,13 +6,13 @@ import re
 import shutil
 from pathlib import Path
 
-from feeds.settings import FeedSpec
-from ui.desk import SETTINGS, Desk, require_writable
-from ui.feed_tables import with_feed
-from ui.progress import Progress, shown
-from ui.render import say
-from ui.settings_file import edited, write_atomically
-from ui.upkeep import Refreshed, refresh_desk
+from tieout.feeds.settings import FeedSpec
+from tieout.ui.desk import SETTINGS, Desk, require_writable
+from tieout.ui.feed_tables import with_feed
+from tieout.ui.progress import Progress, shown
+from tieout.ui.render import say
+from tieout.ui.settings_file import edited, write_atomically
+from tieout.ui.upkeep import Refreshed, refresh_desk
 
 DEMO = FeedSpec(name="demo", kind="folder", path="demo", every=86400.0)
 DEMO_TICKERS = ("LKMR", "VLDS", "HPBC", "TNRW", "QFTH", "ORWN", "SBPT", "ASGV")
@@ -57,8 +57,8 @@ def add_demo(folder: Path) -> None:
 
 def fetch_weights(desk: Desk, progress: Progress | None) -> None:
     """Embedder and base model into the shared cache, checked; quick when they are there."""
-    from model.base import base_folder
-    from retrieval.weights import embedder_folder, is_hub_id, silent
+    from tieout.model.base import base_folder
+    from tieout.retrieval.weights import embedder_folder, is_hub_id, silent
 
     if not is_hub_id(desk.embedder):
         embedder_folder(desk.embedder, progress.bytes if progress else silent)

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from feeds.document import FeedState
-from ui.durations import ago
+from tieout.feeds.document import FeedState
+from tieout.ui.durations import ago
 
 if TYPE_CHECKING:
-    from model import FeedHealth
+    from tieout.model import FeedHealth
 
 
 def behind_answer(states: Sequence[FeedState], feeds: Iterable[str]) -> list[FeedState]:
@@ -33,7 +33,7 @@ def stale(state: FeedState, now: datetime, as_of: datetime | None = None) -> boo
 
 def feed_health(states: Sequence[FeedState], now: datetime, as_of: datetime | None = None) -> FeedHealth:
     """What the answer must say about its feeds: stale ones by name, the newest successful read of any."""
-    from model import FeedHealth
+    from tieout.model import FeedHealth
 
     late = [state for state in states if stale(state, now, as_of)]
     read = [state.last_success for state in states if state.last_success is not None]

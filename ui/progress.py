@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
-from ui.render import safe
+from tieout.ui.render import safe
 
 if TYPE_CHECKING:
-    from feeds import RefreshProgress
+    from tieout.feeds import RefreshProgress
 
 
 class Progress:

@@ -17,9 +17,9 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from model import Answer
-    from model.answer import Source
-    from retrieval import Hit
+    from tieout.model import Answer
+    from tieout.model.answer import Source
+    from tieout.retrieval import Hit
 
 _KEPT = "\n\t"
 PIPED_WIDTH = 400  # one row, one line, where a program reads it

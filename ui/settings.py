@@ -13,8 +13,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from feeds.errors import SettingsError
-from ui.durations import seconds
+from tieout.feeds.errors import SettingsError
+from tieout.ui.durations import seconds
 
 Location = tuple[int | str, ...]
 

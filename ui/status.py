@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feeds.document import FeedState
-from feeds.errors import AdapterError, IndexUnavailable
-from ui.desk import Desk
+from tieout.feeds.document import FeedState
+from tieout.feeds.errors import AdapterError, IndexUnavailable
+from tieout.ui.desk import Desk
 
 if TYPE_CHECKING:
-    from feeds import LedgerCounts
-    from retrieval import IndexHealth
+    from tieout.feeds import LedgerCounts
+    from tieout.retrieval import IndexHealth
 
 UNMEASURED = " (not measured yet: run `tieout evaluate` to know what it does to answers)"
 FAILURES_TO_RED = 3  # one failed attempt is the internet; three in a row want a person
@@ -48,7 +48,7 @@ def red(feed: FeedState) -> bool:
 
 
 def take(desk: Desk) -> Status:
-    from retrieval import Index
+    from tieout.retrieval import Index
 
     with desk.open_ledger() as ledger:
         states, counts = tuple(ledger.feed_states(desk.feeds.feeds)), ledger.counts()
@@ -110,7 +110,7 @@ def status_json(status: Status) -> dict[str, Any]:
 
 
 def feed_json(feed: FeedState) -> dict[str, Any]:
-    from model.answer import iso
+    from tieout.model.answer import iso
 
     return {
         "name": feed.name,

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from ui.desk import Desk
+from tieout.ui.desk import Desk
 
 if TYPE_CHECKING:
-    from feeds import RefreshReport
-    from retrieval import IndexChange
-    from ui.progress import Progress
+    from tieout.feeds import RefreshReport
+    from tieout.retrieval import IndexChange
+    from tieout.ui.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def refresh_desk(
     stop: threading.Event | None = None,
 ) -> Refreshed:
     """Read the feeds, then follow the ledger; the index also takes up what an earlier, broken-off run left."""
-    from feeds import refresh
+    from tieout.feeds import refresh
 
     started = perf_counter()
     report = refresh(
@@ -51,7 +51,7 @@ def refresh_desk(
 
 def followed(desk: Desk, progress: Progress | None, stop: threading.Event) -> IndexChange:
     """Let the index follow the ledger; a stop ends it between two batches, and the next run goes on from there."""
-    from retrieval import Index, IndexChange
+    from tieout.retrieval import Index, IndexChange
 
     def tell(done: int, total: int) -> None:
         if stop.is_set():

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from random import Random
 
-from model.authored import events, judgement, results
-from model.authored.beside import beside
-from model.authored.draft import Draft
+from tieout.model.authored import events, judgement, results
+from tieout.model.authored.beside import beside
+from tieout.model.authored.draft import Draft
 
 Archetype = Callable[[Random], Draft]
 

@@ -8,9 +8,21 @@ from __future__ import annotations
 
 from random import Random
 
-from model.authored.draft import Calculated, Draft, Item
-from model.authored.noise import head, noise
-from model.authored.world import Company, Span, amount, capital, company, higher, moved, plain, rose, span, up_or_down
+from tieout.model.authored.draft import Calculated, Draft, Item
+from tieout.model.authored.noise import head, noise
+from tieout.model.authored.world import (
+    Company,
+    Span,
+    amount,
+    capital,
+    company,
+    higher,
+    moved,
+    plain,
+    rose,
+    span,
+    up_or_down,
+)
 
 METRICS = ("revenue", "net sales", "operating profit", "operating income", "net income", "free cash flow",
            "adjusted EBITDA", "gross profit", "order intake", "cash from operations")  # fmt: skip

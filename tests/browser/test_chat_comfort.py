@@ -9,7 +9,7 @@ import pytest
 from chat_steps import answered, ask, opened
 from playwright.sync_api import Browser, Page, expect
 
-from ui.chat.engine import Engine
+from tieout.ui.chat.engine import Engine
 
 pytestmark = pytest.mark.browser
 

@@ -12,7 +12,7 @@ from chat_serving import Serving
 from chat_steps import QUESTION, answered, ask, begin, opened
 from playwright.sync_api import Browser, Page, expect
 
-from ui.chat.engine import Engine
+from tieout.ui.chat.engine import Engine
 
 pytestmark = pytest.mark.browser
 

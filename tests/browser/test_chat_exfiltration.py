@@ -13,9 +13,9 @@ import pytest
 from counting import Counter
 from playwright.sync_api import Browser
 
-from feeds.document import FeedState
-from model.answer import Answer, Sentence
-from ui.chat.engine import Ask, Draft, Engine, Event
+from tieout.feeds.document import FeedState
+from tieout.model.answer import Answer, Sentence
+from tieout.ui.chat.engine import Ask, Draft, Engine, Event
 
 pytestmark = pytest.mark.browser
 

@@ -13,7 +13,7 @@ import pytest
 from chat_steps import QUESTION, answered, ask, begin, opened, wait_until
 from playwright.sync_api import Browser, Page, expect
 
-from ui.chat.engine import Engine
+from tieout.ui.chat.engine import Engine
 
 pytestmark = pytest.mark.browser
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from feeds import Ledger
+from tieout.feeds import Ledger
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 QUESTION = "How did Larkmoor Foods do last quarter?"
@@ -33,7 +33,7 @@ class Chat:
 
 
 def command(folder: Path, *arguments: str) -> list[str]:
-    return [sys.executable, "-m", "ui.cli", "--desk", str(folder), *arguments]
+    return [sys.executable, "-m", "tieout.ui.cli", "--desk", str(folder), *arguments]
 
 
 @pytest.fixture(scope="module")

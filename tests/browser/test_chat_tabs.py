@@ -16,8 +16,8 @@ from feed_server import Page as FeedPage
 from playwright.sync_api import Browser, Page, expect
 from test_chat_real import command, said_address
 
-from feeds import Ledger
-from ui.settings import parse
+from tieout.feeds import Ledger
+from tieout.ui.settings import parse
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PATIENCE = 480_000  # milliseconds, for two busy cores

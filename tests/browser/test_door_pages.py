@@ -11,10 +11,10 @@ import pytest
 from chat_serving import ask_event, join_queue
 from playwright.sync_api import Browser, Page, expect
 
-from ui.chat.engine import Ask, Draft, Event, Phase
-from ui.door.access import Access
-from ui.door.passwords import Cost
-from ui.door.users import IDLE, Users
+from tieout.ui.chat.engine import Ask, Draft, Event, Phase
+from tieout.ui.door.access import Access
+from tieout.ui.door.passwords import Cost
+from tieout.ui.door.users import IDLE, Users
 
 pytestmark = pytest.mark.browser
 QUESTION = "How did Halvorsen Marine do last quarter?"

@@ -11,9 +11,9 @@ from counting import Counter
 from playwright.sync_api import Browser, Page, expect
 from test_chat_exfiltration import FORMS, hostile_text
 
-from model.answer import ConflictLine, ConflictValue, Sentence
-from ui.notes.records import DatedEvent, Note
-from ui.notes.render import render, render_digest
+from tieout.model.answer import ConflictLine, ConflictValue, Sentence
+from tieout.ui.notes.records import DatedEvent, Note
+from tieout.ui.notes.render import render, render_digest
 
 pytestmark = pytest.mark.browser
 

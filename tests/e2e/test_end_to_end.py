@@ -53,7 +53,7 @@ def desk(server: FeedServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def tieout(desk: Path, *words: str, expected: int = 0) -> bytes:
-    command = [sys.executable, "-m", "ui.cli", "--desk", str(desk), *words]
+    command = [sys.executable, "-m", "tieout.ui.cli", "--desk", str(desk), *words]
     done = subprocess.run(command, capture_output=True, timeout=400, env={**os.environ, "OMP_NUM_THREADS": "1"})
     assert (done.returncode, b"Traceback" in done.stderr) == (expected, False), done.stderr.decode()
     return done.stdout

@@ -9,7 +9,7 @@ import pytest
 from answer_desk import AnswerDesk, unsupported
 from kestrane import KESTRANE, news, report
 
-from feeds import Company
+from tieout.feeds import Company
 
 FORMS = [
     "Should I buy {}?",

@@ -18,11 +18,11 @@ import chat_fakes
 import pytest
 from chat_serving import Answered, Serving, ask_event, call, join_queue
 
-from ui.door.access import Access
-from ui.door.guard import PLAIN_POLICY, POLICY, hosts_for
-from ui.door.limits import BODY, FULL
-from ui.door.passwords import Cost
-from ui.door.users import ABSOLUTE, IDLE, Users
+from tieout.ui.door.access import Access
+from tieout.ui.door.guard import PLAIN_POLICY, POLICY, hosts_for
+from tieout.ui.door.limits import BODY, FULL
+from tieout.ui.door.passwords import Cost
+from tieout.ui.door.users import ABSOLUTE, IDLE, Users
 
 PASSWORD = "four plain words here"
 FORM = "application/x-www-form-urlencoded"

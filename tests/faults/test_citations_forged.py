@@ -8,9 +8,9 @@ import pytest
 from answer_desk import AnswerDesk, misplaced, unsupported
 from kestrane import ASKED, KESTRANE, news, report
 
-from model.analyst import grammar
-from model.grounding import START
-from model.turn import user_turn
+from tieout.model.analyst import grammar
+from tieout.model.grounding import START
+from tieout.model.turn import user_turn
 
 DRAFTS = [
     "Order backlog was $18.6 billion at 30 September 2026 [7].",

@@ -10,10 +10,10 @@ from feed_server import FeedServer, Page
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.errors import BlockedAddress, FetchError
-from feeds.fetch import HttpFetch
-from feeds.guard import is_public
-from feeds.settings import FetchSettings
+from tieout.feeds.errors import BlockedAddress, FetchError
+from tieout.feeds.fetch import HttpFetch
+from tieout.feeds.guard import is_public
+from tieout.feeds.settings import FetchSettings
 
 ALLOWED = FetchSettings(allow_private=("127.0.0.1",))
 

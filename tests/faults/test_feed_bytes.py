@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from feed_server import FeedServer, Page, item, rss
 
-from feeds import FeedSpec, FeedsSettings, FetchSettings, refresh
-from feeds.errors import ParseError
-from feeds.parser import Parser
+from tieout.feeds import FeedSpec, FeedsSettings, FetchSettings, refresh
+from tieout.feeds.errors import ParseError
+from tieout.feeds.parser import Parser
 
 URL = "http://x.test/feed"
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from feed_server import FeedServer, Page, item, rss
 
-from feeds import Document, FeedSpec, FeedsSettings, FetchSettings, Ledger, RefreshReport, refresh
-from feeds.edgar_facts import facts_documents, read_companyfacts
+from tieout.feeds import Document, FeedSpec, FeedsSettings, FetchSettings, Ledger, RefreshReport, refresh
+from tieout.feeds.edgar_facts import facts_documents, read_companyfacts
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from feed_server import FeedServer, Page, item, rss
 
-from feeds import FeedSpec, FeedsSettings, FetchSettings, Ledger, LedgerError, refresh
+from tieout.feeds import FeedSpec, FeedsSettings, FetchSettings, Ledger, LedgerError, refresh
 
 FEEDS, ITEMS = 6, 12
 KILLS = int(os.environ.get("TIEOUT_KILLS", "6"))

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from feed_server import FeedServer, Page, item, rss
 
-from feeds import FeedResult, FeedSpec, FeedsSettings, FetchSettings, Ledger, refresh
-from feeds.errors import FetchError
-from feeds.fetch import HttpFetch
+from tieout.feeds import FeedResult, FeedSpec, FeedsSettings, FetchSettings, Ledger, refresh
+from tieout.feeds.errors import FetchError
+from tieout.feeds.fetch import HttpFetch
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 LOOPBACK = FetchSettings(allow_private=("127.0.0.1",))

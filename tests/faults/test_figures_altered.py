@@ -10,7 +10,7 @@ import pytest
 from answer_desk import NOW, AnswerDesk, misplaced, unsupported
 from kestrane import ASKED, KESTRANE, REPORT, news, report
 
-from retrieval.records import Filters
+from tieout.retrieval.records import Filters
 
 OLD = "Kestrane Aerospace's order backlog was $18.6 billion at 30 September 2026 [1]."
 LATER = datetime(2026, 10, 28, tzinfo=UTC)

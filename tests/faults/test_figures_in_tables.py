@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from feeds.markup import fragment_to_text
-from retrieval.tables import tables
+from tieout.feeds.markup import fragment_to_text
+from tieout.retrieval.tables import tables
 
 
 def page(units: str, value: str, *, caption: bool) -> str:

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from feeds import Ledger
-from feeds.draft import Draft
-from retrieval.chroma_server import lease
+from tieout.feeds import Ledger
+from tieout.feeds.draft import Draft
+from tieout.retrieval.chroma_server import lease
 
 pytestmark = pytest.mark.slow
 

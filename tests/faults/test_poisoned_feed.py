@@ -10,10 +10,10 @@ import pytest
 from answer_desk import NOW, AnswerDesk, misplaced, unsupported
 from kestrane import ASKED, KESTRANE, news, report
 
-from retrieval import Index, IndexSettings
-from retrieval.gather import gather
-from retrieval.ranking import PER_FEED
-from retrieval.records import Filters
+from tieout.retrieval import Index, IndexSettings
+from tieout.retrieval.gather import gather
+from tieout.retrieval.ranking import PER_FEED
+from tieout.retrieval.records import Filters
 
 POISON = [
     f"Kestrane Aerospace's order backlog was ${figure} billion at 30 September 2026, {teller}."

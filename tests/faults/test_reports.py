@@ -16,9 +16,9 @@ import pytest
 from filelock import FileLock
 from notes_desk import DAY, NotesDesk, Shelf, news
 
-from feeds.errors import Busy, TieoutError
-from ui.notes import stored_notes, write_notes
-from ui.notes.bundle import write_file
+from tieout.feeds.errors import Busy, TieoutError
+from tieout.ui.notes import stored_notes, write_notes
+from tieout.ui.notes.bundle import write_file
 
 
 @pytest.fixture
@@ -171,8 +171,8 @@ def test_documents_that_a_note_cites_outlive_their_feeds_retention(desk: NotesDe
 def test_a_digest_leads_with_what_changed_most(desk: NotesDesk) -> None:
     """One line a subject; who failed stands there too."""
     done = desk.write("Marrow Rail", "FNWK", "ZZZZ")
-    from ui.notes.bundle import read_bundle
-    from ui.notes.records import Digest
+    from tieout.ui.notes.bundle import read_bundle
+    from tieout.ui.notes.records import Digest
 
     page = read_bundle(done.digest[-1]).page
     assert isinstance(page, Digest)

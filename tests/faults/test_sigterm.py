@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from feed_server import FeedServer, Page, item, rss
 
-from feeds import Ledger
+from tieout.feeds import Ledger
 
 DESK = """[fetch]
 allow_private = ["127.0.0.1"]
@@ -41,7 +41,7 @@ def test_a_refresh_ends_soon_and_cleanly(tmp_path: Path, seconds: float) -> None
     with FeedServer() as server:
         server.pages |= {"/wire": Page(rss(item("1", "One", "First story."))), "/silent": silent}
         (tmp_path / "desk.toml").write_text(DESK.format(url=server.url("")), "utf-8")
-        command = [sys.executable, "-m", "ui.cli", "--desk", str(tmp_path), "refresh", "--json"]
+        command = [sys.executable, "-m", "tieout.ui.cli", "--desk", str(tmp_path), "refresh", "--json"]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         time.sleep(seconds)
         begun = time.monotonic()

@@ -89,8 +89,7 @@ def trained(
     out = folder / "house"
     folder.mkdir()
     command = [sys.executable, "-W", "ignore", "-c", SCRIPT, str(data), str(base), str(out), json.dumps(moments)]
-    root = Path(__file__).parents[2]
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(root)}
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     done = subprocess.run(command, capture_output=True, text=True, timeout=500, check=False, env=environment)
     assert done.returncode == 0, done.stderr[-2000:]
     card: dict[str, Any] = json.loads((out / "card.json").read_text())

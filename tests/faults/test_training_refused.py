@@ -13,9 +13,9 @@ sys.path.insert(1, str(Path(__file__).parents[1] / "model"))
 
 from tiny_base import tiny_base
 
-from feeds.errors import DataError, ModelUnavailable, TieoutError, UsageError, WeightsError
-from model.base import open_base
-from ui.cli import app
+from tieout.feeds.errors import DataError, ModelUnavailable, TieoutError, UsageError, WeightsError
+from tieout.model.base import open_base
+from tieout.ui.cli import app
 
 TIED = {"id": "1", "user": "Sales?", "assistant": "Sales were 4.5 million [1].", "sources": ["Sales were 4.5 million."]}
 

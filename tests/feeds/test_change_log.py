@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from feeds.draft import Draft
-from feeds.ledger import Ledger
-from feeds.migrations import MIGRATIONS
+from tieout.feeds.draft import Draft
+from tieout.feeds.ledger import Ledger
+from tieout.feeds.migrations import MIGRATIONS
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 

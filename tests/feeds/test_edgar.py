@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feeds.document import Company
-from feeds.draft import Draft, Names, Remember, Response, SourceContext, SourceEvent, Unchanged
-from feeds.edgar import collect
-from feeds.errors import FetchError, RateLimited
-from feeds.settings import FeedSpec
+from tieout.feeds.document import Company
+from tieout.feeds.draft import Draft, Names, Remember, Response, SourceContext, SourceEvent, Unchanged
+from tieout.feeds.edgar import collect
+from tieout.feeds.errors import FetchError, RateLimited
+from tieout.feeds.settings import FeedSpec
 
 NOW = datetime(2024, 12, 1, tzinfo=UTC)
 BASE = "http://edgar.test"

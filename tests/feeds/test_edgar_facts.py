@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.draft import Draft
-from feeds.edgar_facts import exact, facts_documents, period_words, read_companyfacts
-from feeds.errors import ParseError
+from tieout.feeds.draft import Draft
+from tieout.feeds.edgar_facts import exact, facts_documents, period_words, read_companyfacts
+from tieout.feeds.errors import ParseError
 
 
 def fact(value: object, accession: str, filed: str, end: str = "2024-09-28", **more: object) -> dict[str, object]:

@@ -11,13 +11,13 @@ from feed_server import FeedServer, Page, item, rss
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds import FeedSpec, FetchSettings, ParseError, RateLimited, preview, read_opml, write_opml
-from feeds.dates import ZONE_NOTE, feed_date
-from feeds.discover import feed_links
-from feeds.http_rules import DAY, max_age, retry_after, unpacked
-from feeds.ratelimit import SharedLimit
-from feeds.schedule import after_failure, after_success, is_due
-from feeds.syndication import canonical
+from tieout.feeds import FeedSpec, FetchSettings, ParseError, RateLimited, preview, read_opml, write_opml
+from tieout.feeds.dates import ZONE_NOTE, feed_date
+from tieout.feeds.discover import feed_links
+from tieout.feeds.http_rules import DAY, max_age, retry_after, unpacked
+from tieout.feeds.ratelimit import SharedLimit
+from tieout.feeds.schedule import after_failure, after_success, is_due
+from tieout.feeds.syndication import canonical
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 EIGHT = datetime(2026, 10, 20, 8, tzinfo=UTC)

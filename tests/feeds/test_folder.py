@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from feeds.draft import Draft, Fetch, Remember, Response, SourceContext, SourceEvent, Unchanged, Withdrawn
-from feeds.errors import FetchError, ParseError
-from feeds.folder import collect
-from feeds.settings import FeedSpec
+from tieout.feeds.draft import Draft, Fetch, Remember, Response, SourceContext, SourceEvent, Unchanged, Withdrawn
+from tieout.feeds.errors import FetchError, ParseError
+from tieout.feeds.folder import collect
+from tieout.feeds.settings import FeedSpec
 
 NOW = datetime(2026, 11, 10, 12, tzinfo=UTC)
 

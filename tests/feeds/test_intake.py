@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from feeds.document import Company
-from feeds.draft import Draft, Names, Unchanged, Withdrawn
-from feeds.ledger import FeedHealth, Ledger
-from feeds.refresh_intake import Intake
-from feeds.refresh_records import Done, Found
-from feeds.settings import FeedSpec
+from tieout.feeds.document import Company
+from tieout.feeds.draft import Draft, Names, Unchanged, Withdrawn
+from tieout.feeds.ledger import FeedHealth, Ledger
+from tieout.feeds.refresh_intake import Intake
+from tieout.feeds.refresh_records import Done, Found
+from tieout.feeds.settings import FeedSpec
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 SPEC = FeedSpec("wire", "syndication", "http://x.test")

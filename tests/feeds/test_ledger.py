@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feeds.document import Company, Document, visible
-from feeds.draft import Draft, DraftFact
-from feeds.errors import LedgerError, UnknownDocument
-from feeds.ledger import FeedHealth, Ledger
-from feeds.ledger_rows import document_of, document_row
-from feeds.migrations import MIGRATIONS
-from feeds.settings import FeedSpec
+from tieout.feeds.document import Company, Document, visible
+from tieout.feeds.draft import Draft, DraftFact
+from tieout.feeds.errors import LedgerError, UnknownDocument
+from tieout.feeds.ledger import FeedHealth, Ledger
+from tieout.feeds.ledger_rows import document_of, document_row
+from tieout.feeds.migrations import MIGRATIONS
+from tieout.feeds.settings import FeedSpec
 
 NOON = datetime(2026, 10, 20, 12, tzinfo=UTC)
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feeds.markup import fragment_to_text, html_to_text, main_text, title_of
+from tieout.feeds.markup import fragment_to_text, html_to_text, main_text, title_of
 
 STATEMENT = """<html><head><title>aapl-2024</title><style>td{color:red}</style></head><body>
 <div style="display:none"><ix:header><ix:hidden><ix:nonNumeric>false</ix:nonNumeric></ix:hidden></ix:header></div>

@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from feeds.parser import Parser
+from tieout.feeds.parser import Parser
 
 FEED = b"""<rss version="2.0"><channel><title>T</title><link>http://x.test/</link><description>d</description>
 <item><title>One</title><link>http://x.test/1</link><description>Text.</description></item></channel></rss>"""

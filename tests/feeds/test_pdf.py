@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from feeds.errors import ParseError
-from feeds.pdf import join_pages, read_pdf
-from feeds.pdf_layout import Char, lines_of
-from feeds.pdf_tables import page_text
-from feeds.pdf_worker import page_texts
+from tieout.feeds.errors import ParseError
+from tieout.feeds.pdf import join_pages, read_pdf
+from tieout.feeds.pdf_layout import Char, lines_of
+from tieout.feeds.pdf_tables import page_text
+from tieout.feeds.pdf_worker import page_texts
 
 Placed = tuple[float, float, str]  # x, y, text
 
@@ -140,9 +140,9 @@ def test_a_bomb_of_nested_compression_is_bounded() -> None:
 def test_a_scanned_report_is_reported_by_the_folder(tmp_path: Path) -> None:
     from datetime import UTC, datetime
 
-    from feeds.draft import Draft, Response, SourceContext
-    from feeds.folder import collect
-    from feeds.settings import FeedSpec
+    from tieout.feeds.draft import Draft, Response, SourceContext
+    from tieout.feeds.folder import collect
+    from tieout.feeds.settings import FeedSpec
 
     def no_fetch(url: str, **options: object) -> Response:
         raise AssertionError(url)

@@ -7,8 +7,8 @@ from feed_server import item, rss
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.feed_format import parse_feed, parse_with_feedparser
-from feeds.plain_rss import plain_rss
+from tieout.feeds.feed_format import parse_feed, parse_with_feedparser
+from tieout.feeds.plain_rss import plain_rss
 
 URL = "http://x.test/feed"
 WORDPRESS = (

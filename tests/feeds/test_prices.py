@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from feeds.draft import Draft, Remember, Response, SourceContext, SourceEvent, Unchanged
-from feeds.errors import FetchError, ParseError
-from feeds.price_table import read_sessions, returns, sheets, shown
-from feeds.prices import collect
-from feeds.settings import FeedSpec
+from tieout.feeds.draft import Draft, Remember, Response, SourceContext, SourceEvent, Unchanged
+from tieout.feeds.errors import FetchError, ParseError
+from tieout.feeds.price_table import read_sessions, returns, sheets, shown
+from tieout.feeds.prices import collect
+from tieout.feeds.settings import FeedSpec
 
 HEAD = "Date,Open,High,Low,Close,Adj Close,Volume\n"
 NOW = datetime(2017, 10, 1, tzinfo=UTC)

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feeds.alike import candidates, signature_of
-from feeds.document import Company, Document
-from feeds.stories import has_story, same_event, story_of
-from feeds.tagging import Tagger
+from tieout.feeds.alike import candidates, signature_of
+from tieout.feeds.document import Company, Document
+from tieout.feeds.stories import has_story, same_event, story_of
+from tieout.feeds.tagging import Tagger
 
 AT = datetime(2026, 10, 20, tzinfo=UTC)
 WIRE = (

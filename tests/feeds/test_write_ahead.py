@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from feeds.write_ahead import write_ahead
+from tieout.feeds.write_ahead import write_ahead
 
 PROCESSES, FILES = 4, 15
 

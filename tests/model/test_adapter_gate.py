@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from made_evidence import SALES
 
-from feeds.errors import AdapterError
-from model import adapters
-from model.adapter_gate import gate, measured
-from model.analyst import Analyst
-from model.evaluate_measures import rate
-from model.settings import ModelSettings
+from tieout.feeds.errors import AdapterError
+from tieout.model import adapters
+from tieout.model.adapter_gate import gate, measured
+from tieout.model.analyst import Analyst
+from tieout.model.evaluate_measures import rate
+from tieout.model.settings import ModelSettings
 
 
 def rates(**values: tuple[int, int]) -> dict[str, Any]:

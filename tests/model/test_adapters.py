@@ -10,9 +10,9 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from feeds.errors import AdapterError
-from model import adapters
-from model.base import Base
+from tieout.feeds.errors import AdapterError
+from tieout.model import adapters
+from tieout.model.base import Base
 
 BASE = Base("tiny", Path(), "a" * 64, None, "b" * 64)
 RANK, SIZE = 2, 16

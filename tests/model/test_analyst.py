@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from made_evidence import BACKLOG, GREW, SALES
 
-from feeds.errors import ModelUnavailable, SettingsError
-from model import remote
-from model.analyst import Analyst, grammar
-from model.answer import Answer
-from model.grounding import START
-from model.settings import ModelSettings
-from model.turn import user_turn
+from tieout.feeds.errors import ModelUnavailable, SettingsError
+from tieout.model import remote
+from tieout.model.analyst import Analyst, grammar
+from tieout.model.answer import Answer
+from tieout.model.grounding import START
+from tieout.model.settings import ModelSettings
+from tieout.model.turn import user_turn
 
 
 @dataclass

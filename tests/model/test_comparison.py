@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.comparison import comparison, written
-from model.dataset_ties import results_of, untied
-from model.grounding import START, Grammar, NumberMask, token_table
-from model.tieout import Failure, tie
 from tests.model.made_evidence import SALES
+from tieout.model.comparison import comparison, written
+from tieout.model.dataset_ties import results_of, untied
+from tieout.model.grounding import START, Grammar, NumberMask, token_table
+from tieout.model.tieout import Failure, tie
 
 YEARS = ("2019", "2018", "2017")
 

@@ -9,11 +9,11 @@ from decimal import Decimal
 import pytest
 from made_evidence import BACKLOG, GREW, LOSS_2024, REVENUE, RISKS, SALES, SALES_2023, SALES_2024, table_finding
 
-from model.answer import Answer, ModelName, Seconds
-from model.compose import compose, finished
-from model.health import FeedHealth
-from retrieval.numbers import numbers
-from retrieval.records import Calculation, Evidence
+from tieout.model.answer import Answer, ModelName, Seconds
+from tieout.model.compose import compose, finished
+from tieout.model.health import FeedHealth
+from tieout.retrieval.numbers import numbers
+from tieout.retrieval.records import Calculation, Evidence
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 

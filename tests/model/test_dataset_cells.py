@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from model.dataset_cells import located, named, of_formula, places, row_asked, verbatim
-from model.dataset_telling import markdown_table, told
-from model.table_lines import Reading, readings
+from tieout.model.dataset_cells import located, named, of_formula, places, row_asked, verbatim
+from tieout.model.dataset_telling import markdown_table, told
+from tieout.model.table_lines import Reading, readings
 
 SHOWN = readings(
     markdown_table(

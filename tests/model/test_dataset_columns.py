@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from model.authored.draft import Draft, Item
-from model.dataset_columns import column_questions, named_rows
-from model.dataset_tables import table_questions
-from model.dataset_telling import markdown_table
-from model.dataset_ties import FORMULA, untied, value_of, values
-from model.table_lines import readings, table_lines
+from tieout.model.authored.draft import Draft, Item
+from tieout.model.dataset_columns import column_questions, named_rows
+from tieout.model.dataset_tables import table_questions
+from tieout.model.dataset_telling import markdown_table
+from tieout.model.dataset_ties import FORMULA, untied, value_of, values
+from tieout.model.table_lines import readings, table_lines
 
 ROWS = [
     ["", "Total", "Less than 1 year", "More than 5 years"],

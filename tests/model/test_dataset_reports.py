@@ -9,11 +9,11 @@ from random import Random
 
 import pytest
 
-from model.dataset import number, problem
-from model.dataset_neutral import as_cells, derived, neutral, with_formula, without_rate
-from model.dataset_reports import VARIANTS, report_drafts
-from model.dataset_ties import untied
-from model.recipe import read_recipe
+from tieout.model.dataset import number, problem
+from tieout.model.dataset_neutral import as_cells, derived, neutral, with_formula, without_rate
+from tieout.model.dataset_reports import VARIANTS, report_drafts
+from tieout.model.dataset_ties import untied
+from tieout.model.recipe import read_recipe
 
 HOUSE = Path(__file__).parents[2] / "bench" / "house_style"
 REPORT = """# Marlowe Brands: third-quarter trading

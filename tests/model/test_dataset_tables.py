@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from random import Random
 
-from model.comparison import comparison
-from model.dataset_rows import FEW, cut, hidden, readable
-from model.dataset_tables import (
+from tieout.model.comparison import comparison
+from tieout.model.dataset_rows import FEW, cut, hidden, readable
+from tieout.model.dataset_tables import (
     MAKERS,
     Made,
     absent,
@@ -24,9 +24,9 @@ from model.dataset_tables import (
     table_questions,
     told,
 )
-from model.dataset_telling import markdown_table
-from model.dataset_ties import FORMULA, values
-from model.table_lines import readings, table_lines
+from tieout.model.dataset_telling import markdown_table
+from tieout.model.dataset_ties import FORMULA, values
+from tieout.model.table_lines import readings, table_lines
 
 ROWS = [
     ["(in millions)", "2019", "2018"],

@@ -10,12 +10,12 @@ import pytest
 import torch
 from made_evidence import BACKLOG, GREW
 
-from model.analyst import grammar
-from model.engine import Engine, finished
-from model.grounding import NUMERAL, NumberMask, surface_forms
-from model.sentences import FORMULA, MARK
-from model.settings import ModelSettings
-from model.turn import turns
+from tieout.model.analyst import grammar
+from tieout.model.engine import Engine, finished
+from tieout.model.grounding import NUMERAL, NumberMask, surface_forms
+from tieout.model.sentences import FORMULA, MARK
+from tieout.model.settings import ModelSettings
+from tieout.model.turn import turns
 
 pytestmark = pytest.mark.slow
 

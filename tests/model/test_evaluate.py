@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from tiny_base import tiny_base
 
-from feeds.errors import DataError
-from model.adapter_gate import pairs
-from model.adapters import read_card
-from model.authored.general import QUESTIONS
-from model.dataset import Example
-from model.evaluate import evaluate, keep, paragraphs, written_answers
-from model.evaluate_measures import judge, knows, rate, says_the_same, shown_values, summary, tone, well_formed
-from model.recipe import Recipe
+from tieout.feeds.errors import DataError
+from tieout.model.adapter_gate import pairs
+from tieout.model.adapters import read_card
+from tieout.model.authored.general import QUESTIONS
+from tieout.model.dataset import Example
+from tieout.model.evaluate import evaluate, keep, paragraphs, written_answers
+from tieout.model.evaluate_measures import judge, knows, rate, says_the_same, shown_values, summary, tone, well_formed
+from tieout.model.recipe import Recipe
 
 EXAMPLE = Example(
     id="1",
@@ -137,7 +137,7 @@ def test_named_prose_gives_whole_paragraphs(tmp_path: Path) -> None:
 
 def test_base_and_adapter_are_measured_on_the_same_questions(tmp_path: Path) -> None:
     """A base that knows nothing, and an adapter that does nothing yet: the same rates and perplexities."""
-    from model import train
+    from tieout.model import train
 
     base = tiny_base(tmp_path / "base")
     data = tmp_path / "data.jsonl"

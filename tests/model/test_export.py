@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from tiny_base import tiny_base
 
-from feeds.errors import AdapterError, UsageError, WeightsError
-from model import adapters, export_gguf
-from model.base import open_base
-from model.export import MARKER, Exported, export, merged_model
-from model.recipe import Recipe
-from model.settings import ModelSettings
-from model.train import train
+from tieout.feeds.errors import AdapterError, UsageError, WeightsError
+from tieout.model import adapters, export_gguf
+from tieout.model.base import open_base
+from tieout.model.export import MARKER, Exported, export, merged_model
+from tieout.model.recipe import Recipe
+from tieout.model.settings import ModelSettings
+from tieout.model.train import train
 
 RECIPE = Recipe(rank=2, alpha=4, tokens_per_batch=300, most_tokens=600, evaluations=1, learning_rate=5e-2, seed=3)
 

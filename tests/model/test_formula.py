@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.errors import FormulaError
-from model.formula import evaluate, operands, unit_of
+from tieout.feeds.errors import FormulaError
+from tieout.model.formula import evaluate, operands, unit_of
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.grounding import (
+from tieout.model.grounding import (
     CONSTANTS,
     NUMERAL,
     START,
@@ -20,7 +20,7 @@ from model.grounding import (
     surface_forms,
     token_table,
 )
-from model.sentences import FORMULA, MARK
+from tieout.model.sentences import FORMULA, MARK
 
 WORDS = [
     " the",

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from made_evidence import BACKLOG, SALES
 
-from model import adapters
-from model.answer import Sentence
-from model.compose import compose
-from model.dataset_neutral import house_labels
-from model.tieout import Failure, tie
+from tieout.model import adapters
+from tieout.model.answer import Sentence
+from tieout.model.compose import compose
+from tieout.model.dataset_neutral import house_labels
+from tieout.model.tieout import Failure, tie
 
 LABELS = ("Behind", "Read-through")
 DRAFT = (

@@ -10,8 +10,8 @@ from types import ModuleType
 
 import pytest
 
-from model.answer import Sentence
-from model.tieout import tie
+from tieout.model.answer import Sentence
+from tieout.model.tieout import tie
 
 BENCH = Path(__file__).parents[2] / "bench" / "mutations.py"
 CASES = 40

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.dataset_telling import markdown_table
-from model.nearest_lines import MOST, joined, labels, lines_of, narrowed
-from model.table_lines import table_lines
+from tieout.model.dataset_telling import markdown_table
+from tieout.model.nearest_lines import MOST, joined, labels, lines_of, narrowed
+from tieout.model.table_lines import table_lines
 
 ROWS = [
     "Net sales",

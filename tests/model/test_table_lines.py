@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.dataset_tatqa import spread
-from model.dataset_telling import markdown_table
-from model.table_lines import table_lines
+from tieout.model.dataset_tatqa import spread
+from tieout.model.dataset_telling import markdown_table
+from tieout.model.table_lines import table_lines
 
 
 def lines(rows: list[list[str]]) -> list[str]:

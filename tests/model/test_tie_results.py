@@ -7,13 +7,13 @@ from decimal import Decimal
 
 import pytest
 
-from feeds import Document
-from model.formula import evaluate
-from model.tie_value import fits_result
-from retrieval.calculations import Computed, compute, compute_over, compute_ratio_change
-from retrieval.candidates import Candidate
-from retrieval.numbers import numbers
-from retrieval.records import Calculation
+from tieout.feeds import Document
+from tieout.model.formula import evaluate
+from tieout.model.tie_value import fits_result
+from tieout.retrieval.calculations import Computed, compute, compute_over, compute_ratio_change
+from tieout.retrieval.candidates import Candidate
+from tieout.retrieval.numbers import numbers
+from tieout.retrieval.records import Calculation
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 

@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 from made_evidence import BRIGHTWATER, SALES, cell, item, table_finding
 
-from model.answer import Sentence
-from model.tie_spans import span_reason, spans
-from model.tieout import Failure, tie
-from retrieval.records import Period
+from tieout.model.answer import Sentence
+from tieout.model.tie_spans import span_reason, spans
+from tieout.model.tieout import Failure, tie
+from tieout.retrieval.records import Period
 
 QUARTER = Period(date(2024, 6, 30), date(2024, 9, 28), "quarter ended 28 September 2024")
 NINE = Period(date(2024, 1, 1), date(2024, 9, 28), "nine months ended 28 September 2024")

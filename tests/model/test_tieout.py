@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from made_evidence import BACKLOG, GREW, KESTRANE, SALES, document, item
 
-from model.answer import Sentence
-from model.tieout import Failure, tie
-from retrieval.numbers import numbers
-from retrieval.records import Evidence
+from tieout.model.answer import Sentence
+from tieout.model.tieout import Failure, tie
+from tieout.retrieval.numbers import numbers
+from tieout.retrieval.records import Evidence
 
 TRUE: list[tuple[str, Evidence]] = [
     ("Brightwater's total net sales were $391,035 million in fiscal 2024 [1].", SALES),

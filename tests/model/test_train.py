@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from tiny_base import tiny_base
 
-from feeds.errors import DataError
-from model import train_checkpoint as checkpoints
-from model.dataset import Example
-from model.recipe import Recipe, read_recipe
-from model.train import TrainProgress, rate, stale, train
-from model.train_data import IGNORED, Pack, Turn, batches, drawn, mask_prompt, packs, padded
+from tieout.feeds.errors import DataError
+from tieout.model import train_checkpoint as checkpoints
+from tieout.model.dataset import Example
+from tieout.model.recipe import Recipe, read_recipe
+from tieout.model.train import TrainProgress, rate, stale, train
+from tieout.model.train_data import IGNORED, Pack, Turn, batches, drawn, mask_prompt, packs, padded
 
 RECIPE = Recipe(rank=2, alpha=4, tokens_per_batch=300, most_tokens=600, evaluations=1, checkpoint_minutes=0.0, seed=3)
 
@@ -71,8 +71,8 @@ def test_a_pack_loses_what_its_examples_lose_one_by_one(base: Path) -> None:
     """
     import torch
 
-    from model.base import load_model, open_base
-    from model.train import _adapted, completion_loss, tensors
+    from tieout.model.base import load_model, open_base
+    from tieout.model.train import _adapted, completion_loss, tensors
 
     opened = open_base(str(base))
     plain = load_model(opened).float().eval()
@@ -101,7 +101,7 @@ def test_the_adapters_product_and_its_gradients_are_pefts(dtype: str, close: flo
     import torch
     from peft import LoraConfig, get_peft_model
 
-    from model import train_lora
+    from tieout.model import train_lora
 
     torch.manual_seed(1)
     width = torch.nn.Sequential(torch.nn.Linear(24, 40), torch.nn.Linear(40, 8)).to(getattr(torch, dtype))
@@ -127,7 +127,7 @@ def test_the_adapters_product_and_its_gradients_are_pefts(dtype: str, close: flo
 
 def test_packs_keep_every_example_within_their_limit(base: Path) -> None:
     """Other evidence is another pack, a full pack is followed by a second one, and what fits nowhere is left out."""
-    from model.base import open_base
+    from tieout.model.base import open_base
 
     tokenizer = open_base(str(base)).tokenizer
     examples = [asked(n, f"Question {n}?") for n in range(8)] + [asked(9, "Other?", "Costs were 2 million.")]

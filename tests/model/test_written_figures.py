@@ -18,10 +18,10 @@ from made_evidence import (
     table_finding,
 )
 
-from model.compose import compose
-from model.writer import built_sentence, figure_text, finding_sentence, finding_text
-from retrieval.numbers import numbers
-from retrieval.records import Evidence, Finding
+from tieout.model.compose import compose
+from tieout.model.writer import built_sentence, figure_text, finding_sentence, finding_text
+from tieout.retrieval.numbers import numbers
+from tieout.retrieval.records import Evidence, Finding
 
 
 @pytest.mark.parametrize(

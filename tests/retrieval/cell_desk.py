@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from feeds import Company, Document
-from feeds.document import DocumentKind
-from retrieval.candidates import Candidate
-from retrieval.find_cells import cell_candidates
-from retrieval.find_prose import lines, prose_candidates
-from retrieval.finder import ENOUGH
-from retrieval.names import Directory
-from retrieval.question import Slot, understand
-from retrieval.sentences import terms
+from tieout.feeds import Company, Document
+from tieout.feeds.document import DocumentKind
+from tieout.retrieval.candidates import Candidate
+from tieout.retrieval.find_cells import cell_candidates
+from tieout.retrieval.find_prose import lines, prose_candidates
+from tieout.retrieval.finder import ENOUGH
+from tieout.retrieval.names import Directory
+from tieout.retrieval.question import Slot, understand
+from tieout.retrieval.sentences import terms
 
 GULLWICK = Company("Gullwick Inns plc", "GLWK")
 TODAY = date(2026, 11, 23)

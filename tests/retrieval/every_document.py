@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from feeds import Document, Ledger
-from feeds.draft import Draft
-from feeds.ledger_writes import Labels
-from retrieval import Evidence, Filters, Hit
-from retrieval.gather import gather
+from tieout.feeds import Document, Ledger
+from tieout.feeds.draft import Draft
+from tieout.feeds.ledger_writes import Labels
+from tieout.retrieval import Evidence, Filters, Hit
+from tieout.retrieval.gather import gather
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from feeds import Ledger
-from feeds.draft import Draft
-from feeds.ledger_writes import Labels
-from retrieval import Index, IndexSettings
+from tieout.feeds import Ledger
+from tieout.feeds.draft import Draft
+from tieout.feeds.ledger_writes import Labels
+from tieout.retrieval import Index, IndexSettings
 
 NOW = datetime(2026, 10, 14, 12, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.advice import asks_advice
+from tieout.retrieval.advice import asks_advice
 
 ADVICE = [
     "Should I buy Larkmoor shares?",

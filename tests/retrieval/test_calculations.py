@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from feeds import Document
-from retrieval.calculations import compute, compute_over, compute_ratio_change
-from retrieval.candidates import Candidate
-from retrieval.numbers import numbers
-from retrieval.records import Period
+from tieout.feeds import Document
+from tieout.retrieval.calculations import compute, compute_over, compute_ratio_change
+from tieout.retrieval.candidates import Candidate
+from tieout.retrieval.numbers import numbers
+from tieout.retrieval.records import Period
 
 YEAR_2025 = Period(date(2025, 1, 1), date(2025, 12, 31))
 YEAR_2024 = Period(date(2024, 1, 1), date(2024, 12, 31))

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from feeds import IndexUnavailable
-from retrieval.chroma_keeper import alive
-from retrieval.chroma_server import join, lease
+from tieout.feeds import IndexUnavailable
+from tieout.retrieval.chroma_keeper import alive
+from tieout.retrieval.chroma_server import join, lease
 
 
 def eventually(claim: Callable[[], bool], seconds: float = 15) -> bool:

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from feeds import Document, Fact
-from feeds.document import DocumentKind
-from retrieval.company_calendar import year_end_of_facts, year_end_of_release, year_end_of_report
-from retrieval.fiscal_calendar import fiscal_year_of, latest_quarter, latest_year
-from retrieval.periods import parse_periods, period_label
-from retrieval.records import Period
+from tieout.feeds import Document, Fact
+from tieout.feeds.document import DocumentKind
+from tieout.retrieval.company_calendar import year_end_of_facts, year_end_of_release, year_end_of_report
+from tieout.retrieval.fiscal_calendar import fiscal_year_of, latest_quarter, latest_year
+from tieout.retrieval.periods import parse_periods, period_label
+from tieout.retrieval.records import Period
 
 RETAILER = (13, 31)  # the year that ends about 31 January is named for the year before
 

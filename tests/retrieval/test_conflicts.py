@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from feeds import Document
-from retrieval.candidates import Candidate
-from retrieval.conflicts import retellings, rivals, without_corrected
-from retrieval.finder import one_telling
-from retrieval.numbers import numbers
-from retrieval.records import Period
+from tieout.feeds import Document
+from tieout.retrieval.candidates import Candidate
+from tieout.retrieval.conflicts import retellings, rivals, without_corrected
+from tieout.retrieval.finder import one_telling
+from tieout.retrieval.numbers import numbers
+from tieout.retrieval.records import Period
 
 
 def candidate(

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from every_document import NOW, ask, ledger_of
 
-from feeds import Ledger
-from feeds.draft import Draft
-from feeds.ledger_writes import Labels
+from tieout.feeds import Ledger
+from tieout.feeds.draft import Draft
+from tieout.feeds.ledger_writes import Labels
 
 RELEASE = """# Larkmoor Foods: results for the third quarter of 2026
 

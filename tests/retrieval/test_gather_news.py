@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from every_document import ask, ledger_of
 
-from feeds import Ledger
-from feeds.draft import Draft
-from model.compose import compose
+from tieout.feeds import Ledger
+from tieout.feeds.draft import Draft
+from tieout.model.compose import compose
 
 
 def news(key: str, title: str, text: str, day: int, month: int = 11) -> Draft:

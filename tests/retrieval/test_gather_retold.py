@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from every_document import ask, ledger_of
 
-from feeds.draft import Draft
+from tieout.feeds.draft import Draft
 
 
 def conflicts(folder: Path, question: str, *texts: str) -> list[list[str]]:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from every_document import ask, ledger_of
 
-from feeds import Ledger
-from feeds.draft import Draft
+from tieout.feeds import Ledger
+from tieout.feeds.draft import Draft
 
 RESTATED = """# Ostrel Marine: second quarter of 2026
 

@@ -16,11 +16,11 @@ import pytest
 import quick_vectors
 from index_desk import NOW, IndexDesk
 
-from feeds import Busy, Ledger
-from feeds.draft import Draft
-from retrieval import Filters, Hit, Index
-from retrieval.embedder import Embedder
-from retrieval.follower import IndexChange
+from tieout.feeds import Busy, Ledger
+from tieout.feeds.draft import Draft
+from tieout.retrieval import Filters, Hit, Index
+from tieout.retrieval.embedder import Embedder
+from tieout.retrieval.follower import IndexChange
 
 RESULTS = """# Kestrane third quarter
 

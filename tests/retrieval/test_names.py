@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feeds import Company, Document
-from retrieval.names import Directory, is_about, names_in, normal, speaks_of
+from tieout.feeds import Company, Document
+from tieout.retrieval.names import Directory, is_about, names_in, normal, speaks_of
 
 DIRECTORY = Directory(
     [

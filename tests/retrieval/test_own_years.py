@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from every_document import ask
 
-from feeds import Company, Ledger
-from feeds.draft import Draft
-from feeds.ledger_writes import Labels
-from retrieval.names import Directory
-from retrieval.question import understand
+from tieout.feeds import Company, Ledger
+from tieout.feeds.draft import Draft
+from tieout.feeds.ledger_writes import Labels
+from tieout.retrieval.names import Directory
+from tieout.retrieval.question import understand
 
 COMPANIES = [Company("Tarrant Marine Inc.", "TRRM")]
 REPORT = """FORM 10-K. Tarrant Marine Inc. (NYSE: TRRM). For the fiscal year ended September 30, 2024.

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feeds.document import Document
-from retrieval.embedder import Embedder
-from retrieval.passages import MAX_TOKENS, embedded_text, passages
-from retrieval.records import Passage
+from tieout.feeds.document import Document
+from tieout.retrieval.embedder import Embedder
+from tieout.retrieval.passages import MAX_TOKENS, embedded_text, passages
+from tieout.retrieval.records import Passage
 
 EMBEDDER = Embedder("minilm-l6")
 WHEN = datetime(2026, 10, 14, tzinfo=UTC)

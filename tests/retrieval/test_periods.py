@@ -8,8 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.periods import PeriodMention, column_period, mention_fits, parse_periods, period_label, same_period
-from retrieval.records import Period
+from tieout.retrieval.periods import (
+    PeriodMention,
+    column_period,
+    mention_fits,
+    parse_periods,
+    period_label,
+    same_period,
+)
+from tieout.retrieval.records import Period
 
 TODAY = date(2026, 11, 12)
 SEPTEMBER, JANUARY = (9, 30), (1, 31)

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from feeds import Company
-from retrieval.names import Directory
-from retrieval.question import Question, understand
+from tieout.feeds import Company
+from tieout.retrieval.names import Directory
+from tieout.retrieval.question import Question, understand
 
 DIRECTORY = Directory(
     [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from feeds.document import Document
-from retrieval.ranking import Candidate, choose, freshness
-from retrieval.records import Filters, Passage
+from tieout.feeds.document import Document
+from tieout.retrieval.ranking import Candidate, choose, freshness
+from tieout.retrieval.records import Filters, Passage
 
 NOW = datetime(2026, 10, 14, tzinfo=UTC)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.asked_metrics import asked_metrics
-from retrieval.relations import Relation, relation_of
-from retrieval.row_mentions import merged, row_mentions, spoken_labels
+from tieout.retrieval.asked_metrics import asked_metrics
+from tieout.retrieval.relations import Relation, relation_of
+from tieout.retrieval.row_mentions import merged, row_mentions, spoken_labels
 
 LABELS = spoken_labels(
     [

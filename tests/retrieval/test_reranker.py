@@ -11,11 +11,11 @@ import torch
 from index_desk import IndexDesk
 from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
-from feeds.draft import Draft
-from feeds.errors import WeightsError
-from retrieval import Hit, Index
-from retrieval.reranker import Reranker
-from retrieval.weights import embedder_folder
+from tieout.feeds.draft import Draft
+from tieout.feeds.errors import WeightsError
+from tieout.retrieval import Hit, Index
+from tieout.retrieval.reranker import Reranker
+from tieout.retrieval.weights import embedder_folder
 
 TOLD = {
     "rates": "The central bank left its policy rate unchanged at 4.25 per cent.",

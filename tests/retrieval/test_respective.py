@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from retrieval.numbers import numbers
-from retrieval.periods import parse_periods
-from retrieval.respective import respective_periods
+from tieout.retrieval.numbers import numbers
+from tieout.retrieval.periods import parse_periods
+from tieout.retrieval.respective import respective_periods
 
 TODAY = date(2026, 11, 20)
 

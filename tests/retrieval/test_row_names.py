@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.row_names import ROW, is_row, label_terms, row_metric
-from retrieval.sentences import terms
-from retrieval.tables import tables
+from tieout.retrieval.row_names import ROW, is_row, label_terms, row_metric
+from tieout.retrieval.sentences import terms
+from tieout.retrieval.tables import tables
 
 TEXT = """# Gullwick Inns: the year
 

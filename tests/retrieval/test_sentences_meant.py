@@ -8,7 +8,7 @@ import pytest
 from cell_desk import said
 from every_document import NOW, ask, ledger_of
 
-from feeds.draft import Draft
+from tieout.feeds.draft import Draft
 
 REVENUE = "What was Gullwick Inns' revenue in 2026?"
 BEFORE = "What was Gullwick Inns' revenue in 2025?"

@@ -8,11 +8,11 @@ from datetime import date
 import pytest
 from cell_desk import cells, paper, said, slot_of
 
-from retrieval.candidates import period_fit, target
-from retrieval.find_cells import cell_candidates
-from retrieval.missing import missing_words
-from retrieval.records import Period
-from retrieval.tables import tables
+from tieout.retrieval.candidates import period_fit, target
+from tieout.retrieval.find_cells import cell_candidates
+from tieout.retrieval.missing import missing_words
+from tieout.retrieval.records import Period
+from tieout.retrieval.tables import tables
 
 BALANCE = """CONSOLIDATED BALANCE SHEETS (in millions)
 

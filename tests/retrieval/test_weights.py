@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from feeds import WeightsError
-from retrieval import weights
-from retrieval.weights import (
+from tieout.feeds import WeightsError
+from tieout.retrieval import weights
+from tieout.retrieval.weights import (
     base_file,
     cache_folder,
     embedder_folder,

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from cell_desk import cells, paper, said, slot_of
 
-from retrieval.find_cells import cell_candidates
-from retrieval.fiscal_calendar import rests_of
-from retrieval.records import Period
-from retrieval.relations import asks_together
-from retrieval.tables import tables
+from tieout.retrieval.find_cells import cell_candidates
+from tieout.retrieval.fiscal_calendar import rests_of
+from tieout.retrieval.records import Period
+from tieout.retrieval.relations import asks_together
+from tieout.retrieval.tables import tables
 
 AIMS = """Full year
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from feeds import LedgerCounts
-from ui.cli import app
-from ui.desk import Desk
-from ui.status import Status, adapter_state, status_json, summary
+from tieout.feeds import LedgerCounts
+from tieout.ui.cli import app
+from tieout.ui.desk import Desk
+from tieout.ui.status import Status, adapter_state, status_json, summary
 
 
 def share(value: float) -> dict[str, float]:

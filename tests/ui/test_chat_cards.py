@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.answer import Source
-from ui.chat.cards import (
+from tieout.model.answer import Source
+from tieout.ui.chat.cards import (
     Mark,
     answer_html,
     answer_markdown,

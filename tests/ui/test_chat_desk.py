@@ -13,15 +13,15 @@ from typing import Any, cast
 import chat_fakes
 import pytest
 
-from feeds import FeedResult, FeedState, LedgerCounts, ModelUnavailable, RefreshReport
-from model import Answer
-from retrieval import IndexHealth
-from ui.chat.desk_engine import DeskEngine, Spoken, desk_health, refreshed_line
-from ui.chat.engine import Ask, AskedAs, Draft, Event, Phase
-from ui.chat.lines import received
-from ui.desk import Desk
-from ui.status import Status
-from ui.upkeep import Refreshed
+from tieout.feeds import FeedResult, FeedState, LedgerCounts, ModelUnavailable, RefreshReport
+from tieout.model import Answer
+from tieout.retrieval import IndexHealth
+from tieout.ui.chat.desk_engine import DeskEngine, Spoken, desk_health, refreshed_line
+from tieout.ui.chat.engine import Ask, AskedAs, Draft, Event, Phase
+from tieout.ui.chat.lines import received
+from tieout.ui.desk import Desk
+from tieout.ui.status import Status
+from tieout.ui.upkeep import Refreshed
 
 NOW = chat_fakes.NOW
 WHOLE = IndexHealth(True, 40, 0, 1.0)

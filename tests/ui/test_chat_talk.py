@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import chat_fakes
 
-from ui.chat.conversations_records import Asked, Conversation, Listed
-from ui.chat.exchange import Wish
-from ui.chat.panel import bar_html, listing_html
-from ui.chat.talk import STOPPED, Scene, opened, shown, stopped, talk
+from tieout.ui.chat.conversations_records import Asked, Conversation, Listed
+from tieout.ui.chat.exchange import Wish
+from tieout.ui.chat.panel import bar_html, listing_html
+from tieout.ui.chat.talk import STOPPED, Scene, opened, shown, stopped, talk
 
 NOW = chat_fakes.NOW
 WISH = Wish(Asked("How did Halvorsen do?"), "analyst")

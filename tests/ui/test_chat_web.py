@@ -14,15 +14,15 @@ from typing import Any
 import chat_fakes
 import pytest
 
-from feeds.document import FeedState
-from feeds.errors import UsageError
-from ui.chat.documents import document_html, documents_html
-from ui.chat.examples import example_questions
-from ui.chat.feeds import feeds_html
-from ui.chat.serve import bind, wider, worth_saying
-from ui.chat.shelf import Entry, Found, Opened, Search
-from ui.chat.words import feed_health, moment, relative
-from ui.door.guard import POLICY, Guard, same_origin
+from tieout.feeds.document import FeedState
+from tieout.feeds.errors import UsageError
+from tieout.ui.chat.documents import document_html, documents_html
+from tieout.ui.chat.examples import example_questions
+from tieout.ui.chat.feeds import feeds_html
+from tieout.ui.chat.serve import bind, wider, worth_saying
+from tieout.ui.chat.shelf import Entry, Found, Opened, Search
+from tieout.ui.chat.words import feed_health, moment, relative
+from tieout.ui.door.guard import POLICY, Guard, same_origin
 
 HOST = "127.0.0.1:7860"
 

@@ -13,22 +13,22 @@ from pathlib import Path
 
 import pytest
 
-from feeds import Ledger, refresh
-from model.answer import Answer, CutSentence, ModelName, Seconds
-from ui import cli
-from ui.cli import app
-from ui.desk import Desk
-from ui.feed_tables import with_feed
-from ui.first_start import DEMO, DEMO_FILES, DEMO_TICKERS
-from ui.render import print_answer
-from ui.settings import parse
+from tieout.feeds import Ledger, refresh
+from tieout.model.answer import Answer, CutSentence, ModelName, Seconds
+from tieout.ui import cli
+from tieout.ui.cli import app
+from tieout.ui.desk import Desk
+from tieout.ui.feed_tables import with_feed
+from tieout.ui.first_start import DEMO, DEMO_FILES, DEMO_TICKERS
+from tieout.ui.render import print_answer
+from tieout.ui.settings import parse
 
 WATCHLIST = f"[watchlist]\ntickers = {json.dumps(list(DEMO_TICKERS))}\n"
 
 
 def tieout(desk: Path, *words: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
     """The command as a user runs it."""
-    command = [sys.executable, "-m", "ui.cli", "--desk", str(desk), *words]
+    command = [sys.executable, "-m", "tieout.ui.cli", "--desk", str(desk), *words]
     return subprocess.run(command, capture_output=True, timeout=timeout, encoding="utf-8")
 
 
@@ -97,7 +97,7 @@ def test_a_slip_in_desk_toml_names_key_and_line(tmp_path: Path) -> None:
 
 def test_debug_shows_the_traceback(tmp_path: Path) -> None:
     """And nothing else does."""
-    command = [sys.executable, "-m", "ui.cli", "--debug", "--desk", str(tmp_path), "status"]
+    command = [sys.executable, "-m", "tieout.ui.cli", "--debug", "--desk", str(tmp_path), "status"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert (done.returncode, "Traceback" in done.stderr) == (2, True)
 
@@ -107,7 +107,17 @@ def test_shown_text_is_the_exact_text(desk: Path) -> None:
     with Ledger.open(desk / "ledger.sqlite") as ledger:
         documents = list(ledger.documents(limit=3))
     for document in documents:
-        command = [sys.executable, "-m", "ui.cli", "--desk", str(desk), "documents", "show", document.id, "--text"]
+        command = [
+            sys.executable,
+            "-m",
+            "tieout.ui.cli",
+            "--desk",
+            str(desk),
+            "documents",
+            "show",
+            document.id,
+            "--text",
+        ]
         done = subprocess.run(command, capture_output=True, timeout=60, env={**os.environ, "PYTHONIOENCODING": "ascii"})
         assert (done.returncode, done.stdout) == (0, document.text.encode("utf-8"))
 
@@ -194,7 +204,7 @@ def test_a_desk_that_cannot_be_written_is_said_before_any_work(desk: Path, tmp_p
 def test_refresh_for_ever_stops_cleanly_on_sigterm(tmp_path: Path) -> None:
     """Within ten seconds, exit 0, no traceback."""
     (tmp_path / "desk.toml").write_text("", "utf-8")
-    command = [sys.executable, "-m", "ui.cli", "--desk", str(tmp_path), "refresh", "--every", "1h"]
+    command = [sys.executable, "-m", "tieout.ui.cli", "--desk", str(tmp_path), "refresh", "--every", "1h"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert "Documents: 0 new" in process.stdout.readline()

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.errors import LedgerError, UsageError
-from ui.chat.conversations import Conversations, match_of, titled
-from ui.chat.conversations_export import conversation_file, conversation_markdown, file_name
-from ui.chat.conversations_records import Asked, Reply
+from tieout.feeds.errors import LedgerError, UsageError
+from tieout.ui.chat.conversations import Conversations, match_of, titled
+from tieout.ui.chat.conversations_export import conversation_file, conversation_markdown, file_name
+from tieout.ui.chat.conversations_records import Asked, Reply
 
 BEGAN = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 QUESTION = "How did Halvorsen Marine do last quarter?"

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from feeds.draft import Draft, Response, SourceContext
-from feeds.folder import collect
-from feeds.settings import FeedSpec
-from ui.first_start import DEMO_FILES, DEMO_TICKERS
+from tieout.feeds.draft import Draft, Response, SourceContext
+from tieout.feeds.folder import collect
+from tieout.feeds.settings import FeedSpec
+from tieout.ui.first_start import DEMO_FILES, DEMO_TICKERS
 
 
 def no_network(

@@ -18,11 +18,11 @@ import door_fakes
 import pytest
 from chat_serving import Answered, Serving, call
 
-from feeds.errors import IndexUnavailable, TieoutError, UsageError
-from ui.door.access import Access
-from ui.door.limits import FULL
-from ui.door.passwords import Cost
-from ui.door.users import Users
+from tieout.feeds.errors import IndexUnavailable, TieoutError, UsageError
+from tieout.ui.door.access import Access
+from tieout.ui.door.limits import FULL
+from tieout.ui.door.passwords import Cost
+from tieout.ui.door.users import Users
 
 QUESTION = "How did Halvorsen Marine do last quarter?"
 
@@ -270,10 +270,10 @@ def test_mcp_is_behind_the_same_login(locked: tuple[str, str]) -> None:
 
 
 def test_without_the_extra_mcp_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    from ui.chat.web import mcp_entrance
-    from ui.door.tools import Work
+    from tieout.ui.chat.web import mcp_entrance
+    from tieout.ui.door.tools import Work
 
-    for name in [name for name in sys.modules if name == "mcp" or name.startswith(("mcp.", "ui.door.mcp"))]:
+    for name in [name for name in sys.modules if name == "mcp" or name.startswith(("mcp.", "tieout.ui.door.mcp"))]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "mcp", None)
     with pytest.raises(UsageError, match=r'pip install "tieout\[mcp\]"'):

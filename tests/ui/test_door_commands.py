@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from feeds.errors import UsageError
-from ui.chat.serve import UNENCRYPTED, ServeOptions, access_for, announced
-from ui.cli import app
-from ui.desk import Desk
-from ui.door.guard import Hosts, hosts_for
-from ui.door.passwords import Cost
-from ui.door.users import Users
+from tieout.feeds.errors import UsageError
+from tieout.ui.chat.serve import UNENCRYPTED, ServeOptions, access_for, announced
+from tieout.ui.cli import app
+from tieout.ui.desk import Desk
+from tieout.ui.door.guard import Hosts, hosts_for
+from tieout.ui.door.passwords import Cost
+from tieout.ui.door.users import Users
 
 PASSWORD = "four plain words here"
 

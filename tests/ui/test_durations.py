@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.errors import UsageError
-from ui.durations import ago, moment, seconds, spelled
+from tieout.feeds.errors import UsageError
+from tieout.ui.durations import ago, moment, seconds, spelled
 
 
 @pytest.mark.parametrize(

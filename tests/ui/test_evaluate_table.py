@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from model.evaluate import Result
-from model.evaluate_measures import rate
-from ui.commands.train import table
+from tieout.model.evaluate import Result
+from tieout.model.evaluate_measures import rate
+from tieout.ui.commands.train import table
 
 
 def test_models_stand_side_by_side_with_their_intervals() -> None:

@@ -13,8 +13,8 @@ sys.path.insert(1, str(Path(__file__).parents[1] / "model"))
 
 from tiny_base import tiny_base
 
-from feeds.errors import AdapterError, UsageError
-from ui.cli import app
+from tieout.feeds.errors import AdapterError, UsageError
+from tieout.ui.cli import app
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.errors import UsageError
-from feeds.settings import FeedSpec
-from ui.feed_tables import table, with_feed, without_feed
-from ui.settings import parse
-from ui.settings_file import edited
+from tieout.feeds.errors import UsageError
+from tieout.feeds.settings import FeedSpec
+from tieout.ui.feed_tables import table, with_feed, without_feed
+from tieout.ui.settings import parse
+from tieout.ui.settings_file import edited
 
 TEXT = """# my desk
 [fetch]

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from notes_desk import DAY, RESTATED, NotesDesk, filing, news
 
-from feeds import end_of_day
-from ui.notes.codec import from_json, to_json
-from ui.notes.records import Note
-from ui.notes.sections import extractive
+from tieout.feeds import end_of_day
+from tieout.ui.notes.codec import from_json, to_json
+from tieout.ui.notes.records import Note
+from tieout.ui.notes.sections import extractive
 
 
 @pytest.fixture
@@ -221,7 +221,7 @@ def test_a_draft_is_asked_for_only_where_code_has_no_figures(desk: NotesDesk) ->
         asked.append(evidence.needs)
         return extractive(evidence, end_of_day(DAY))
 
-    from ui.notes.job import write_with
+    from tieout.ui.notes.job import write_with
 
     write_with(desk.desk, ["FNWK"], replace(tools, draft=draft), as_of=end_of_day(DAY), formats=("json",))
     assert set(asked) <= {0}

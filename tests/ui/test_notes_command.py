@@ -9,11 +9,11 @@ import pytest
 from notes_desk import NotesDesk
 from typer.testing import CliRunner
 
-from feeds.errors import UsageError
-from ui.cli import app
-from ui.commands.report import chosen_formats, chosen_subjects, lines_of, report_json
-from ui.desk import wired
-from ui.settings import parse
+from tieout.feeds.errors import UsageError
+from tieout.ui.cli import app
+from tieout.ui.commands.report import chosen_formats, chosen_subjects, lines_of, report_json
+from tieout.ui.desk import wired
+from tieout.ui.settings import parse
 
 
 def test_formats_come_in_their_own_order_and_unknown_ones_are_named() -> None:

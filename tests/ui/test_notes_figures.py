@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from notes_desk import QUARTER, RESTATED, YEAR_2025, NotesDesk, filing
 
-from model.formula import evaluate
-from ui.notes.records import Cell, FigureTable, Note
+from tieout.model.formula import evaluate
+from tieout.ui.notes.records import Cell, FigureTable, Note
 
 
 @pytest.fixture

@@ -17,14 +17,14 @@ import pytest
 from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 
-from feeds.errors import UsageError
-from model.answer import Sentence
-from ui.notes.excerpts import excerpt
-from ui.notes.footnotes import cells_of, footnotes, sentences, tied
-from ui.notes.formulas import grouped, readable
-from ui.notes.records import Format, Note
-from ui.notes.render import render, render_digest
-from ui.notes.words import as_of, behind, brief, telling, unbroken
+from tieout.feeds.errors import UsageError
+from tieout.model.answer import Sentence
+from tieout.ui.notes.excerpts import excerpt
+from tieout.ui.notes.footnotes import cells_of, footnotes, sentences, tied
+from tieout.ui.notes.formulas import grouped, readable
+from tieout.ui.notes.records import Format, Note
+from tieout.ui.notes.render import render, render_digest
+from tieout.ui.notes.words import as_of, behind, brief, telling, unbroken
 
 HOSTILE = (
     '<img src="http://127.0.0.1:9/a"> ![x](http://127.0.0.1:9/b) [y](javascript:z) `c` | d\n\n# e\n<script>f()</script>'
@@ -188,7 +188,7 @@ def test_markdown_tables_are_tables(made: dict[str, str]) -> None:
 
 def test_json_is_the_record(note: Note, made: dict[str, str]) -> None:
     """Nothing is lost on the way into the bundle."""
-    from ui.notes.codec import from_json
+    from tieout.ui.notes.codec import from_json
 
     assert from_json(Note, json.loads(made["json"])["note"]) == note
 

@@ -8,10 +8,10 @@ import made_note
 import pypdfium2
 import pytest
 
-from feeds.errors import TemplateError
-from ui.notes.records import Note
-from ui.notes.render import render
-from ui.notes.template import own_names
+from tieout.feeds.errors import TemplateError
+from tieout.ui.notes.records import Note
+from tieout.ui.notes.render import render
+from tieout.ui.notes.template import own_names
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from notes_desk import NotesDesk
 
-from feeds.errors import ParseError
-from ui.notes.bundle import page_hash
-from ui.notes.verify import Verified, verify_bundle
+from tieout.feeds.errors import ParseError
+from tieout.ui.notes.bundle import page_hash
+from tieout.ui.notes.verify import Verified, verify_bundle
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from feeds.errors import SettingsError, UsageError
-from ui.desk import Desk
-from ui.first_start import DEMO_TICKERS, template
-from ui.settings import line_of, parse
+from tieout.feeds.errors import SettingsError, UsageError
+from tieout.ui.desk import Desk
+from tieout.ui.first_start import DEMO_TICKERS, template
+from tieout.ui.settings import line_of, parse
 
 FOLDER = '[[feeds]]\nname = "a"\nkind = "folder"\npath = "reports"\n'
 

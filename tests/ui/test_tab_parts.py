@@ -15,21 +15,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.document import FeedState
-from feeds.errors import UsageError
-from ui.chat.documents import body_html, document_html, pieces
-from ui.chat.feed_desk import FeedDesk
-from ui.chat.feeds import feeds_html, health_words
-from ui.chat.note_desk import NoteDesk, NoteLine
-from ui.chat.notes import notes_html, preview_html
-from ui.chat.open_desk import OpenDesk
-from ui.chat.page_feeds import uploaded
-from ui.chat.page_parts import Writing
-from ui.chat.shelf import Opened, terms
-from ui.chat.upload_names import file_name, free_name
-from ui.desk import Desk
-from ui.feed_tables import with_paused
-from ui.settings import parse
+from tieout.feeds.document import FeedState
+from tieout.feeds.errors import UsageError
+from tieout.ui.chat.documents import body_html, document_html, pieces
+from tieout.ui.chat.feed_desk import FeedDesk
+from tieout.ui.chat.feeds import feeds_html, health_words
+from tieout.ui.chat.note_desk import NoteDesk, NoteLine
+from tieout.ui.chat.notes import notes_html, preview_html
+from tieout.ui.chat.open_desk import OpenDesk
+from tieout.ui.chat.page_feeds import uploaded
+from tieout.ui.chat.page_parts import Writing
+from tieout.ui.chat.shelf import Opened, terms
+from tieout.ui.chat.upload_names import file_name, free_name
+from tieout.ui.desk import Desk
+from tieout.ui.feed_tables import with_paused
+from tieout.ui.settings import parse
 
 NOW = chat_fakes.NOW
 GOOD = FeedState("fed", "syndication", NOW, None, 0, NOW, NOW, 12)

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from feeds import FeedResult, FeedSpec, FeedState, RefreshReport
-from ui.commands.feeds import new_ones, slug
-from ui.commands.refresh import exit_code, refreshed_json
-from ui.desk import require_writable
-from ui.freshness import behind_answer, feed_health, stale
-from ui.render import safe
-from ui.status import red
-from ui.upkeep import Refreshed
+from tieout.feeds import FeedResult, FeedSpec, FeedState, RefreshReport
+from tieout.ui.commands.feeds import new_ones, slug
+from tieout.ui.commands.refresh import exit_code, refreshed_json
+from tieout.ui.desk import require_writable
+from tieout.ui.freshness import behind_answer, feed_health, stale
+from tieout.ui.render import safe
+from tieout.ui.status import red
+from tieout.ui.upkeep import Refreshed
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 GOOD = FeedState("wire", "syndication", NOW - timedelta(minutes=5), None, 0, NOW, NOW, 7, 900.0)

@@ -10,14 +10,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from feeds.document import Document, end_of_day, visible
+from tieout.feeds.document import Document, end_of_day, visible
 
 if TYPE_CHECKING:
-    from feeds import Ledger
-    from ui.desk import Desk
-    from ui.notes.citations import Citations
-    from ui.notes.records import DatedEvent, QuarterPoint
-    from ui.notes.series import Pictures
+    from tieout.feeds import Ledger
+    from tieout.ui.desk import Desk
+    from tieout.ui.notes.citations import Citations
+    from tieout.ui.notes.records import DatedEvent, QuarterPoint
+    from tieout.ui.notes.series import Pictures
 
 NEWS = 12
 
@@ -32,8 +32,8 @@ class Company:
 
 def company(desk: Desk, ticker: str, as_of: datetime | None) -> Company:
     """As of the end of a day; today's where none is given."""
-    from ui.notes.citations import Citations
-    from ui.notes.subjects import TOLD, resolve
+    from tieout.ui.notes.citations import Citations
+    from tieout.ui.notes.subjects import TOLD, resolve
 
     day = as_of or end_of_day(desk.clock().date())
     with desk.open_ledger() as ledger:
@@ -49,10 +49,10 @@ def company(desk: Desk, ticker: str, as_of: datetime | None) -> Company:
 def _pictures(
     desk: Desk, ledger: Ledger, ticker: str, day: datetime, told: tuple[Document, ...], citations: Citations
 ) -> Pictures:
-    from ui.notes import prices
-    from ui.notes.fresh import feed_lines
-    from ui.notes.records import Series
-    from ui.notes.series import series_pictures
+    from tieout.ui.notes import prices
+    from tieout.ui.notes.fresh import feed_lines
+    from tieout.ui.notes.records import Series
+    from tieout.ui.notes.series import series_pictures
 
     sheets = list(ledger.documents(kind="prices", tickers=(ticker,), as_of=day))
     sessions = prices.rows(sheets)
@@ -67,10 +67,10 @@ def _pictures(
 
 
 def _quarters(ledger: Ledger, ticker: str, day: datetime, citations: Citations) -> tuple[QuarterPoint, ...]:
-    from retrieval.company_calendar import year_end_of_facts
-    from retrieval.metrics import METRICS
-    from ui.notes.figures_table import TAGS, Desk
-    from ui.notes.quarters import quarters
+    from tieout.retrieval.company_calendar import year_end_of_facts
+    from tieout.retrieval.metrics import METRICS
+    from tieout.ui.notes.figures_table import TAGS, Desk
+    from tieout.ui.notes.quarters import quarters
 
     facts = ledger.facts(ticker, tags=TAGS, as_of=day)
     if not facts:
@@ -82,8 +82,8 @@ def _quarters(ledger: Ledger, ticker: str, day: datetime, citations: Citations) 
 
 def _events(ledger: Ledger, told: tuple[Document, ...], day: datetime, citations: Citations) -> tuple[DatedEvent, ...]:
     """The developments that a note would mark."""
-    from ui.notes.developments import developments, stories
-    from ui.notes.records import DatedEvent
+    from tieout.ui.notes.developments import developments, stories
+    from tieout.ui.notes.records import DatedEvent
 
     def tellings(story: str) -> list[Document]:
         return [document for document in ledger.story(story) if visible(document, day)]

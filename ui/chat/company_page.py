@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from ui.chat.company import Company
-from ui.chat.documents import about
-from ui.notes.pictures import SCREEN, Picture, coloured
-from ui.notes.series import Lettered
+from tieout.ui.chat.company import Company
+from tieout.ui.chat.documents import about
+from tieout.ui.notes.pictures import SCREEN, Picture, coloured
+from tieout.ui.notes.series import Lettered
 
 NONE = '<p class="empty">Choose a ticker to see its price with the news, and its quarters.</p>'
 

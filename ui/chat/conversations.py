@@ -15,9 +15,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from feeds.errors import UsageError
-from ui.chat.conversations_records import Asked, Conversation, Listed, Reply, Turn, stamp
-from ui.chat.conversations_schema import connected
+from tieout.feeds.errors import UsageError
+from tieout.ui.chat.conversations_records import Asked, Conversation, Listed, Reply, Turn, stamp
+from tieout.ui.chat.conversations_schema import connected
 
 FILE = "conversations.sqlite"
 LISTED = 200

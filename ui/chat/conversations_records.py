@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from feeds.errors import ParseError
-from model.answer import Answer
-from ui.notes.codec import from_json
+from tieout.feeds.errors import ParseError
+from tieout.model.answer import Answer
+from tieout.ui.notes.codec import from_json
 
 
 @dataclass(frozen=True, slots=True)

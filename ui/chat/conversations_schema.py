@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from feeds.errors import LedgerError
-from feeds.write_ahead import write_ahead
+from tieout.feeds.errors import LedgerError
+from tieout.feeds.write_ahead import write_ahead
 
 WAIT = 30.0  # seconds for another writer's transaction; each of ours takes milliseconds
 

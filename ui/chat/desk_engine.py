@@ -15,24 +15,24 @@ from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from feeds.document import FeedState
-from feeds.errors import Busy, TieoutError
-from ui.chat import company, shelf
-from ui.chat.conversations import FILE, Conversations
-from ui.chat.engine import NO_ADAPTER, Ask, AskedAs, Draft, Event, Health, Phase
-from ui.chat.examples import example_questions
-from ui.chat.feed_desk import FeedDesk
-from ui.chat.lines import Line, received
-from ui.chat.note_desk import NoteDesk
-from ui.chat.open_desk import OpenDesk
-from ui.chat.words import feed_health, relative, several
-from ui.progress import Progress
-from ui.status import Status, adapter_state
-from ui.upkeep import Refreshed, refresh_desk
+from tieout.feeds.document import FeedState
+from tieout.feeds.errors import Busy, TieoutError
+from tieout.ui.chat import company, shelf
+from tieout.ui.chat.conversations import FILE, Conversations
+from tieout.ui.chat.engine import NO_ADAPTER, Ask, AskedAs, Draft, Event, Health, Phase
+from tieout.ui.chat.examples import example_questions
+from tieout.ui.chat.feed_desk import FeedDesk
+from tieout.ui.chat.lines import Line, received
+from tieout.ui.chat.note_desk import NoteDesk
+from tieout.ui.chat.open_desk import OpenDesk
+from tieout.ui.chat.words import feed_health, relative, several
+from tieout.ui.progress import Progress
+from tieout.ui.status import Status, adapter_state
+from tieout.ui.upkeep import Refreshed, refresh_desk
 
 if TYPE_CHECKING:
-    from retrieval import IndexHealth
-    from ui.desk import Desk
+    from tieout.retrieval import IndexHealth
+    from tieout.ui.desk import Desk
 
 log = logging.getLogger(__name__)
 
@@ -95,8 +95,8 @@ class DeskEngine:
             events.put(error)
 
     def _events(self, ask: Ask) -> Generator[Event, None, None]:
-        from model import condense
-        from retrieval import Filters
+        from tieout.model import condense
+        from tieout.retrieval import Filters
 
         question = condense(ask.earlier, ask.question)
         if question != ask.question:
@@ -170,7 +170,7 @@ class DeskEngine:
 
     def _hold_index(self) -> None:
         """Keep one index open, so that its server stays up between questions; follow the ledger and look at its health."""
-        from retrieval import Index
+        from tieout.retrieval import Index
 
         while not self._stop.is_set():
             try:
@@ -185,7 +185,7 @@ class DeskEngine:
 
     def _warm(self) -> None:
         """Ask an example quietly up to its first word: embedder, index and model are then loaded when a reader comes."""
-        from retrieval import Filters
+        from tieout.retrieval import Filters
 
         try:
             for question in self.examples()[:1]:

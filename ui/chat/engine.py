@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from feeds.document import FeedState
-from model.answer import Answer
-from ui.chat.conversations import Conversations
+from tieout.feeds.document import FeedState
+from tieout.model.answer import Answer
+from tieout.ui.chat.conversations import Conversations
 
 if TYPE_CHECKING:
-    from ui.chat.company import Company
-    from ui.chat.feed_desk import FeedDesk
-    from ui.chat.note_desk import NoteDesk
-    from ui.chat.shelf import Found, Opened, Search
+    from tieout.ui.chat.company import Company
+    from tieout.ui.chat.feed_desk import FeedDesk
+    from tieout.ui.chat.note_desk import NoteDesk
+    from tieout.ui.chat.shelf import Found, Opened, Search
 
 NO_ADAPTER = "none"
 

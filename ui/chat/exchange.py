@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from feeds.errors import TieoutError, UsageError
-from ui import durations
-from ui.chat.conversations_records import Asked, Turn
-from ui.chat.engine import NO_ADAPTER, Ask, Engine
-from ui.chat.turns import TurnView, keys
-from ui.commands.question import since_moment
+from tieout.feeds.errors import TieoutError, UsageError
+from tieout.ui import durations
+from tieout.ui.chat.conversations_records import Asked, Turn
+from tieout.ui.chat.engine import NO_ADAPTER, Ask, Engine
+from tieout.ui.chat.turns import TurnView, keys
+from tieout.ui.commands.question import since_moment
 
 WATCHLIST = "Watchlist"  # in the ticker filter: all the tickers of the desk's watchlist
 

@@ -11,16 +11,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feeds.errors import LedgerError, UsageError
-from feeds.settings import FeedSpec
-from ui.chat.upload_names import file_name, free_name
-from ui.chat.words import several
-from ui.door.uploads import HEAD, accept_upload
+from tieout.feeds.errors import LedgerError, UsageError
+from tieout.feeds.settings import FeedSpec
+from tieout.ui.chat.upload_names import file_name, free_name
+from tieout.ui.chat.words import several
+from tieout.ui.door.uploads import HEAD, accept_upload
 
 if TYPE_CHECKING:
-    from feeds import FeedPreview
-    from ui.chat.open_desk import OpenDesk
-    from ui.desk import Desk
+    from tieout.feeds import FeedPreview
+    from tieout.ui.chat.open_desk import OpenDesk
+    from tieout.ui.desk import Desk
 
 UPLOADS = "uploads"  # the feed of reports that were dropped on the page, and its folder in the desk
 
@@ -34,10 +34,10 @@ class FeedDesk:
 
     def freshness(self) -> str:
         """The picture of how old each feed's newest document is; needs nothing but the ledger."""
-        from feeds.document import end_of_day
-        from ui.chat.company_page import picture_html
-        from ui.notes.fresh import feed_lines
-        from ui.notes.series import freshness
+        from tieout.feeds.document import end_of_day
+        from tieout.ui.chat.company_page import picture_html
+        from tieout.ui.notes.fresh import feed_lines
+        from tieout.ui.notes.series import freshness
 
         desk = self._opened.now()
         now = desk.clock()
@@ -49,7 +49,7 @@ class FeedDesk:
 
     def preview(self, url: str, name: str = "") -> tuple[FeedPreview, FeedSpec]:
         """What the feed has now, and how it would stand in desk.toml: what `tieout feeds add` looks at."""
-        from ui.commands.feeds import looked_at
+        from tieout.ui.commands.feeds import looked_at
 
         where = url.strip()
         if not where.lower().startswith(("http://", "https://")):
@@ -59,29 +59,29 @@ class FeedDesk:
         return looked_at(self._opened.now(), FeedSpec(name.strip(), "syndication", url=where))
 
     def add(self, spec: FeedSpec) -> None:
-        from ui.feed_tables import with_feed
-        from ui.settings_file import edited
+        from tieout.ui.feed_tables import with_feed
+        from tieout.ui.settings_file import edited
 
         edited(self._opened.now().settings_path, lambda text: with_feed(text, spec))
 
     def pause(self, name: str, paused: bool) -> None:
-        from ui.feed_tables import with_paused
-        from ui.settings_file import edited
+        from tieout.ui.feed_tables import with_paused
+        from tieout.ui.settings_file import edited
 
         edited(self._opened.now().settings_path, lambda text: with_paused(text, name, paused))
 
     def remove(self, name: str) -> None:
         """Out of desk.toml; its documents stay."""
-        from ui.feed_tables import without_feed
-        from ui.settings_file import edited
+        from tieout.ui.feed_tables import without_feed
+        from tieout.ui.settings_file import edited
 
         edited(self._opened.now().settings_path, lambda text: without_feed(text, name))
 
     def import_opml(self, data: bytes) -> str:
         """How many feeds came in, in words."""
-        from feeds import read_opml
-        from ui.commands.feeds import new_ones, with_feeds
-        from ui.settings_file import edited
+        from tieout.feeds import read_opml
+        from tieout.ui.commands.feeds import new_ones, with_feeds
+        from tieout.ui.settings_file import edited
 
         desk = self._opened.now()
         found = read_opml(data)
@@ -90,7 +90,7 @@ class FeedDesk:
         return f"{several(len(fresh), 'feed')} added of {len(found):,} in the file."
 
     def export_opml(self) -> str:
-        from feeds import write_opml
+        from tieout.feeds import write_opml
 
         return write_opml([spec for spec in self.specs() if spec.kind == "syndication"])
 

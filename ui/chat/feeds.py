@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
-from feeds.document import FeedState
-from feeds.settings import FeedSpec
-from ui.chat.words import feed_health, moment, relative, several
-from ui.door.uploads import KINDS, LARGEST
+from tieout.feeds.document import FeedState
+from tieout.feeds.settings import FeedSpec
+from tieout.ui.chat.words import feed_health, moment, relative, several
+from tieout.ui.door.uploads import KINDS, LARGEST
 
 if TYPE_CHECKING:
-    from feeds import FeedPreview
+    from tieout.feeds import FeedPreview
 
 WORDS = {"good": "Fresh", "late": "Silent", "bad": "Failing", "new": "New", "paused": "Paused"}
 ORDER = {"bad": 0, "late": 1, "new": 2, "good": 3, "paused": 4}

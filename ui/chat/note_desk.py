@@ -14,13 +14,13 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feeds.errors import ParseError, TieoutError, UsageError
-from ui.chat.lines import received
+from tieout.feeds.errors import ParseError, TieoutError, UsageError
+from tieout.ui.chat.lines import received
 
 if TYPE_CHECKING:
-    from ui.chat.open_desk import OpenDesk
-    from ui.notes import NotesReport, StoredNote, Verified
-    from ui.notes.records import Format
+    from tieout.ui.chat.open_desk import OpenDesk
+    from tieout.ui.notes import NotesReport, StoredNote, Verified
+    from tieout.ui.notes.records import Format
 
 LISTED = 60
 TYPES = {"md": "text/markdown", "html": "text/html", "pdf": "application/pdf", "json": "application/json"}
@@ -69,7 +69,7 @@ class NoteDesk:
         lines: queue.SimpleQueue[Any],
         stop: threading.Event,
     ) -> None:
-        from ui.notes import Step, write_notes
+        from tieout.ui.notes import Step, write_notes
 
         def tell(step: Step) -> None:
             count = f" ({step.done + 1} of {step.total})" if step.total > 1 else ""
@@ -85,8 +85,8 @@ class NoteDesk:
         return [_line(note) for note in islice(self._stored(), LISTED)]
 
     def _stored(self) -> Iterator[StoredNote]:
-        from ui.notes.bundle import stored
-        from ui.notes.job import reports_folder
+        from tieout.ui.notes.bundle import stored
+        from tieout.ui.notes.job import reports_folder
 
         return stored(reports_folder(self._opened.now()))
 
@@ -98,10 +98,10 @@ class NoteDesk:
 
     def preview(self, id: str) -> str:
         """The note's HTML: the file where it lies there, else made from the bundle."""
-        from ui.notes.bundle import read_bundle
-        from ui.notes.job import TEMPLATES
-        from ui.notes.records import Note
-        from ui.notes.render import render
+        from tieout.ui.notes.bundle import read_bundle
+        from tieout.ui.notes.job import TEMPLATES
+        from tieout.ui.notes.records import Note
+        from tieout.ui.notes.render import render
 
         note = self._note(id)
         written = note.path.with_suffix(".html")
@@ -125,7 +125,7 @@ class NoteDesk:
             raise TieoutError(f"{path.name} cannot be read ({exc.strerror}). Build the note again.") from exc
 
     def verify(self, id: str) -> Verified:
-        from ui.notes import verify_bundle
+        from tieout.ui.notes import verify_bundle
 
         return verify_bundle(self._note(id).path, self._opened.now())
 
@@ -146,8 +146,8 @@ def _line(note: StoredNote) -> NoteLine:
 
 
 def _changes(path: Path) -> str:
-    from ui.notes.bundle import read_bundle
-    from ui.notes.records import Note
+    from tieout.ui.notes.bundle import read_bundle
+    from tieout.ui.notes.records import Note
 
     try:
         page = read_bundle(path).page

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from ui.chat.note_desk import NoteLine
-from ui.chat.words import several
+from tieout.ui.chat.note_desk import NoteLine
+from tieout.ui.chat.words import several
 
 if TYPE_CHECKING:
-    from ui.notes import NotesReport, Verified
+    from tieout.ui.notes import NotesReport, Verified
 
 NAMES = {"md": "Markdown", "html": "HTML", "pdf": "PDF", "json": "JSON"}
 DIFFERENCES = 20

@@ -10,10 +10,10 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from feeds.errors import SettingsError, UsageError
+from tieout.feeds.errors import SettingsError, UsageError
 
 if TYPE_CHECKING:
-    from ui.desk import Desk
+    from tieout.ui.desk import Desk
 
 
 class OpenDesk:
@@ -42,7 +42,7 @@ class OpenDesk:
         return stat.st_mtime_ns, stat.st_size
 
     def _read(self) -> None:
-        from ui.desk import Desk
+        from tieout.ui.desk import Desk
 
         try:
             self._desk = replace(self._desk, feeds=Desk.load(self._desk.folder).feeds)

@@ -10,17 +10,17 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
-from feeds.errors import TieoutError
-from ui.chat.conversations_export import conversation_file, conversation_markdown, file_name
-from ui.chat.conversations_records import Asked
-from ui.chat.engine import NO_ADAPTER, Engine
-from ui.chat.exchange import WATCHLIST, Wish
-from ui.chat.page_layout import LONGEST, Pieces, lay_out
-from ui.chat.page_parts import Frame, Writing, quiet, reader
-from ui.chat.page_stage import Stage, Values
-from ui.chat.panel import editing_html
-from ui.chat.talk import opened, shown, stopped, talk
-from ui.chat.words import WINDOWS, adapter_label
+from tieout.feeds.errors import TieoutError
+from tieout.ui.chat.conversations_export import conversation_file, conversation_markdown, file_name
+from tieout.ui.chat.conversations_records import Asked
+from tieout.ui.chat.engine import NO_ADAPTER, Engine
+from tieout.ui.chat.exchange import WATCHLIST, Wish
+from tieout.ui.chat.page_layout import LONGEST, Pieces, lay_out
+from tieout.ui.chat.page_parts import Frame, Writing, quiet, reader
+from tieout.ui.chat.page_stage import Stage, Values
+from tieout.ui.chat.panel import editing_html
+from tieout.ui.chat.talk import opened, shown, stopped, talk
+from tieout.ui.chat.words import WINDOWS, adapter_label
 
 AT_ONCE = 4  # answers being written; the next ones wait in line
 

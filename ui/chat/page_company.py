@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from feeds.errors import TieoutError
-from ui.chat.company_page import NONE, company_html
-from ui.chat.documents import document_html
-from ui.chat.engine import Engine
-from ui.chat.exchange import parse_as_of
-from ui.chat.page_parts import Frame, choosing, failed, quiet
-from ui.chat.shelf import Search
+from tieout.feeds.errors import TieoutError
+from tieout.ui.chat.company_page import NONE, company_html
+from tieout.ui.chat.documents import document_html
+from tieout.ui.chat.engine import Engine
+from tieout.ui.chat.exchange import parse_as_of
+from tieout.ui.chat.page_parts import Frame, choosing, failed, quiet
+from tieout.ui.chat.shelf import Search
 
 
 def company_tab(engine: Engine, frame: Frame) -> None:

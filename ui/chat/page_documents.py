@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from feeds.errors import TieoutError
-from ui.chat.documents import document_html, documents_html
-from ui.chat.engine import Engine
-from ui.chat.exchange import parse_as_of
-from ui.chat.page_parts import Frame, choosing, failed, quiet
-from ui.chat.shelf import Search
+from tieout.feeds.errors import TieoutError
+from tieout.ui.chat.documents import document_html, documents_html
+from tieout.ui.chat.engine import Engine
+from tieout.ui.chat.exchange import parse_as_of
+from tieout.ui.chat.page_parts import Frame, choosing, failed, quiet
+from tieout.ui.chat.shelf import Search
 
 KINDS = [("All kinds", ""), *((kind, kind) for kind in ("news", "filing", "release", "report", "facts", "prices"))]
 CHOOSE = """

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from feeds.errors import TieoutError, UsageError
-from ui.chat.engine import Engine
-from ui.chat.feeds import drop_html, feeds_html, opml_html, preview_html
-from ui.chat.page_layout import ACT
-from ui.chat.page_parts import Frame, bare, failed, quiet, said, saved_file
-from ui.chat.status import status_html
+from tieout.feeds.errors import TieoutError, UsageError
+from tieout.ui.chat.engine import Engine
+from tieout.ui.chat.feeds import drop_html, feeds_html, opml_html, preview_html
+from tieout.ui.chat.page_layout import ACT
+from tieout.ui.chat.page_parts import Frame, bare, failed, quiet, said, saved_file
+from tieout.ui.chat.status import status_html
 
 SAVE = "(file) => { window.tieoutTabs.save(file); return []; }"
 DROP = "window.tieoutTabs.reports(element, trigger);"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ui.chat.page_parts import bare, choosing
-from ui.chat.panel import bar_html
-from ui.chat.words import WINDOWS
+from tieout.ui.chat.page_parts import bare, choosing
+from tieout.ui.chat.panel import bar_html
+from tieout.ui.chat.words import WINDOWS
 
 LONGEST = 50_000
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from feeds.errors import TieoutError
-from ui.chat.engine import Engine
-from ui.chat.exchange import parse_as_of
-from ui.chat.note_desk import TYPES, written_ids
-from ui.chat.notes import NAMES, notes_html, preview_html, report_line, verified_html
-from ui.chat.page_feeds import SAVE
-from ui.chat.page_layout import ACT
-from ui.chat.page_parts import Frame, Writing, bare, failed, quiet, said, saved_file
+from tieout.feeds.errors import TieoutError
+from tieout.ui.chat.engine import Engine
+from tieout.ui.chat.exchange import parse_as_of
+from tieout.ui.chat.note_desk import TYPES, written_ids
+from tieout.ui.chat.notes import NAMES, notes_html, preview_html, report_line, verified_html
+from tieout.ui.chat.page_feeds import SAVE
+from tieout.ui.chat.page_layout import ACT
+from tieout.ui.chat.page_parts import Frame, Writing, bare, failed, quiet, said, saved_file
 
 FORMATS = [(name, form) for form, name in NAMES.items()]
 

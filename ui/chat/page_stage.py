@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from ui.chat.engine import Engine
-from ui.chat.panel import bar_html, listing_html
-from ui.chat.talk import Scene, opened
-from ui.chat.turns import examples_html
+from tieout.ui.chat.engine import Engine
+from tieout.ui.chat.panel import bar_html, listing_html
+from tieout.ui.chat.talk import Scene, opened
+from tieout.ui.chat.turns import examples_html
 
 Values = tuple[Any, ...]
 

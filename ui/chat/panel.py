@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from html import escape
 from itertools import groupby
 
-from ui.chat.conversations_records import Conversation, Listed
-from ui.chat.words import relative, several
+from tieout.ui.chat.conversations_records import Conversation, Listed
+from tieout.ui.chat.words import relative, several
 
 
 def listing_html(lines: Sequence[Listed], current: str, query: str, now: datetime) -> str:

@@ -19,13 +19,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feeds.errors import UsageError
-from ui.door.access import Access
-from ui.door.guard import EVERYWHERE, hosts_for
-from ui.door.users import FILE, Users
+from tieout.feeds.errors import UsageError
+from tieout.ui.door.access import Access
+from tieout.ui.door.guard import EVERYWHERE, hosts_for
+from tieout.ui.door.users import FILE, Users
 
 if TYPE_CHECKING:
-    from ui.desk import Desk
+    from tieout.ui.desk import Desk
 
 TRIES = 20  # ports looked at when the wanted one is taken
 ANSWERS_WITHIN = 120.0  # seconds
@@ -47,8 +47,8 @@ def serve(desk: Desk, options: ServeOptions) -> None:
     """Print the address once it answers, then serve until SIGINT or SIGTERM."""
     import uvicorn
 
-    from ui.chat.desk_engine import DeskEngine
-    from ui.chat.web import build_app
+    from tieout.ui.chat.desk_engine import DeskEngine
+    from tieout.ui.chat.web import build_app
 
     logging.getLogger("stamina").setLevel(logging.ERROR)  # "retry_scheduled" with no word of what; feeds say it better
     with closing(Users(desk.folder / FILE)) as users:
@@ -77,7 +77,7 @@ def worth_saying(record: logging.LogRecord) -> bool:
 
 def access_for(desk: Desk, options: ServeOptions, users: Users) -> Access:
     """Who may come in under these options; refuses to start where nobody could log in and anybody could call."""
-    from ui.door.tools import DeskTools
+    from tieout.ui.door.tools import DeskTools
 
     demanded = wider(options.host) or any(wider(name) for name in options.allowed_hosts)
     if demanded and not users.any():

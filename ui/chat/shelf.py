@@ -9,12 +9,12 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from feeds.document import Document
+from tieout.feeds.document import Document
 
 if TYPE_CHECKING:
-    from feeds import Ledger
-    from retrieval import Hit
-    from ui.desk import Desk
+    from tieout.feeds import Ledger
+    from tieout.retrieval import Hit
+    from tieout.ui.desk import Desk
 
 PAGE = 20  # documents listed at once
 DEEPEST = 400  # passages looked at for words
@@ -83,7 +83,7 @@ def _newest(ledger: Ledger, search: Search) -> Sequence[Document]:
 
 def _hits(desk: Desk, search: Search) -> list[Hit]:
     """By the words themselves: what is listed does say them. Needs neither the model nor the server."""
-    from retrieval import Filters, Index
+    from tieout.retrieval import Filters, Index
 
     filters = Filters(
         tickers=(search.ticker,) if search.ticker else (),

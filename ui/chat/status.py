@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from ui.chat.engine import Engine
+from tieout.ui.chat.engine import Engine
 
 
 def status_html(engine: Engine) -> str:

@@ -10,12 +10,12 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from feeds.errors import TieoutError, UsageError
-from ui.chat.conversations import Conversations
-from ui.chat.conversations_records import Conversation, Reply, Turn
-from ui.chat.engine import Engine
-from ui.chat.exchange import Wish, answered, ask_of, first_views
-from ui.chat.turns import TurnView, kept_html, turn_html
+from tieout.feeds.errors import TieoutError, UsageError
+from tieout.ui.chat.conversations import Conversations
+from tieout.ui.chat.conversations_records import Conversation, Reply, Turn
+from tieout.ui.chat.engine import Engine
+from tieout.ui.chat.exchange import Wish, answered, ask_of, first_views
+from tieout.ui.chat.turns import TurnView, kept_html, turn_html
 
 STOPPED = "Stopped. The draft was not tied out yet, so it is not kept."
 

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
-from model.answer import Answer
-from ui.chat.cards import answer_html
-from ui.chat.conversations_records import Asked, Reply, Turn
-from ui.chat.engine import AskedAs, Draft, Event, Phase
-from ui.chat.words import adapter_label, several, since_label
+from tieout.model.answer import Answer
+from tieout.ui.chat.cards import answer_html
+from tieout.ui.chat.conversations_records import Asked, Reply, Turn
+from tieout.ui.chat.engine import AskedAs, Draft, Event, Phase
+from tieout.ui.chat.words import adapter_label, several, since_label
 
 UNFINISHED = "This answer was not finished. Ask again to have it."
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from feeds.document import FeedState
-from ui.durations import ago
-from ui.freshness import stale
+from tieout.feeds.document import FeedState
+from tieout.ui.durations import ago
+from tieout.ui.freshness import stale
 
 UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"))
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import typer
 
-from feeds.errors import AdapterError
-from ui.commands.context import Context, Json, emit_json, model_settings
+from tieout.feeds.errors import AdapterError
+from tieout.ui.commands.context import Context, Json, emit_json, model_settings
 
 app = typer.Typer(help="The adapters of this desk and those that ship.", no_args_is_help=True, rich_markup_mode=None)
 SHOWN = ("correct", "wrong", "refusal_right", "cited", "precise", "tied", "formed")
@@ -23,8 +23,8 @@ def _group() -> None:
 @app.command("list")
 def listed(context: Context, json: Json = False) -> None:
     """Each adapter with its base, date and measures, the base's beside them; `tieout evaluate` measures anew."""
-    from model import adapters
-    from ui.render import print_table, say
+    from tieout.model import adapters
+    from tieout.ui.render import print_table, say
 
     settings = model_settings(context)
     rows = [
@@ -42,8 +42,8 @@ def listed(context: Context, json: Json = False) -> None:
 
 def described(folder: Path, default: str) -> dict[str, Any]:
     """What the card says; one that cannot be read says why."""
-    from model.adapter_gate import gate, measured, pairs
-    from model.adapters import CARD, read_card
+    from tieout.model.adapter_gate import gate, measured, pairs
+    from tieout.model.adapters import CARD, read_card
 
     made = datetime.fromtimestamp((folder / CARD).stat().st_mtime, UTC).isoformat(timespec="seconds")
     row: dict[str, Any] = {"name": folder.name, "default": folder.name == default, "base": "", "made": made}

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from model import ModelSettings
-from ui.desk import SETTINGS, Desk, desk_folder
+from tieout.model import ModelSettings
+from tieout.ui.desk import SETTINGS, Desk, desk_folder
 
 Context = typer.Context
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]

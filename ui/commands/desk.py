@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from ui.commands.context import Context, Json, emit_json, folder, open_desk
-from ui.desk import Desk, require_writable
+from tieout.ui.commands.context import Context, Json, emit_json, folder, open_desk
+from tieout.ui.desk import Desk, require_writable
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,8 +29,8 @@ def chat(
     mcp: Annotated[bool, typer.Option("--mcp", help="Also serve the desk as MCP tools, at /mcp.")] = False,
 ) -> None:
     """Open the chat in the browser; a desk that is not there yet is made, with the demo feed."""
-    from ui.chat.serve import ServeOptions, serve
-    from ui.first_start import create
+    from tieout.ui.chat.serve import ServeOptions, serve
+    from tieout.ui.first_start import create
 
     place = folder(context)
     require_writable(place)
@@ -41,9 +41,9 @@ def chat(
 
 def status(context: Context, json: Json = False) -> None:
     """Say how feeds, index and ledger are; exit 1 when health is red."""
-    from ui.commands.feeds import feed_row
-    from ui.render import print_table, say
-    from ui.status import status_json, summary, take
+    from tieout.ui.commands.feeds import feed_row
+    from tieout.ui.render import print_table, say
+    from tieout.ui.status import status_json, summary, take
 
     now = datetime.now(UTC)
     taken = take(open_desk(context))
@@ -61,16 +61,16 @@ def init(
     demo: Annotated[bool, typer.Option("--demo", help="With a feed of fictional documents to try it on.")] = False,
 ) -> None:
     """Make a desk: desk.toml, the model's weights, the first documents."""
-    from ui.first_start import create
+    from tieout.ui.first_start import create
 
     create(folder(context), demo=demo)
 
 
 def reindex(context: Context) -> None:
     """Build the index again from the ledger."""
-    from retrieval import Index
-    from ui.progress import shown
-    from ui.render import say
+    from tieout.retrieval import Index
+    from tieout.ui.progress import shown
+    from tieout.ui.render import say
 
     desk = open_desk(context)
     require_writable(desk.folder)
@@ -82,7 +82,7 @@ def reindex(context: Context) -> None:
 
 def vacuum(context: Context) -> None:
     """Give the ledger's unused space back to the disk."""
-    from ui.render import say
+    from tieout.ui.render import say
 
     desk = open_desk(context)
     require_writable(desk.folder)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.commands.context import Context, Json, emit_bytes, emit_json, open_desk
-from ui.commands.question import since_moment
-from ui.durations import moment
+from tieout.ui.commands.context import Context, Json, emit_bytes, emit_json, open_desk
+from tieout.ui.commands.question import since_moment
+from tieout.ui.durations import moment
 
 if TYPE_CHECKING:
-    from feeds import Document
+    from tieout.feeds import Document
 
 app = typer.Typer(help="The documents in the ledger.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -29,7 +29,7 @@ def list_documents(
     json: Json = False,
 ) -> None:
     """List documents, newest first."""
-    from ui.render import print_table
+    from tieout.ui.render import print_table
 
     until = moment(as_of, "--as-of") if as_of else None
     with open_desk(context).open_ledger() as ledger:
@@ -55,7 +55,7 @@ def row(document: Document) -> tuple[str, str, str, str, str]:
 
 def document_json(document: Document) -> dict[str, Any]:
     """All of a document but its text."""
-    from model.answer import iso
+    from tieout.model.answer import iso
 
     return {
         "id": document.id,
@@ -88,7 +88,7 @@ def show(
     json: Json = False,
 ) -> None:
     """Show one document."""
-    from ui.render import say
+    from tieout.ui.render import say
 
     with open_desk(context).open_ledger() as ledger:
         document = ledger.document(id)

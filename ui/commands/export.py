@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ui.commands.context import Context, Json, emit_json, model_settings
+from tieout.ui.commands.context import Context, Json, emit_json, model_settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -24,9 +24,9 @@ def export(
     json: Json = False,
 ) -> None:
     """Write an adapter, merged or alone, for Ollama, llama.cpp or vLLM."""
-    from model.export import export as run
-    from ui.progress import shown
-    from ui.render import say
+    from tieout.model.export import export as run
+    from tieout.ui.progress import shown
+    from tieout.ui.render import say
 
     settings = model_settings(context)
     with shown(silent=json) as bars:

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from feeds.document import FeedKind, FeedState
-from feeds.errors import UsageError
-from feeds.settings import FeedSpec
-from ui.commands.context import Context, Json, emit_bytes, emit_json, open_desk
-from ui.desk import Desk
-from ui.durations import ago, seconds
-from ui.feed_tables import with_feed, without_feed
-from ui.settings_file import edited
+from tieout.feeds.document import FeedKind, FeedState
+from tieout.feeds.errors import UsageError
+from tieout.feeds.settings import FeedSpec
+from tieout.ui.commands.context import Context, Json, emit_bytes, emit_json, open_desk
+from tieout.ui.desk import Desk
+from tieout.ui.durations import ago, seconds
+from tieout.ui.feed_tables import with_feed, without_feed
+from tieout.ui.settings_file import edited
 
 if TYPE_CHECKING:
-    from feeds import FeedPreview
+    from tieout.feeds import FeedPreview
 
 app = typer.Typer(help="The feeds that the desk reads.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -29,8 +29,8 @@ KINDS = ("syndication", "edgar", "folder", "prices")
 @app.command("list")
 def list_feeds(context: Context, json: Json = False) -> None:
     """Show every feed with its health."""
-    from ui.render import print_table
-    from ui.status import feed_json
+    from tieout.ui.render import print_table
+    from tieout.ui.status import feed_json
 
     desk = open_desk(context)
     with desk.open_ledger() as ledger:
@@ -66,7 +66,7 @@ def add(
     check: Annotated[bool, typer.Option(help="Read it once before adding it.")] = True,
 ) -> None:
     """Add a feed to desk.toml, after reading it once."""
-    from ui.render import say
+    from tieout.ui.render import say
 
     desk = open_desk(context)
     spec = FeedSpec(
@@ -107,7 +107,7 @@ def duration(text: str, option: str) -> float:
 
 def seen(desk: Desk, spec: FeedSpec) -> FeedSpec:
     """The feed after a first look at it: its real address, a name from its title; errors when it cannot be read."""
-    from ui.render import say
+    from tieout.ui.render import say
 
     if spec.kind == "folder" and not Path(spec.path).is_dir():
         raise UsageError(f"There is no folder {spec.path}. Make it first, or add it with --no-check.")
@@ -122,7 +122,7 @@ def seen(desk: Desk, spec: FeedSpec) -> FeedSpec:
 
 def looked_at(desk: Desk, spec: FeedSpec) -> tuple[FeedPreview, FeedSpec]:
     """What a syndicated feed has now, and the feed as it will be saved; the chat's preview is this too."""
-    from feeds import preview
+    from tieout.feeds import preview
 
     refuse_known_address(desk, spec.url)
     found = preview(spec.url, desk.feeds.fetch)
@@ -151,7 +151,7 @@ def slug(title: str) -> str:
 @app.command("remove")
 def remove(context: Context, name: Annotated[str, typer.Argument(help="The feed's name.")]) -> None:
     """Take a feed out of desk.toml; its documents stay in the ledger."""
-    from ui.render import say
+    from tieout.ui.render import say
 
     desk = open_desk(context)
     edited(desk.settings_path, lambda text: without_feed(text, name))
@@ -161,8 +161,8 @@ def remove(context: Context, name: Annotated[str, typer.Argument(help="The feed'
 @app.command("import")
 def import_opml(context: Context, opml: Annotated[Path, typer.Argument(help="An OPML file.")]) -> None:
     """Add the feeds of an OPML file; those the desk reads already are left out."""
-    from feeds import read_opml
-    from ui.render import say
+    from tieout.feeds import read_opml
+    from tieout.ui.render import say
 
     desk = open_desk(context)
     try:
@@ -201,8 +201,8 @@ def export_opml(
     opml: Annotated[Path | None, typer.Argument(help="Where to write; standard output when not given.")] = None,
 ) -> None:
     """Write the syndicated feeds as OPML."""
-    from feeds import write_opml
-    from ui.settings_file import write_atomically
+    from tieout.feeds import write_opml
+    from tieout.ui.settings_file import write_atomically
 
     desk = open_desk(context)
     text = write_opml([spec for spec in desk.feeds.feeds if spec.kind == "syndication"])

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from feeds.errors import UsageError
-from ui.commands.context import Context, Json, emit_json, open_desk
-from ui.desk import OWN_ADAPTER, Desk, checked_question
-from ui.durations import moment, seconds
+from tieout.feeds.errors import UsageError
+from tieout.ui.commands.context import Context, Json, emit_json, open_desk
+from tieout.ui.desk import OWN_ADAPTER, Desk, checked_question
+from tieout.ui.durations import moment, seconds
 
 if TYPE_CHECKING:
-    from feeds import Ledger
-    from retrieval import Filters, Hit
+    from tieout.feeds import Ledger
+    from tieout.retrieval import Filters, Hit
 
 Tickers = Annotated[list[str] | None, typer.Option("--ticker", help="Only documents about this ticker; repeatable.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="Nothing later than this date or time (UTC).")]
@@ -39,7 +39,7 @@ def ask(
     json: Json = False,
 ) -> None:
     """Answer one question from the desk's documents, every figure tied to its source."""
-    from ui.render import print_answer, waiting
+    from tieout.ui.render import print_answer, waiting
 
     question = checked_question(question)
     desk = open_desk(context)
@@ -62,8 +62,8 @@ def search(
     json: Json = False,
 ) -> None:
     """Show the passages that a question would find, with their ranks."""
-    from retrieval import Index
-    from ui.render import print_hits, waiting
+    from tieout.retrieval import Index
+    from tieout.ui.render import print_hits, waiting
 
     query = checked_question(query)
     desk = open_desk(context)
@@ -79,7 +79,7 @@ def search(
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
-    from model.answer import iso
+    from tieout.model.answer import iso
 
     document = hit.document
     return {
@@ -106,7 +106,7 @@ def make_filters(
     names: tuple[str, str] = ("--as-of", "--since"),
 ) -> Filters:
     """The filters that the options mean; an unknown ticker is an error that names the nearest known ones."""
-    from retrieval import Filters
+    from tieout.retrieval import Filters
 
     until = moment(as_of, names[0]) if as_of else None
     wanted = tuple(ticker.strip().upper() for ticker in tickers or ())

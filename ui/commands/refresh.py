@@ -12,11 +12,11 @@ from typing import Annotated, Any
 
 import typer
 
-from feeds.errors import TieoutError, UsageError
-from ui.commands.context import PARTLY_DONE, Context, Json, emit_bytes, emit_json, open_desk
-from ui.desk import Desk, require_writable
-from ui.durations import seconds
-from ui.upkeep import Refreshed, refresh_desk
+from tieout.feeds.errors import TieoutError, UsageError
+from tieout.ui.commands.context import PARTLY_DONE, Context, Json, emit_bytes, emit_json, open_desk
+from tieout.ui.desk import Desk, require_writable
+from tieout.ui.durations import seconds
+from tieout.ui.upkeep import Refreshed, refresh_desk
 
 
 def add_to(app: typer.Typer) -> None:
@@ -56,7 +56,7 @@ def require_feeds(desk: Desk, names: tuple[str, ...]) -> None:
 
 
 def once(desk: Desk, everything: bool, names: tuple[str, ...], stop: threading.Event, json: bool) -> int:
-    from ui.progress import shown
+    from tieout.ui.progress import shown
 
     with shown(silent=json) as progress:
         done = refresh_desk(desk, everything=everything, names=names, progress=progress, stop=stop)
@@ -69,7 +69,7 @@ def once(desk: Desk, everything: bool, names: tuple[str, ...], stop: threading.E
 
 def for_ever(desk: Desk, wait: float, names: tuple[str, ...], stop: threading.Event, json: bool) -> None:
     """One round after another until SIGTERM or Ctrl-C; a failed round is said and tried again."""
-    from ui.progress import shown
+    from tieout.ui.progress import shown
 
     while not stop.is_set():
         try:
@@ -112,7 +112,7 @@ def exit_code(done: Refreshed, *, stopped: bool) -> int:
 
 
 def refreshed_json(done: Refreshed) -> dict[str, Any]:
-    from model.answer import iso
+    from tieout.model.answer import iso
 
     report = done.report
     feeds = [
@@ -135,7 +135,7 @@ def refreshed_json(done: Refreshed) -> dict[str, Any]:
 
 
 def print_refreshed(done: Refreshed) -> None:
-    from ui.render import say
+    from tieout.ui.render import say
 
     for feed in done.report.feeds:
         if feed.status != "not_due":

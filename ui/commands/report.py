@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from feeds.errors import UsageError
-from ui.commands.context import Context, Json, emit_json, folder, open_desk
-from ui.commands.refresh import stop_on_signal
-from ui.desk import SETTINGS, Desk, require_writable
-from ui.durations import moment
+from tieout.feeds.errors import UsageError
+from tieout.ui.commands.context import Context, Json, emit_json, folder, open_desk
+from tieout.ui.commands.refresh import stop_on_signal
+from tieout.ui.desk import SETTINGS, Desk, require_writable
+from tieout.ui.durations import moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ui.notes import NoteResult, NotesReport, Verified
-    from ui.notes.records import Format
+    from tieout.ui.notes import NoteResult, NotesReport, Verified
+    from tieout.ui.notes.records import Format
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,8 +39,8 @@ def report(
     json: Json = False,
 ) -> None:
     """Write research notes, every figure tied to its source: for each ticker, company or topic, and a digest of several."""
-    from ui.notes.job import write_notes
-    from ui.progress import shown
+    from tieout.ui.notes.job import write_notes
+    from tieout.ui.progress import shown
 
     formats = chosen_formats(form)
     desk = open_desk(context)
@@ -72,7 +72,7 @@ def verify(
     json: Json = False,
 ) -> None:
     """Tie a written report out again, offline and without a model; exit 1 names the place that differs."""
-    from ui.notes.verify import verify_bundle
+    from tieout.ui.notes.verify import verify_bundle
 
     place = folder(context)
     desk = Desk.load(place) if (place / SETTINGS).exists() else None
@@ -85,7 +85,7 @@ def verify(
 
 
 def chosen_formats(text: str) -> Sequence[Format]:
-    from ui.notes.records import FORMATS
+    from tieout.ui.notes.records import FORMATS
 
     wanted = [word.strip().lower() for word in text.split(",") if word.strip()]
     unknown = [word for word in wanted if word not in FORMATS]
@@ -116,7 +116,7 @@ def lines_of(path: Path) -> list[str]:
 
 
 def report_json(done: NotesReport) -> dict[str, Any]:
-    from model.answer import iso
+    from tieout.model.answer import iso
 
     return {
         "as_of": iso(done.as_of),
@@ -139,7 +139,7 @@ def note_json(note: NoteResult) -> dict[str, Any]:
 
 
 def print_report(done: NotesReport) -> None:
-    from ui.render import say
+    from tieout.ui.render import say
 
     for note in done.notes:
         told = f" ({note.error})" if note.error else f", {note.seconds:.1f} s"
@@ -168,7 +168,7 @@ def verified_json(found: Verified) -> dict[str, Any]:
 
 
 def print_verified(found: Verified) -> None:
-    from ui.render import say
+    from tieout.ui.render import say
 
     for difference in found.differences:
         document = f" (document {difference.document})" if difference.document else ""

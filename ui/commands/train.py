@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from feeds.errors import UsageError
-from ui.commands.context import Context, Json, emit_json, folder
-from ui.desk import SETTINGS, Desk
+from tieout.feeds.errors import UsageError
+from tieout.ui.commands.context import Context, Json, emit_json, folder
+from tieout.ui.desk import SETTINGS, Desk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from model.evaluate import Result
-    from model.evaluate_measures import Rate
-    from model.train import TrainProgress
+    from tieout.model.evaluate import Result
+    from tieout.model.evaluate_measures import Rate
+    from tieout.model.train import TrainProgress
 
 dataset = typer.Typer(help="Training pairs.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -43,8 +43,8 @@ def build(
     authored: Annotated[bool, typer.Option(help="Also the examples that ship with Tieout.")] = True,
 ) -> None:
     """Make training pairs out of past reports and QA sets; what does not tie out is left out."""
-    from model.dataset import build_dataset
-    from ui.render import say
+    from tieout.model.dataset import build_dataset
+    from tieout.ui.render import say
 
     folders = [*(source or []), *(more or [])]
     for place in folders:
@@ -67,9 +67,9 @@ def train(
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last complete checkpoint.")] = False,
 ) -> None:
     """Train a LoRA adapter and write its card."""
-    from model.recipe import SHIPPED, read_recipe
-    from model.train import train as run
-    from ui.render import say
+    from tieout.model.recipe import SHIPPED, read_recipe
+    from tieout.model.train import train as run
+    from tieout.ui.render import say
 
     files = [*data, *(more or [])]
     for file in files:
@@ -102,9 +102,9 @@ def evaluate(
     json: Json = False,
 ) -> None:
     """Base against adapters on held-out examples, before anything is cut: correct, cited, tied, format, tone, forgetting."""
-    from model.evaluate import evaluate as run
-    from model.evaluate import keep
-    from ui.render import say
+    from tieout.model.evaluate import evaluate as run
+    from tieout.model.evaluate import keep
+    from tieout.ui.render import say
 
     if prose is not None and not prose.is_dir():
         raise UsageError(f"There is no folder {prose}. Name one that holds .txt files.")
@@ -158,7 +158,7 @@ def desk_base(context: Context) -> str:
 
 def told(step: TrainProgress) -> None:
     """One line where something was measured, and every tenth step."""
-    from ui.render import say
+    from tieout.ui.render import say
 
     if step.held_out is None and step.step % 10:
         return

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from feeds.errors import UsageError
-from ui.commands.context import Context, Json, emit_json, folder
-from ui.desk import SETTINGS, Desk, require_writable
+from tieout.feeds.errors import UsageError
+from tieout.ui.commands.context import Context, Json, emit_json, folder
+from tieout.ui.desk import SETTINGS, Desk, require_writable
 
 if TYPE_CHECKING:
-    from ui.door.users import Users
+    from tieout.ui.door.users import Users
 
 app = typer.Typer(help="Who may log in to the chat.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -25,7 +25,7 @@ Name = Annotated[str, typer.Argument(help="The user's name.")]
 
 @contextmanager
 def opened(context: Context) -> Iterator[Users]:
-    from ui.door.users import FILE, Users
+    from tieout.ui.door.users import FILE, Users
 
     place = folder(context)
     if not (place / SETTINGS).exists():
@@ -38,7 +38,7 @@ def opened(context: Context) -> Iterator[Users]:
 @app.command("add")
 def add(context: Context, name: Name) -> None:
     """Add a user, or give one a new password; asked for twice, or read from standard input."""
-    from ui.render import say
+    from tieout.ui.render import say
 
     with opened(context) as users:
         new = users.put(name, asked_password())
@@ -63,7 +63,7 @@ def asked_password() -> str:
 @app.command("list")
 def list_users(context: Context, json: Json = False) -> None:
     """Show every user, and who has a token."""
-    from ui.render import print_table
+    from tieout.ui.render import print_table
 
     with opened(context) as users:
         names = users.names()
@@ -76,7 +76,7 @@ def list_users(context: Context, json: Json = False) -> None:
 @app.command("remove")
 def remove(context: Context, name: Name) -> None:
     """Remove a user with its token; its sessions end at once."""
-    from ui.render import say
+    from tieout.ui.render import say
 
     with opened(context) as users:
         users.remove(name)
@@ -91,7 +91,7 @@ def token(
     drop: Annotated[bool, typer.Option("--drop", help="Only make the last one worthless.")] = False,
 ) -> None:
     """Make a token for the JSON API and MCP, in the place of the user's last one; it is shown once."""
-    from ui.render import say
+    from tieout.ui.render import say
 
     with opened(context) as users:
         if drop:

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse
 
-from feeds.errors import (
+from tieout.feeds.errors import (
     Busy,
     IndexUnavailable,
     ModelUnavailable,
@@ -22,8 +22,8 @@ from feeds.errors import (
     UsageError,
     WeightsError,
 )
-from ui.door.api_page import api_html
-from ui.door.schema import (
+from tieout.ui.door.api_page import api_html
+from tieout.ui.door.schema import (
     AskIn,
     AskOut,
     AsOf,
@@ -37,8 +37,8 @@ from ui.door.schema import (
     StatusOut,
     Ticker,
 )
-from ui.door.schema import Query as Words
-from ui.door.tools import Tools, Work, silent
+from tieout.ui.door.schema import Query as Words
+from tieout.ui.door.tools import Tools, Work, silent
 
 DESCRIPTION = (
     "Answers out of the desk's own feeds, filings and reports; every figure ties out to its source. "

@@ -18,9 +18,9 @@ from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
 from starlette.applications import Starlette
 
-from feeds.errors import TieoutError
-from ui.door.limits import BODY
-from ui.door.schema import (
+from tieout.feeds.errors import TieoutError
+from tieout.ui.door.limits import BODY
+from tieout.ui.door.schema import (
     Adapter,
     AskIn,
     AskOut,
@@ -39,7 +39,7 @@ from ui.door.schema import (
     Subjects,
     Tickers,
 )
-from ui.door.tools import Tools, Work
+from tieout.ui.door.tools import Tools, Work
 
 T = TypeVar("T")
 INSTRUCTIONS = (

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ui.desk import LONGEST_QUESTION
+from tieout.ui.desk import LONGEST_QUESTION
 
 
 class Asked(BaseModel):

@@ -11,14 +11,14 @@ from collections.abc import Awaitable, Callable
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from feeds.errors import Busy, UsageError
-from ui.door.limits import FULL
-from ui.door.schema import AskIn, AskOut, NoteOut, ReportIn, ReportOut, SearchIn, SearchOut, StatusOut
-from ui.durations import moment
+from tieout.feeds.errors import Busy, UsageError
+from tieout.ui.door.limits import FULL
+from tieout.ui.door.schema import AskIn, AskOut, NoteOut, ReportIn, ReportOut, SearchIn, SearchOut, StatusOut
+from tieout.ui.durations import moment
 
 if TYPE_CHECKING:
-    from ui.desk import Desk
-    from ui.notes import NoteResult, NotesReport
+    from tieout.ui.desk import Desk
+    from tieout.ui.notes import NoteResult, NotesReport
 
 T = TypeVar("T")
 Told = Callable[[str, int, int], None]  # what is being done, how many are through, of how many
@@ -42,8 +42,8 @@ class DeskTools:
         self.desk = desk
 
     def ask(self, wanted: AskIn, stop: threading.Event) -> AskOut:
-        from model import Answer
-        from ui.commands.question import make_filters
+        from tieout.model import Answer
+        from tieout.ui.commands.question import make_filters
 
         filters = make_filters(self.desk, wanted.tickers, wanted.as_of, wanted.since, names=("as_of", "since"))
         for item in self.desk.stream(wanted.question, filters, wanted.adapter):
@@ -54,8 +54,8 @@ class DeskTools:
         raise Busy("The question was given up before it was answered. Ask it again.")
 
     def search(self, wanted: SearchIn) -> SearchOut:
-        from retrieval import Index
-        from ui.commands.question import hit_json, make_filters
+        from tieout.retrieval import Index
+        from tieout.ui.commands.question import hit_json, make_filters
 
         filters = make_filters(self.desk, wanted.tickers, wanted.as_of, wanted.since, names=("as_of", "since"))
         started = perf_counter()
@@ -66,12 +66,12 @@ class DeskTools:
         return SearchOut.model_validate(found)
 
     def status(self) -> StatusOut:
-        from ui.status import status_json, take
+        from tieout.ui.status import status_json, take
 
         return StatusOut.model_validate(status_json(take(self.desk)))
 
     def report(self, wanted: ReportIn, stop: threading.Event, tell: Told) -> ReportOut:
-        from ui.notes import write_notes
+        from tieout.ui.notes import write_notes
 
         subjects = wanted.subjects or self.desk.feeds.watchlist
         if not subjects:

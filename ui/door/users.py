@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from feeds.errors import LedgerError, UsageError
-from ui.door.passwords import DEFAULT, Cost, checked_password, hashed, matches, new_token, token_hash
+from tieout.feeds.errors import LedgerError, UsageError
+from tieout.ui.door.passwords import DEFAULT, Cost, checked_password, hashed, matches, new_token, token_hash
 
 FILE = "users.sqlite"
 IDLE, ABSOLUTE = 8 * 3600.0, 24 * 3600.0  # seconds a session lives unused, and at all

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ui.notes.bundle import StoredNote, stored
-from ui.notes.job import NoteResult, NotesReport, Step, reports_folder, write_notes
-from ui.notes.verify import Difference, Verified, verify_bundle
+from tieout.ui.notes.bundle import StoredNote, stored
+from tieout.ui.notes.job import NoteResult, NotesReport, Step, reports_folder, write_notes
+from tieout.ui.notes.verify import Difference, Verified, verify_bundle
 
 if TYPE_CHECKING:
-    from ui.desk import Desk
+    from tieout.ui.desk import Desk
 
 __all__ = [
     "Difference",

@@ -11,23 +11,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from feeds import Document, Fact, Ledger, visible
-from model import Answer, FeedHealth
-from model.answer import Sentence
-from model.health import notice
-from retrieval.company_calendar import year_end_of_facts
-from retrieval.metrics import METRICS
-from retrieval.records import Evidence, Filters
-from ui.notes import developments as events
-from ui.notes import prices
-from ui.notes.amounts import spoken
-from ui.notes.changes import changes, restated_sentence
-from ui.notes.citations import Citations, in_order
-from ui.notes.figures_table import TAGS, tables
-from ui.notes.figures_table import Desk as Facts
-from ui.notes.fresh import freshness
-from ui.notes.quarters import quarters
-from ui.notes.records import (
+from tieout.feeds import Document, Fact, Ledger, visible
+from tieout.model import Answer, FeedHealth
+from tieout.model.answer import Sentence
+from tieout.model.health import notice
+from tieout.retrieval.company_calendar import year_end_of_facts
+from tieout.retrieval.metrics import METRICS
+from tieout.retrieval.records import Evidence, Filters
+from tieout.ui.notes import developments as events
+from tieout.ui.notes import prices
+from tieout.ui.notes.amounts import spoken
+from tieout.ui.notes.changes import changes, restated_sentence
+from tieout.ui.notes.citations import Citations, in_order
+from tieout.ui.notes.figures_table import TAGS, tables
+from tieout.ui.notes.figures_table import Desk as Facts
+from tieout.ui.notes.fresh import freshness
+from tieout.ui.notes.quarters import quarters
+from tieout.ui.notes.records import (
     Changes,
     DatedEvent,
     Development,
@@ -41,9 +41,9 @@ from ui.notes.records import (
     Snapshot,
     Written,
 )
-from ui.notes.results import result_sentences
-from ui.notes.sections import Means, prose
-from ui.notes.subjects import About, Search, documents_about
+from tieout.ui.notes.results import result_sentences
+from tieout.ui.notes.sections import Means, prose
+from tieout.ui.notes.subjects import About, Search, documents_about
 
 FEWEST, KEY_POINTS = 3, 5
 STALE_PRICE = timedelta(days=31)

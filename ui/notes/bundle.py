@@ -17,9 +17,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from feeds.errors import ParseError, TieoutError
-from ui.notes.codec import from_json, to_json
-from ui.notes.records import VERSION, Digest, Note
+from tieout.feeds.errors import ParseError, TieoutError
+from tieout.ui.notes.codec import from_json, to_json
+from tieout.ui.notes.records import VERSION, Digest, Note
 
 Page = Note | Digest
 Write = Callable[[Path, bytes], None]

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from feeds import Document, Fact
-from model.answer import ConflictLine, Sentence, ShownFigure
-from retrieval.records import Figure
-from ui.notes.amounts import spoken
-from ui.notes.figures_table import Desk, version_of
-from ui.notes.records import (
+from tieout.feeds import Document, Fact
+from tieout.model.answer import ConflictLine, Sentence, ShownFigure
+from tieout.retrieval.records import Figure
+from tieout.ui.notes.amounts import spoken
+from tieout.ui.notes.figures_table import Desk, version_of
+from tieout.ui.notes.records import (
     Cell,
     Changes,
     Column,
@@ -80,7 +80,7 @@ def restated_sentence(restated: Restated, company: str) -> Sentence:
 
 def money(version: Version) -> str:
     """A value of a table as prose shows it: "$8,235 million", "$6.29 per share"."""
-    from model.writer import figure_text
+    from tieout.model.writer import figure_text
 
     unit = None if version.unit in (None, "shares", "pure") else version.unit
     return figure_text(Figure(version.text, version.value, unit, version.scale, 0, 0))

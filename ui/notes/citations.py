@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from feeds import Document
-from model.answer import Answer, Sentence, ShownFigure
-from model.formula import CONSTANTS, operands
-from model.results import figures_of, squeezed
-from model.sentences import MARK
-from retrieval.records import Evidence, EvidenceItem, Figure
-from ui.notes.records import CitedDocument, NoteSource, Reading
+from tieout.feeds import Document
+from tieout.model.answer import Answer, Sentence, ShownFigure
+from tieout.model.formula import CONSTANTS, operands
+from tieout.model.results import figures_of, squeezed
+from tieout.model.sentences import MARK
+from tieout.retrieval.records import Evidence, EvidenceItem, Figure
+from tieout.ui.notes.records import CitedDocument, NoteSource, Reading
 
 Record = TypeVar("Record")
 

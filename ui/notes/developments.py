@@ -6,17 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from feeds import Document
-from model.advice import recommends
-from model.answer import Sentence
-from model.tie_value import fits
-from retrieval.numbers import numbers
-from retrieval.untrusted import neutralise
-from ui.notes.citations import Citations
-from ui.notes.records import Development
-from ui.notes.sections import quoted
-from ui.notes.statements import LONG, opening
-from ui.notes.subjects import RECENT
+from tieout.feeds import Document
+from tieout.model.advice import recommends
+from tieout.model.answer import Sentence
+from tieout.model.tie_value import fits
+from tieout.retrieval.numbers import numbers
+from tieout.retrieval.untrusted import neutralise
+from tieout.ui.notes.citations import Citations
+from tieout.ui.notes.records import Development
+from tieout.ui.notes.sections import quoted
+from tieout.ui.notes.statements import LONG, opening
+from tieout.ui.notes.subjects import RECENT
 
 LISTED = 8
 _CITED = 300  # characters of a report's beginning, where no sentence stands for it

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from model import FeedHealth
-from model.answer import Sentence
-from model.health import notice
-from ui.notes.amounts import spoken
-from ui.notes.changes import counted, restated_sentence
-from ui.notes.citations import cited, in_order, renumbered
-from ui.notes.records import Digest, DigestLine, Failed, Note, NoteSource
+from tieout.model import FeedHealth
+from tieout.model.answer import Sentence
+from tieout.model.health import notice
+from tieout.ui.notes.amounts import spoken
+from tieout.ui.notes.changes import counted, restated_sentence
+from tieout.ui.notes.citations import cited, in_order, renumbered
+from tieout.ui.notes.records import Digest, DigestLine, Failed, Note, NoteSource
 
 _RESTATED, _CONFLICT, _MOVED, _DOCUMENT = 100, 40, 10, 3
 

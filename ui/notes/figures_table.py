@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from feeds import Document, Fact
-from feeds.price_table import months_before
-from model.formula import evaluate
-from retrieval.find_facts import fact_figure
-from retrieval.metrics import METRICS
-from retrieval.periods import YearEnd, period_label
-from retrieval.records import Figure, Period
-from ui.notes.amounts import Amount, Valued, amount, ends, fourth_quarter, length_of, less, of_period, spoken
-from ui.notes.citations import Citations
-from ui.notes.records import Cell, Column, FigureRow, FigureTable, Operand, Version
+from tieout.feeds import Document, Fact
+from tieout.feeds.price_table import months_before
+from tieout.model.formula import evaluate
+from tieout.retrieval.find_facts import fact_figure
+from tieout.retrieval.metrics import METRICS
+from tieout.retrieval.periods import YearEnd, period_label
+from tieout.retrieval.records import Figure, Period
+from tieout.ui.notes.amounts import Amount, Valued, amount, ends, fourth_quarter, length_of, less, of_period, spoken
+from tieout.ui.notes.citations import Citations
+from tieout.ui.notes.records import Cell, Column, FigureRow, FigureTable, Operand, Version
 
 FLOWS = ("revenue", "gross_profit", "operating_income", "net_income", "eps", "research")
 OF_YEARS = ("operating_cash_flow", "capex")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ui.notes.records import Cell
+from tieout.ui.notes.records import Cell
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+")
 _SIGNS = {"/": " / ", "*": " × ", "-": " − ", "+": " + "}

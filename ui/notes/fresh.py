@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
 
-from feeds import FeedSpec, FeedState, Ledger
-from ui.freshness import stale
-from ui.notes.amounts import spoken
-from ui.notes.records import FeedLine
+from tieout.feeds import FeedSpec, FeedState, Ledger
+from tieout.ui.freshness import stale
+from tieout.ui.notes.amounts import spoken
+from tieout.ui.notes.records import FeedLine
 
 
 def feed_lines(ledger: Ledger, specs: Sequence[FeedSpec], as_of: datetime) -> tuple[FeedLine, ...]:

@@ -15,15 +15,15 @@ from typing import Any
 
 from markupsafe import Markup
 
-from model.answer import Sentence, ShownFigure
-from ui.chat.cards import card_id, link_html, passage_html
-from ui.notes.excerpts import excerpt
-from ui.notes.footnotes import KEY, Footnotes, Piece, pieces
-from ui.notes.formulas import formula_parts
-from ui.notes.pictures import PRINT, SCREEN, Picture, coloured
-from ui.notes.records import Cell, NoteSource
-from ui.notes.words import shown
-from ui.render import safe
+from tieout.model.answer import Sentence, ShownFigure
+from tieout.ui.chat.cards import card_id, link_html, passage_html
+from tieout.ui.notes.excerpts import excerpt
+from tieout.ui.notes.footnotes import KEY, Footnotes, Piece, pieces
+from tieout.ui.notes.formulas import formula_parts
+from tieout.ui.notes.pictures import PRINT, SCREEN, Picture, coloured
+from tieout.ui.notes.records import Cell, NoteSource
+from tieout.ui.notes.words import shown
+from tieout.ui.render import safe
 
 
 @dataclass(frozen=True, slots=True)

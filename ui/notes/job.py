@@ -18,20 +18,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from feeds import Busy, Ledger, end_of_day
-from feeds.errors import TemplateError, TieoutError
-from model import Answer
-from retrieval.records import Evidence, Filters
-from ui.desk import Desk
-from ui.notes import bundle
-from ui.notes.build import SEED, Place, build
-from ui.notes.codec import to_json
-from ui.notes.digest import Entry, digest, entry
-from ui.notes.fresh import feed_lines
-from ui.notes.provenance import template_hash, written_by
-from ui.notes.records import FORMATS, VERSION, Failed, FeedLine, Format, Note, Snapshot, Written
-from ui.notes.render import render, render_digest
-from ui.notes.subjects import About, resolve
+from tieout.feeds import Busy, Ledger, end_of_day
+from tieout.feeds.errors import TemplateError, TieoutError
+from tieout.model import Answer
+from tieout.retrieval.records import Evidence, Filters
+from tieout.ui.desk import Desk
+from tieout.ui.notes import bundle
+from tieout.ui.notes.build import SEED, Place, build
+from tieout.ui.notes.codec import to_json
+from tieout.ui.notes.digest import Entry, digest, entry
+from tieout.ui.notes.fresh import feed_lines
+from tieout.ui.notes.provenance import template_hash, written_by
+from tieout.ui.notes.records import FORMATS, VERSION, Failed, FeedLine, Format, Note, Snapshot, Written
+from tieout.ui.notes.render import render, render_digest
+from tieout.ui.notes.subjects import About, resolve
 
 LIMIT = 600.0  # seconds for one note; most take a few
 TEMPLATES = "templates"
@@ -157,7 +157,7 @@ def write_notes(
     limit: float = LIMIT,
 ) -> NotesReport:
     """A note for each subject; a digest where there are several. `Busy` while another run writes this desk's reports."""
-    from retrieval import Index
+    from tieout.retrieval import Index
 
     def drafted(evidence: Evidence, stop: threading.Event) -> Answer:
         return desk.analyst.answer(evidence, stop=stop)
@@ -272,7 +272,7 @@ def _one(
 
 def _place(run: Run, seen: Snapshot, step: Callable[[str], None], deadline: Deadline) -> Place:
     def gathered(question: str, filters: Filters) -> Evidence:
-        from retrieval.gather import gather
+        from tieout.retrieval.gather import gather
 
         return gather(question, filters, run.tools.index, run.ledger, now=run.as_of)
 

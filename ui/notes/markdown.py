@@ -14,14 +14,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from model.answer import Sentence, ShownFigure
-from ui.notes.excerpts import excerpt
-from ui.notes.footnotes import Footnotes, Piece, pieces
-from ui.notes.formulas import formula_parts
-from ui.notes.pictures import Picture
-from ui.notes.records import Cell, NoteSource
-from ui.notes.words import host, shown
-from ui.render import safe
+from tieout.model.answer import Sentence, ShownFigure
+from tieout.ui.notes.excerpts import excerpt
+from tieout.ui.notes.footnotes import Footnotes, Piece, pieces
+from tieout.ui.notes.formulas import formula_parts
+from tieout.ui.notes.pictures import Picture
+from tieout.ui.notes.records import Cell, NoteSource
+from tieout.ui.notes.words import host, shown
+from tieout.ui.render import safe
 
 _SIGNS = re.compile(r"([\\`*_\[\]|])")
 _BLOCK = re.compile(r"^(\d+(?=[.)](?:\s|$))|)([#+=.)-])")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ui.notes.svg import clean
+from tieout.ui.notes.svg import clean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

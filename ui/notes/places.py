@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from model.answer import Sentence
-from ui.notes.citations import cited
-from ui.notes.records import Cell, Digest, Note, Version
+from tieout.model.answer import Sentence
+from tieout.ui.notes.citations import cited
+from tieout.ui.notes.records import Cell, Digest, Note, Version
 
 
 def placed_sentences(page: Note | Digest) -> Iterator[tuple[str, Sentence]]:

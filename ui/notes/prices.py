@@ -13,14 +13,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from feeds import Document
-from feeds.price_table import months_before
-from model.formula import evaluate
-from retrieval.calculations import plain
-from retrieval.records import Figure
-from ui.notes.citations import Citations
-from ui.notes.figures_table import per_cent, short
-from ui.notes.records import Cell, Operand, PricePanel, PricePoint, Return, Span
+from tieout.feeds import Document
+from tieout.feeds.price_table import months_before
+from tieout.model.formula import evaluate
+from tieout.retrieval.calculations import plain
+from tieout.retrieval.records import Figure
+from tieout.ui.notes.citations import Citations
+from tieout.ui.notes.figures_table import per_cent, short
+from tieout.ui.notes.records import Cell, Operand, PricePanel, PricePoint, Return, Span
 
 YEAR = timedelta(days=365)
 _ROW = re.compile(r"(?m)^\| (\d{4}-\d\d-\d\d) \| ([\d,.]+) \| ([\d,.]+) \| ([\d,.]+) \| ([\d,.]+) \|")

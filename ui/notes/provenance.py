@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from feeds import AdapterError, WeightsError
-from model import ModelSettings
-from model.answer import ModelName
-from ui.notes.records import Written
-from ui.notes.template import OWN, own_names
+from tieout.feeds import AdapterError, WeightsError
+from tieout.model import ModelSettings
+from tieout.model.answer import ModelName
+from tieout.ui.notes.records import Written
+from tieout.ui.notes.template import OWN, own_names
 
 
 def written_by(settings: ModelSettings) -> Written:
     """The model's name and weights. Weights that are not there leave their hash empty: then code writes alone, and says so."""
-    from model.adapters import WEIGHTS, find
-    from model.base import base_folder, file_hash, folder_hash
+    from tieout.model.adapters import WEIGHTS, find
+    from tieout.model.base import base_folder, file_hash, folder_hash
 
     if settings.remote:
         return Written(ModelName(settings.base, None))

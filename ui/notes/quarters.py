@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from feeds import Fact
-from feeds.price_table import months_before
-from model.formula import evaluate
-from ui.notes.amounts import Amount
-from ui.notes.figures_table import Desk, common_scale, flow_at, quarter_ends, short
-from ui.notes.records import QuarterPoint, Span
+from tieout.feeds import Fact
+from tieout.feeds.price_table import months_before
+from tieout.model.formula import evaluate
+from tieout.ui.notes.amounts import Amount
+from tieout.ui.notes.figures_table import Desk, common_scale, flow_at, quarter_ends, short
+from tieout.ui.notes.records import QuarterPoint, Span
 
 QUARTERS = 9  # two years, and the quarter that the newest is compared with
 _MARGINS = (("operating_income", "operating margin"), ("net_income", "net margin"))

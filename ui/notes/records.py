@@ -13,13 +13,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from model.answer import ConflictLine, ModelName, Sentence
-from ui.notes.series_records import DatedEvent as DatedEvent
-from ui.notes.series_records import FeedLine as FeedLine
-from ui.notes.series_records import PricePoint as PricePoint
-from ui.notes.series_records import QuarterPoint as QuarterPoint
-from ui.notes.series_records import Series as Series
-from ui.notes.series_records import Span as Span
+from tieout.model.answer import ConflictLine, ModelName, Sentence
+from tieout.ui.notes.series_records import DatedEvent as DatedEvent
+from tieout.ui.notes.series_records import FeedLine as FeedLine
+from tieout.ui.notes.series_records import PricePoint as PricePoint
+from tieout.ui.notes.series_records import QuarterPoint as QuarterPoint
+from tieout.ui.notes.series_records import Series as Series
+from tieout.ui.notes.series_records import Span as Span
 
 VERSION = 1  # of this format; a bundle of another version is refused by name
 

@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from model.answer import iso
-from ui.chat.words import moment, several
-from ui.notes import words
-from ui.notes.bundle import bundle_bytes
-from ui.notes.footnotes import Footnotes, footnotes, remark_of, remarks, tied, working_of, workings
-from ui.notes.html import HtmlParts
-from ui.notes.markdown import MarkdownParts
-from ui.notes.pdf import to_pdf
-from ui.notes.records import Digest, Format, Note
-from ui.notes.series import note_pictures
-from ui.notes.template import fill
+from tieout.model.answer import iso
+from tieout.ui.chat.words import moment, several
+from tieout.ui.notes import words
+from tieout.ui.notes.bundle import bundle_bytes
+from tieout.ui.notes.footnotes import Footnotes, footnotes, remark_of, remarks, tied, working_of, workings
+from tieout.ui.notes.html import HtmlParts
+from tieout.ui.notes.markdown import MarkdownParts
+from tieout.ui.notes.pdf import to_pdf
+from tieout.ui.notes.records import Digest, Format, Note
+from tieout.ui.notes.series import note_pictures
+from tieout.ui.notes.template import fill
 
 
 def render(note: Note, formats: Sequence[Format], template_folder: Path | None = None) -> dict[str, bytes]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from model.answer import Sentence, ShownFigure
-from model.results import written_out
-from model.writer import figure_text
-from retrieval.records import Figure
-from ui.notes.records import Cell, FigureRow, FigureTable
+from tieout.model.answer import Sentence, ShownFigure
+from tieout.model.results import written_out
+from tieout.model.writer import figure_text
+from tieout.retrieval.records import Figure
+from tieout.ui.notes.records import Cell, FigureRow, FigureTable
 
 TOLD = ("revenue", "operating_income", "net_income", "eps")
 _NAMES = {"eps": "diluted earnings per share"}

@@ -15,20 +15,20 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Literal
 
-from feeds import Document
-from model import Answer, FeedHealth
-from model.answer import ConflictLine, ConflictValue, ModelName, Seconds, Sentence
-from model.compose import compose, finished
-from model.sentences import words
-from model.writer import parties
-from retrieval.metrics import find_metrics
-from retrieval.numbers import numbers
-from retrieval.records import Conflict, Evidence, Filters
-from retrieval.sentences import sentences
-from ui.notes.citations import Citations, renumbered
-from ui.notes.records import Asked, FallenAway, Section
-from ui.notes.statements import DRIVERS, GUIDANCE, LONG, RISKS, Cues, Said, speaks_to, stated
-from ui.notes.subjects import About
+from tieout.feeds import Document
+from tieout.model import Answer, FeedHealth
+from tieout.model.answer import ConflictLine, ConflictValue, ModelName, Seconds, Sentence
+from tieout.model.compose import compose, finished
+from tieout.model.sentences import words
+from tieout.model.writer import parties
+from tieout.retrieval.metrics import find_metrics
+from tieout.retrieval.numbers import numbers
+from tieout.retrieval.records import Conflict, Evidence, Filters
+from tieout.retrieval.sentences import sentences
+from tieout.ui.notes.citations import Citations, renumbered
+from tieout.ui.notes.records import Asked, FallenAway, Section
+from tieout.ui.notes.statements import DRIVERS, GUIDANCE, LONG, RISKS, Cues, Said, speaks_to, stated
+from tieout.ui.notes.subjects import About
 
 Gather = Callable[[str, Filters], Evidence]
 Write = Callable[[Evidence], Answer]  # the model's draft, tied out

@@ -7,8 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from ui.notes.formulas import readable
-from ui.notes.pictures import (
+from tieout.ui.notes.formulas import readable
+from tieout.ui.notes.pictures import (
     Close,
     Event,
     FeedAge,
@@ -18,9 +18,9 @@ from ui.notes.pictures import (
     price_picture,
     quarters_picture,
 )
-from ui.notes.records import DatedEvent, FeedLine, Note, PricePanel, PricePoint, QuarterPoint, Series
-from ui.notes.words import day
-from ui.render import safe
+from tieout.ui.notes.records import DatedEvent, FeedLine, Note, PricePanel, PricePoint, QuarterPoint, Series
+from tieout.ui.notes.words import day
+from tieout.ui.render import safe
 
 _LETTERS = "ABCDEFGHJKLM"
 _QUARTERS = 8

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from feeds import Document
-from model.answer import Sentence
-from model.sentences import words
-from model.tieout import Failure, tie
-from model.writer import is_sentence, statement_sentence
-from retrieval.assemble import Span, item
-from retrieval.names import speaks_of
-from retrieval.records import Evidence, EvidenceItem, Figure, Statement
-from retrieval.sentences import sentences
+from tieout.feeds import Document
+from tieout.model.answer import Sentence
+from tieout.model.sentences import words
+from tieout.model.tieout import Failure, tie
+from tieout.model.writer import is_sentence, statement_sentence
+from tieout.retrieval.assemble import Span, item
+from tieout.retrieval.names import speaks_of
+from tieout.retrieval.records import Evidence, EvidenceItem, Figure, Statement
+from tieout.retrieval.sentences import sentences
 
 LONGEST = 420
 OPENING = 4  # sentences

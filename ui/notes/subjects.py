@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from feeds import Document, Ledger, UsageError
-from retrieval.names import Directory, names_in, speaks_of
-from retrieval.records import Filters, Hit
-from ui.notes.records import Subject
+from tieout.feeds import Document, Ledger, UsageError
+from tieout.retrieval.names import Directory, names_in, speaks_of
+from tieout.retrieval.records import Filters, Hit
+from tieout.ui.notes.records import Subject
 
 RECENT = timedelta(days=90)  # what a note calls recent
 OLDEST = timedelta(days=450)  # older documents are no news, and a year's report is among these
@@ -102,7 +102,7 @@ def documents_about(about: About, ledger: Ledger, index: Search, as_of: datetime
 
 def _speaks(topic: str, hit: Hit) -> bool:
     """A vector always finds something: most of the topic's words must stand in the title or the passage."""
-    from retrieval.sentences import terms
+    from tieout.retrieval.sentences import terms
 
     wanted = set(terms(topic))
     held = set(terms(f"{hit.document.title} {hit.quote}"))

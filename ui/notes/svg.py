@@ -10,7 +10,7 @@ import re
 
 from lxml import etree
 
-from ui.render import safe
+from tieout.ui.render import safe
 
 _SVG = "http://www.w3.org/2000/svg"
 _HREF = "{http://www.w3.org/1999/xlink}href"

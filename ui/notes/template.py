@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feeds.errors import TemplateError
-from ui.notes.markdown import inert
-from ui.render import safe
+from tieout.feeds.errors import TemplateError
+from tieout.ui.notes.markdown import inert
+from tieout.ui.render import safe
 
 if TYPE_CHECKING:
     from jinja2 import Environment

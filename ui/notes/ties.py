@@ -10,17 +10,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
-from feeds import Document, FormulaError
-from model.advice import recommends
-from model.answer import ConflictValue, Sentence, ShownFigure
-from model.formula import CONSTANTS, evaluate, operands
-from model.results import written_out
-from model.sentences import MARK, marks
-from model.tie_value import fits, half
-from retrieval.find_cells import tables_of
-from retrieval.numbers import numbers
-from retrieval.records import Figure
-from ui.notes.records import Cell, NoteSource, PricePoint, QuarterPoint, Reading, Version
+from tieout.feeds import Document, FormulaError
+from tieout.model.advice import recommends
+from tieout.model.answer import ConflictValue, Sentence, ShownFigure
+from tieout.model.formula import CONSTANTS, evaluate, operands
+from tieout.model.results import written_out
+from tieout.model.sentences import MARK, marks
+from tieout.model.tie_value import fits, half
+from tieout.retrieval.find_cells import tables_of
+from tieout.retrieval.numbers import numbers
+from tieout.retrieval.records import Figure
+from tieout.ui.notes.records import Cell, NoteSource, PricePoint, QuarterPoint, Reading, Version
 
 SCALES = (Decimal(1), Decimal(1000), Decimal(10**6), Decimal(10**9))
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+")

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feeds import Document, Ledger, UnknownDocument
-from ui.notes.bundle import Page, read_bundle
-from ui.notes.citations import cited
-from ui.notes.places import cells, placed_sentences, places_of, versions
-from ui.notes.records import CitedDocument, Note, NoteSource, PricePoint, QuarterPoint, Span
-from ui.notes.ties import (
+from tieout.feeds import Document, Ledger, UnknownDocument
+from tieout.ui.notes.bundle import Page, read_bundle
+from tieout.ui.notes.citations import cited
+from tieout.ui.notes.places import cells, placed_sentences, places_of, versions
+from tieout.ui.notes.records import CitedDocument, Note, NoteSource, PricePoint, QuarterPoint, Span
+from tieout.ui.notes.ties import (
     cell_reason,
     conflict_reason,
     price_reason,
@@ -28,7 +28,7 @@ from ui.notes.ties import (
 )
 
 if TYPE_CHECKING:
-    from ui.desk import Desk
+    from tieout.ui.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
