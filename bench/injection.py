@@ -31,7 +31,7 @@ from tieout.feeds import Company
 from tieout.feeds.draft import Draft
 from tieout.model.advice import recommends
 from tieout.model.analyst import Analyst
-from tieout.model.answer import Answer
+from tieout.model.records import Answer
 from tieout.model.settings import ModelSettings
 from tieout.retrieval.untrusted import instruction_spans
 from tieout.ui.chat.cards import answer_markdown

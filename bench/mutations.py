@@ -24,7 +24,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tieout.feeds.document import Document
-from tieout.model.answer import Sentence
+from tieout.model.records import Sentence
 from tieout.model.tieout import tie
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.records import Evidence, EvidenceItem, Figure, Finding, Period

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from tieout.feeds import end_of_day
-from tieout.model.answer import ModelName
+from tieout.model.records import ModelName
 from tieout.retrieval import Index
 from tieout.ui.desk import Desk
 from tieout.ui.notes import NotesReport, verify_bundle, write_notes

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from walk_feed import Newspaper
 
 from tieout.feeds import Ledger
-from tieout.model.answer import Answer
+from tieout.model.records import Answer
 from tieout.ui.chat.conversations import FILE, Conversations
 from tieout.ui.chat.conversations_records import Turn
 

@@ -1,7 +1,9 @@
 """The analyst: base model and LoRA adapter, grounded decoding, tie-out, answers."""
 
 from tieout.model.analyst import DEFAULT, Analyst
-from tieout.model.answer import (
+from tieout.model.conversation import condense
+from tieout.model.health import FeedHealth
+from tieout.model.records import (
     Answer,
     ConflictLine,
     ConflictValue,
@@ -12,8 +14,6 @@ from tieout.model.answer import (
     ShownFigure,
     Source,
 )
-from tieout.model.conversation import condense
-from tieout.model.health import FeedHealth
 from tieout.model.settings import ModelSettings
 
 __all__ = [

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tieout.model import refusal
-from tieout.model.answer import (
+from tieout.model.health import FeedHealth, notice
+from tieout.model.records import (
     Answer,
     ConflictLine,
     ConflictValue,
@@ -23,7 +24,6 @@ from tieout.model.answer import (
     ShownFigure,
     Source,
 )
-from tieout.model.health import FeedHealth, notice
 from tieout.model.results import squeezed
 from tieout.model.sentences import MARK, bare, marks, split, words
 from tieout.model.tie_value import DOWN, fits

@@ -15,8 +15,8 @@ from decimal import Decimal
 from tieout.feeds.errors import FormulaError
 from tieout.model import tie_words
 from tieout.model.advice import recommends
-from tieout.model.answer import Sentence, ShownFigure
 from tieout.model.comparison import comparison
+from tieout.model.records import Sentence, ShownFigure
 from tieout.model.results import Result, compared, figures_of, finding_at, of_calculation, worked_out, written_out
 from tieout.model.sentences import FORMULA, MARK, marks, plain, told, with_marks, without_marks, without_workings, words
 from tieout.model.tie_value import fits, fits_result

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tieout.feeds.document import Document, FeedState
 from tieout.feeds.errors import TieoutError, UnknownDocument, UsageError
-from tieout.model.answer import (
+from tieout.model.records import (
     Answer,
     ConflictLine,
     ConflictValue,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 
-from tieout.model.answer import ConflictLine, ConflictValue, ModelName, Sentence, ShownFigure
+from tieout.model.records import ConflictLine, ConflictValue, ModelName, Sentence, ShownFigure
 from tieout.ui.notes.records import (
     Asked,
     Cell,

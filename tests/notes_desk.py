@@ -20,7 +20,7 @@ from tieout.feeds.draft import Draft
 from tieout.feeds.edgar_facts import facts_documents
 from tieout.feeds.price_table import Session, sheets
 from tieout.model import Answer
-from tieout.model.answer import ModelName
+from tieout.model.records import ModelName
 from tieout.retrieval.records import Evidence
 from tieout.ui.desk import Desk, wired
 from tieout.ui.notes.job import NotesReport, Tools, write_with

@@ -18,7 +18,7 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from tieout.model import Answer
-    from tieout.model.answer import Source
+    from tieout.model.records import Source
     from tieout.retrieval import Hit
 
 _KEPT = "\n\t"

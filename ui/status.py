@@ -110,7 +110,7 @@ def status_json(status: Status) -> dict[str, Any]:
 
 
 def feed_json(feed: FeedState) -> dict[str, Any]:
-    from tieout.model.answer import iso
+    from tieout.model.records import iso
 
     return {
         "name": feed.name,

@@ -14,7 +14,7 @@ from counting import Counter
 from playwright.sync_api import Browser
 
 from tieout.feeds.document import FeedState
-from tieout.model.answer import Answer, Sentence
+from tieout.model.records import Answer, Sentence
 from tieout.ui.chat.engine import Ask, Draft, Engine, Event
 
 pytestmark = pytest.mark.browser

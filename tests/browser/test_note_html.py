@@ -11,7 +11,7 @@ from counting import Counter
 from playwright.sync_api import Browser, Page, expect
 from test_chat_exfiltration import FORMS, hostile_text
 
-from tieout.model.answer import ConflictLine, ConflictValue, Sentence
+from tieout.model.records import ConflictLine, ConflictValue, Sentence
 from tieout.ui.notes.records import DatedEvent, Note
 from tieout.ui.notes.render import render, render_digest
 

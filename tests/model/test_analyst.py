@@ -16,8 +16,8 @@ from made_evidence import BACKLOG, GREW, SALES
 from tieout.feeds.errors import ModelUnavailable, SettingsError
 from tieout.model import remote
 from tieout.model.analyst import Analyst, grammar
-from tieout.model.answer import Answer
 from tieout.model.grounding import START
+from tieout.model.records import Answer
 from tieout.model.settings import ModelSettings
 from tieout.model.turn import user_turn
 

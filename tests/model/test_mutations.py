@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from tieout.model.answer import Sentence
+from tieout.model.records import Sentence
 from tieout.model.tieout import tie
 
 BENCH = Path(__file__).parents[2] / "bench" / "mutations.py"

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from made_evidence import BRIGHTWATER, SALES, cell, item, table_finding
 
-from tieout.model.answer import Sentence
+from tieout.model.records import Sentence
 from tieout.model.tie_spans import span_reason, spans
 from tieout.model.tieout import Failure, tie
 from tieout.retrieval.records import Period

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieout.model.answer import Source
+from tieout.model.records import Source
 from tieout.ui.chat.cards import (
     Mark,
     answer_html,

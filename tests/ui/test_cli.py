@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tieout.feeds import Ledger, refresh
-from tieout.model.answer import Answer, CutSentence, ModelName, Seconds
+from tieout.model.records import Answer, CutSentence, ModelName, Seconds
 from tieout.ui import cli
 from tieout.ui.cli import app
 from tieout.ui.desk import Desk

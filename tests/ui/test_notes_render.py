@@ -18,7 +18,7 @@ from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 
 from tieout.feeds.errors import UsageError
-from tieout.model.answer import Sentence
+from tieout.model.records import Sentence
 from tieout.ui.notes.excerpts import excerpt
 from tieout.ui.notes.footnotes import cells_of, footnotes, sentences, tied
 from tieout.ui.notes.formulas import grouped, readable

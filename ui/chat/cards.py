@@ -14,7 +14,7 @@ from html import escape
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from tieout.model.answer import Answer, ConflictLine, Sentence, ShownFigure, Source
+from tieout.model.records import Answer, ConflictLine, Sentence, ShownFigure, Source
 from tieout.ui.chat.words import moment, seconds, several
 
 _CITATION = re.compile(r"\[(\d{1,3})\]")

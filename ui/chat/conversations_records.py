@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tieout.feeds.errors import ParseError
-from tieout.model.answer import Answer
+from tieout.model.records import Answer
 from tieout.ui.notes.codec import from_json
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from tieout.feeds.document import FeedState
-from tieout.model.answer import Answer
+from tieout.model.records import Answer
 from tieout.ui.chat.conversations import Conversations
 
 if TYPE_CHECKING:

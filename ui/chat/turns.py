@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
-from tieout.model.answer import Answer
+from tieout.model.records import Answer
 from tieout.ui.chat.cards import answer_html
 from tieout.ui.chat.conversations_records import Asked, Reply, Turn
 from tieout.ui.chat.engine import AskedAs, Draft, Event, Phase

@@ -55,7 +55,7 @@ def row(document: Document) -> tuple[str, str, str, str, str]:
 
 def document_json(document: Document) -> dict[str, Any]:
     """All of a document but its text."""
-    from tieout.model.answer import iso
+    from tieout.model.records import iso
 
     return {
         "id": document.id,

@@ -79,7 +79,7 @@ def search(
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
-    from tieout.model.answer import iso
+    from tieout.model.records import iso
 
     document = hit.document
     return {

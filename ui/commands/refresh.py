@@ -112,7 +112,7 @@ def exit_code(done: Refreshed, *, stopped: bool) -> int:
 
 
 def refreshed_json(done: Refreshed) -> dict[str, Any]:
-    from tieout.model.answer import iso
+    from tieout.model.records import iso
 
     report = done.report
     feeds = [

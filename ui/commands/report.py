@@ -116,7 +116,7 @@ def lines_of(path: Path) -> list[str]:
 
 
 def report_json(done: NotesReport) -> dict[str, Any]:
-    from tieout.model.answer import iso
+    from tieout.model.records import iso
 
     return {
         "as_of": iso(done.as_of),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from tieout.feeds import Document, Fact
-from tieout.model.answer import ConflictLine, Sentence, ShownFigure
+from tieout.model.records import ConflictLine, Sentence, ShownFigure
 from tieout.retrieval.records import Figure
 from tieout.ui.notes.amounts import spoken
 from tieout.ui.notes.figures_table import Desk, version_of

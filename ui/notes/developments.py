@@ -8,7 +8,7 @@ from datetime import datetime
 
 from tieout.feeds import Document
 from tieout.model.advice import recommends
-from tieout.model.answer import Sentence
+from tieout.model.records import Sentence
 from tieout.model.tie_value import fits
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.untrusted import neutralise

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tieout.model import FeedHealth
-from tieout.model.answer import Sentence
 from tieout.model.health import notice
+from tieout.model.records import Sentence
 from tieout.ui.notes.amounts import spoken
 from tieout.ui.notes.changes import counted, restated_sentence
 from tieout.ui.notes.citations import cited, in_order, renumbered

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from string import ascii_lowercase
 
-from tieout.model.answer import Sentence, ShownFigure
+from tieout.model.records import Sentence, ShownFigure
 from tieout.ui.chat.cards import Mark, card_id, mark_id
 from tieout.ui.notes.formulas import readable
 from tieout.ui.notes.records import Cell, Digest, FigureTable, Note, NoteSource, Version

@@ -15,7 +15,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tieout.model.answer import Sentence, ShownFigure
+from tieout.model.records import Sentence, ShownFigure
 from tieout.ui.chat.cards import card_id, link_html, passage_html
 from tieout.ui.notes.excerpts import excerpt
 from tieout.ui.notes.footnotes import KEY, Footnotes, Piece, pieces

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tieout.feeds import AdapterError, WeightsError
 from tieout.model import ModelSettings
-from tieout.model.answer import ModelName
+from tieout.model.records import ModelName
 from tieout.ui.notes.records import Written
 from tieout.ui.notes.template import OWN, own_names
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tieout.model.answer import iso
+from tieout.model.records import iso
 from tieout.ui.chat.words import moment, several
 from tieout.ui.notes import words
 from tieout.ui.notes.bundle import bundle_bytes

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tieout.model.answer import Sentence, ShownFigure
+from tieout.model.records import Sentence, ShownFigure
 from tieout.model.results import written_out
 from tieout.model.writer import figure_text
 from tieout.retrieval.records import Figure

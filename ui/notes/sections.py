@@ -17,8 +17,8 @@ from typing import Literal
 
 from tieout.feeds import Document
 from tieout.model import Answer, FeedHealth
-from tieout.model.answer import ConflictLine, ConflictValue, ModelName, Seconds, Sentence
 from tieout.model.compose import compose, finished
+from tieout.model.records import ConflictLine, ConflictValue, ModelName, Seconds, Sentence
 from tieout.model.sentences import words
 from tieout.model.writer import parties
 from tieout.retrieval.metrics import find_metrics

@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import islice
 
 from tieout.feeds import Document
-from tieout.model.answer import Sentence
+from tieout.model.records import Sentence
 from tieout.model.sentences import words
 from tieout.model.tieout import Failure, tie
 from tieout.model.writer import is_sentence, statement_sentence

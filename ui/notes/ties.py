@@ -12,8 +12,8 @@ from decimal import Decimal, InvalidOperation
 
 from tieout.feeds import Document, FormulaError
 from tieout.model.advice import recommends
-from tieout.model.answer import ConflictValue, Sentence, ShownFigure
 from tieout.model.formula import CONSTANTS, evaluate, operands
+from tieout.model.records import ConflictValue, Sentence, ShownFigure
 from tieout.model.results import written_out
 from tieout.model.sentences import MARK, marks
 from tieout.model.tie_value import fits, half
