@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tieout.retrieval.documents import Focus
 from tieout.retrieval.lexical import Lexical
 from tieout.retrieval.records import Filters
-from tieout.retrieval.spans import Focus
 
 if TYPE_CHECKING:
     import numpy as np

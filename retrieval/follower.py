@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tieout.feeds import Document, Ledger, UnknownDocument
+from tieout.retrieval.documents import DocumentTags, passage_id
 from tieout.retrieval.embedder import Embedder
 from tieout.retrieval.lexical import NO_VECTOR, Entry, Lexical
 from tieout.retrieval.passages import embedded_text, passages
-from tieout.retrieval.spans import DocumentTags, passage_id
 from tieout.retrieval.vectors import Vectors
 
 if TYPE_CHECKING:

@@ -26,6 +26,7 @@ from filelock import FileLock, Timeout
 from tieout.feeds import Busy, Document, IndexUnavailable, Ledger, UnknownDocument
 from tieout.retrieval import chroma_server, weights
 from tieout.retrieval.books import Books
+from tieout.retrieval.documents import Focus
 from tieout.retrieval.embedder import Embedder
 from tieout.retrieval.few import Few, few_of
 from tieout.retrieval.follower import IndexChange, Progress, Stores, cursor_of, follow, start_afresh, unpacked
@@ -37,7 +38,6 @@ from tieout.retrieval.records import Filters, Hit
 from tieout.retrieval.relevance import Asked, read
 from tieout.retrieval.reranker import READ, Reranker
 from tieout.retrieval.settings import IndexSettings
-from tieout.retrieval.spans import Focus
 from tieout.retrieval.vectors import CURRENT, Vectors, where_of
 
 if TYPE_CHECKING:

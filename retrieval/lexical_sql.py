@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tieout.retrieval.documents import FAR, DocumentFilter, Focus
 from tieout.retrieval.records import Filters
-from tieout.retrieval.spans import FAR, DocumentFilter, Focus
 
 
 def conditions_of(filters: Filters) -> tuple[str, list[object]]:

@@ -14,12 +14,12 @@ from typing import TypeVar
 from tieout.feeds.document import Document
 from tieout.retrieval.asked_for import derivation
 from tieout.retrieval.company_calendar import ANNUAL
+from tieout.retrieval.documents import REPORTS
 from tieout.retrieval.metrics import DERIVED, METRICS, Metric
 from tieout.retrieval.names import Directory, names_in, normal
 from tieout.retrieval.periods import PeriodMention
 from tieout.retrieval.question import Slot, understand
 from tieout.retrieval.report_words import BALANCE, CASH_FLOW_METRICS, CASH_FLOWS, INCOME, RATIOS, SECTIONS
-from tieout.retrieval.spans import REPORTS
 
 _FORM = re.compile(r"\b(10|8|20|6|40)-?([KQF])\b", re.IGNORECASE)
 _ASIDE = re.compile(r"(?<=[.?!])\s+(?:if|round|please|answer|give|state|note)\b[^?]*$", re.IGNORECASE | re.DOTALL)

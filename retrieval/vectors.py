@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from tieout.feeds.errors import IndexUnavailable
+from tieout.retrieval.documents import FAR, DocumentFilter, Focus
 from tieout.retrieval.records import Filters
-from tieout.retrieval.spans import FAR, DocumentFilter, Focus
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tieout.retrieval.books import Books
+from tieout.retrieval.documents import FAR, DocumentTags
 from tieout.retrieval.lexical import Lexical
-from tieout.retrieval.spans import FAR, DocumentTags
 
 ACME = DocumentTags("one", "wire", "report", 0, FAR, ("ACME",), ("Acme",))
 ZENO = DocumentTags("two", "wire", "report", 0, FAR, ("ZNO",), ("Zeno",))

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from tieout.retrieval.documents import FAR, DocumentTags, Focus
 from tieout.retrieval.few import few_of
 from tieout.retrieval.follower import packed
 from tieout.retrieval.lexical import Entry, Lexical
 from tieout.retrieval.records import Filters, Passage
-from tieout.retrieval.spans import FAR, DocumentTags, Focus
 
 EAST: NDArray[np.float32] = np.array([1, 0], dtype=np.float32)
 NORTH: NDArray[np.float32] = np.array([0, 1], dtype=np.float32)

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tieout.feeds import IndexUnavailable
+from tieout.retrieval.documents import FAR, DocumentTags, Focus
 from tieout.retrieval.lexical import Entry, Lexical, terms_of
 from tieout.retrieval.lexical_sql import quoted
 from tieout.retrieval.records import Filters, Passage
-from tieout.retrieval.spans import FAR, DocumentTags, Focus
 
 JUNE, JULY, AUGUST = (datetime(2026, month, 1, tzinfo=UTC) for month in (6, 7, 8))
 
