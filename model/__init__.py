@@ -1,8 +1,8 @@
 """The analyst: base model and LoRA adapter, grounded decoding, tie-out, answers."""
 
 from tieout.model.analyst import DEFAULT, Analyst
-from tieout.model.conversation import condense
-from tieout.model.health import FeedHealth
+from tieout.model.answer.conversation import condense
+from tieout.model.answer.health import FeedHealth
 from tieout.model.records import (
     Answer,
     ConflictLine,

@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from tieout.feeds.errors import ModelUnavailable, WeightsError
 from tieout.model import adapters, remote
 from tieout.model.adapters import Standing
-from tieout.model.compose import compose, finished
+from tieout.model.answer.compose import compose, finished
+from tieout.model.answer.health import FeedHealth
 from tieout.model.engine import Engine
 from tieout.model.fair import FairLock, in_turns
 from tieout.model.grounding import Grammar, surface_forms
-from tieout.model.health import FeedHealth
 from tieout.model.records import Answer, ModelName, Seconds
 from tieout.model.results import rounded
 from tieout.model.sentences import plain

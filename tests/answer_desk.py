@@ -14,8 +14,8 @@ from pathlib import Path
 from tieout.feeds import Company, Document, Ledger
 from tieout.feeds.draft import Draft
 from tieout.feeds.ledger_writes import Labels
-from tieout.model.compose import compose, finished
-from tieout.model.health import FeedHealth
+from tieout.model.answer.compose import compose, finished
+from tieout.model.answer.health import FeedHealth
 from tieout.model.records import Answer, ModelName, Seconds
 from tieout.retrieval.gather import gather
 from tieout.retrieval.ranking import Candidate, choose

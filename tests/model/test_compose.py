@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 from made_evidence import BACKLOG, GREW, LOSS_2024, REVENUE, RISKS, SALES, SALES_2023, SALES_2024, table_finding
 
-from tieout.model.compose import compose, finished
-from tieout.model.health import FeedHealth
+from tieout.model.answer.compose import compose, finished
+from tieout.model.answer.health import FeedHealth
 from tieout.model.records import Answer, ModelName, Seconds
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.records import Calculation, Evidence

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieout.model.conversation import condense
+from tieout.model.answer.conversation import condense
 
 SCRIPT = [
     ("What were Apple's total net sales in fiscal 2024?", "What were Apple's total net sales in fiscal 2024?"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tieout.model.conversation import condense
+from tieout.model.answer.conversation import condense
 
 SCRIPT = [
     (

@@ -10,7 +10,7 @@ import pytest
 from made_evidence import BACKLOG, SALES
 
 from tieout.model import adapters
-from tieout.model.compose import compose
+from tieout.model.answer.compose import compose
 from tieout.model.dataset_neutral import house_labels
 from tieout.model.records import Sentence
 from tieout.model.tieout import Failure, tie

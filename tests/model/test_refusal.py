@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from made_evidence import RISKS
 
-from tieout.model.refusal import nearest
+from tieout.model.answer.refusal import nearest
 
 
 @pytest.mark.parametrize(

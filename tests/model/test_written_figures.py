@@ -18,8 +18,8 @@ from made_evidence import (
     table_finding,
 )
 
-from tieout.model.compose import compose
-from tieout.model.writer import built_sentence, figure_text, finding_sentence, finding_text
+from tieout.model.answer.compose import compose
+from tieout.model.answer.realise import built_sentence, figure_text, finding_sentence, finding_text
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.records import Evidence, Finding
 

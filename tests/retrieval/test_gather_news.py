@@ -11,7 +11,7 @@ from every_document import ask, ledger_of
 
 from tieout.feeds import Ledger
 from tieout.feeds.draft import Draft
-from tieout.model.compose import compose
+from tieout.model.answer.compose import compose
 
 
 def news(key: str, title: str, text: str, day: int, month: int = 11) -> Draft:

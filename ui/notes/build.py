@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from tieout.feeds import Document, Fact, Ledger, visible
 from tieout.model import Answer, FeedHealth
-from tieout.model.health import notice
+from tieout.model.answer.health import notice
 from tieout.model.records import Sentence
 from tieout.retrieval.company_calendar import year_end_of_facts
 from tieout.retrieval.metrics import METRICS

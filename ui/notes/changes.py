@@ -80,7 +80,7 @@ def restated_sentence(restated: Restated, company: str) -> Sentence:
 
 def money(version: Version) -> str:
     """A value of a table as prose shows it: "$8,235 million", "$6.29 per share"."""
-    from tieout.model.writer import figure_text
+    from tieout.model.answer.realise import figure_text
 
     unit = None if version.unit in (None, "shares", "pure") else version.unit
     return figure_text(Figure(version.text, version.value, unit, version.scale, 0, 0))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tieout.model import FeedHealth
-from tieout.model.health import notice
+from tieout.model.answer.health import notice
 from tieout.model.records import Sentence
 from tieout.ui.notes.amounts import spoken
 from tieout.ui.notes.changes import counted, restated_sentence

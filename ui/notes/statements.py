@@ -13,10 +13,10 @@ from datetime import datetime
 from itertools import islice
 
 from tieout.feeds import Document
+from tieout.model.answer.realise import is_sentence, statement_sentence
 from tieout.model.records import Sentence
 from tieout.model.sentences import words
 from tieout.model.tieout import Failure, tie
-from tieout.model.writer import is_sentence, statement_sentence
 from tieout.retrieval.assemble import Span, item
 from tieout.retrieval.names import speaks_of
 from tieout.retrieval.records import Evidence, EvidenceItem, Figure, Statement

@@ -11,8 +11,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tieout.model import refusal
-from tieout.model.health import FeedHealth, notice
+from tieout.model.answer import refusal
+from tieout.model.answer.health import FeedHealth, notice
+from tieout.model.answer.realise import (
+    built_sentence,
+    calculation_sentence,
+    change_sentence,
+    conflict_sentence,
+    figure_text,
+    finding_sentence,
+    finding_text,
+    is_sentence,
+    parties,
+    statement_sentence,
+)
 from tieout.model.records import (
     Answer,
     ConflictLine,
@@ -28,18 +40,6 @@ from tieout.model.results import squeezed
 from tieout.model.sentences import MARK, bare, marks, split, words
 from tieout.model.tie_value import DOWN, fits
 from tieout.model.tieout import Failure, tie
-from tieout.model.writer import (
-    built_sentence,
-    calculation_sentence,
-    change_sentence,
-    conflict_sentence,
-    figure_text,
-    finding_sentence,
-    finding_text,
-    is_sentence,
-    parties,
-    statement_sentence,
-)
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Finding
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from tieout.model.advice import rates
+from tieout.model.answer.realise import finding_sentence, is_sentence, statement_sentence
 from tieout.model.records import Sentence
-from tieout.model.writer import finding_sentence, is_sentence, statement_sentence
 from tieout.retrieval.candidates import RANK
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.records import Evidence, EvidenceItem, Statement
