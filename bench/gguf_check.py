@@ -29,7 +29,7 @@ TOKENS, LONGEST, WANTED = 20, 24, 0.9
 
 def asked(count: int) -> list[list[dict[str, str]]]:
     """Held-out written examples as turns, drawn by a fixed seed."""
-    from tieout.model.dataset import authored_examples
+    from tieout.model.data.build import authored_examples
     from tieout.model.prompt import messages
 
     held_out = [e for e in authored_examples() if e.split != "train"]

@@ -28,9 +28,9 @@ from tieout.model import adapters
 from tieout.model.authored.draft import Draft
 from tieout.model.base import load_model, open_base
 from tieout.model.comparison import comparison
-from tieout.model.dataset import HELD_OUT_DOCUMENTS, Example, number, split_of
-from tieout.model.dataset_tatqa import AS_OF, evidence
-from tieout.model.dataset_ties import FORMULA, MARK, results_of, values
+from tieout.model.data.build import HELD_OUT_DOCUMENTS, Example, number, split_of
+from tieout.model.data.filter import FORMULA, MARK, results_of, values
+from tieout.model.data.tatqa import AS_OF, evidence
 from tieout.model.evaluate import TOGETHER, complete
 
 LEAD = re.compile(r"^(?:According to the filing|The filing gives|The filing shows):\s*")

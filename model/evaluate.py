@@ -19,8 +19,8 @@ from tieout.feeds.errors import DataError
 from tieout.model import adapters
 from tieout.model.authored.general import GENERAL, QUESTIONS
 from tieout.model.base import Base, load_model, open_base
-from tieout.model.dataset import Example, read_dataset
-from tieout.model.dataset_ties import FORMULA, MARK
+from tieout.model.data.build import Example, read_dataset
+from tieout.model.data.filter import FORMULA, MARK
 from tieout.model.evaluate_measures import Rate, judge, knows, rate, summary
 from tieout.model.train_card import write_card
 from tieout.model.train_data import prompt_ids

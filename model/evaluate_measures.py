@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tieout.model.dataset import Example
-from tieout.model.dataset_ties import FORMULA, MARK, NUMBER, results_of, sentences, untied, untied_figures, values
+from tieout.model.data.build import Example
+from tieout.model.data.filter import FORMULA, MARK, NUMBER, results_of, sentences, untied, untied_figures, values
 
 REFUSALS = ("The sources do not give", "Tieout does not advise")
 ATTRIBUTED = re.compile(

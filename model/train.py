@@ -22,7 +22,7 @@ from tieout.feeds.errors import DataError
 from tieout.model import train_attention
 from tieout.model import train_checkpoint as checkpoints
 from tieout.model.base import Base, load_model, open_base
-from tieout.model.dataset import Example, read_dataset
+from tieout.model.data.build import Example, read_dataset
 from tieout.model.loss_picture import PICTURE, loss_svg
 from tieout.model.recipe import Recipe, read_recipe
 from tieout.model.train_attention import Layout, layout

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tieout.model.base import Base
-from tieout.model.dataset import LICENCES, Example
-from tieout.model.dataset_neutral import house_labels
+from tieout.model.data.build import LICENCES, Example
+from tieout.model.data.style_transfer import house_labels
 
 if TYPE_CHECKING:
     from tieout.model.train import Run

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from tieout.model.dataset import Example
+from tieout.model.data.build import Example
 
 IGNORED = -100  # the label that a loss leaves out
 POOL = 12  # batches whose packs are sorted by length together

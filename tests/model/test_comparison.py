@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.model.made_evidence import SALES
 from tieout.model.comparison import comparison, written
-from tieout.model.dataset_ties import results_of, untied
+from tieout.model.data.filter import results_of, untied
 from tieout.model.grounding import START, Grammar, NumberMask, token_table
 from tieout.model.tieout import Failure, tie
 

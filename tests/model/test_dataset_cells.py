@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tieout.model.dataset_cells import located, named, of_formula, places, row_asked, verbatim
-from tieout.model.dataset_telling import markdown_table, told
+from tieout.model.data.cells import located, named, of_formula, places, row_asked, verbatim
+from tieout.model.data.phrasing import markdown_table, told
 from tieout.model.table_lines import Reading, readings
 
 SHOWN = readings(

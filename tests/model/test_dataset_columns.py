@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tieout.model.authored.draft import Draft, Item
-from tieout.model.dataset_columns import column_questions, named_rows
-from tieout.model.dataset_tables import table_questions
-from tieout.model.dataset_telling import markdown_table
-from tieout.model.dataset_ties import FORMULA, untied, value_of, values
+from tieout.model.data.columns import column_questions, named_rows
+from tieout.model.data.filter import FORMULA, untied, value_of, values
+from tieout.model.data.phrasing import markdown_table
+from tieout.model.data.tables import table_questions
 from tieout.model.table_lines import readings, table_lines
 
 ROWS = [

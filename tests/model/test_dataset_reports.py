@@ -9,10 +9,10 @@ from random import Random
 
 import pytest
 
-from tieout.model.dataset import number, problem
-from tieout.model.dataset_neutral import as_cells, derived, neutral, with_formula, without_rate
-from tieout.model.dataset_reports import VARIANTS, report_drafts
-from tieout.model.dataset_ties import untied
+from tieout.model.data.build import number, problem
+from tieout.model.data.filter import untied
+from tieout.model.data.reports import VARIANTS, report_drafts
+from tieout.model.data.style_transfer import as_cells, derived, neutral, with_formula, without_rate
 from tieout.model.recipe import read_recipe
 
 HOUSE = Path(__file__).parents[2] / "bench" / "house_style"

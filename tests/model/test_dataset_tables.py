@@ -6,8 +6,10 @@ import re
 from random import Random
 
 from tieout.model.comparison import comparison
-from tieout.model.dataset_rows import FEW, cut, hidden, readable
-from tieout.model.dataset_tables import (
+from tieout.model.data.filter import FORMULA, values
+from tieout.model.data.phrasing import markdown_table
+from tieout.model.data.rows import FEW, cut, hidden, readable
+from tieout.model.data.tables import (
     MAKERS,
     Made,
     absent,
@@ -24,8 +26,6 @@ from tieout.model.dataset_tables import (
     table_questions,
     told,
 )
-from tieout.model.dataset_telling import markdown_table
-from tieout.model.dataset_ties import FORMULA, values
 from tieout.model.table_lines import readings, table_lines
 
 ROWS = [

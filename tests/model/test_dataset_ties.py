@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieout.model.dataset_telling import clean_formula, markdown_table, program_formula, told
-from tieout.model.dataset_ties import untied, value_of
+from tieout.model.data.filter import untied, value_of
+from tieout.model.data.phrasing import clean_formula, markdown_table, program_formula, told
 
 SOURCES = {1: "Revenue was $1,284.6 million, after $1,208.5 million.", 2: "It employs 540 people."}
 

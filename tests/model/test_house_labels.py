@@ -11,7 +11,7 @@ from made_evidence import BACKLOG, SALES
 
 from tieout.model import adapters
 from tieout.model.answer.compose import compose
-from tieout.model.dataset_neutral import house_labels
+from tieout.model.data.style_transfer import house_labels
 from tieout.model.records import Sentence
 from tieout.model.tieout import Failure, tie
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieout.model.dataset_telling import markdown_table
+from tieout.model.data.phrasing import markdown_table
 from tieout.model.nearest_lines import MOST, joined, labels, lines_of, narrowed
 from tieout.model.table_lines import table_lines
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieout.model.dataset_tatqa import spread
-from tieout.model.dataset_telling import markdown_table
+from tieout.model.data.phrasing import markdown_table
+from tieout.model.data.tatqa import spread
 from tieout.model.table_lines import table_lines
 
 

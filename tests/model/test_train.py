@@ -14,7 +14,7 @@ from tiny_base import tiny_base
 
 from tieout.feeds.errors import DataError
 from tieout.model import train_checkpoint as checkpoints
-from tieout.model.dataset import Example
+from tieout.model.data.build import Example
 from tieout.model.recipe import Recipe, read_recipe
 from tieout.model.train import TrainProgress, rate, stale, train
 from tieout.model.train_data import IGNORED, Pack, Turn, batches, drawn, mask_prompt, packs, padded

@@ -43,7 +43,7 @@ def build(
     authored: Annotated[bool, typer.Option(help="Also the examples that ship with Tieout.")] = True,
 ) -> None:
     """Make training pairs out of past reports and QA sets; what does not tie out is left out."""
-    from tieout.model.dataset import build_dataset
+    from tieout.model.data.build import build_dataset
     from tieout.ui.render import say
 
     folders = [*(source or []), *(more or [])]

@@ -20,8 +20,8 @@ from tieout.feeds.folder import read_report, report_files
 from tieout.model.advice import recommends
 from tieout.model.authored.draft import Calculated, Draft, Item
 from tieout.model.authored.world import OUTLETS
-from tieout.model.dataset_neutral import as_cells, as_table, derived, neutral, with_formula, without_rate
-from tieout.model.dataset_ties import sentences
+from tieout.model.data.filter import sentences
+from tieout.model.data.style_transfer import as_cells, as_table, derived, neutral, with_formula, without_rate
 from tieout.retrieval.numbers import numbers
 
 SUFFIXES = frozenset({".pdf", ".html", ".htm", ".md"})

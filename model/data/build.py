@@ -19,9 +19,9 @@ from typing import Any
 
 from tieout.feeds.errors import DataError
 from tieout.model.authored import RETENTION, Draft, drafts
-from tieout.model.dataset_qa import qa_drafts, term_pairs
-from tieout.model.dataset_reports import report_drafts
-from tieout.model.dataset_ties import untied
+from tieout.model.data.filter import untied
+from tieout.model.data.qa import qa_drafts, term_pairs
+from tieout.model.data.reports import report_drafts
 from tieout.model.nearest_lines import narrowed
 from tieout.model.prompt import SYSTEM, PromptCalculation, PromptSource, render_user
 from tieout.model.table_lines import table_lines

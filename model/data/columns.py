@@ -12,8 +12,8 @@ from itertools import groupby
 from random import Random
 
 from tieout.model.authored.draft import Draft, Item
-from tieout.model.dataset_cells import named
-from tieout.model.dataset_telling import CELL, TOTAL, capital, negative, number, operand
+from tieout.model.data.cells import named
+from tieout.model.data.phrasing import CELL, TOTAL, capital, negative, number, operand
 from tieout.model.table_lines import Reading, readings
 
 NAME = re.compile(r"[^\W_][\w ,&'’\-/:()]{1,70}")

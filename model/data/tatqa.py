@@ -13,10 +13,10 @@ from itertools import pairwise
 from typing import Any
 
 from tieout.model.authored.draft import Draft, Item
-from tieout.model.dataset_cells import words
-from tieout.model.dataset_tables import table_questions
-from tieout.model.dataset_telling import ASKED, MANY_YEARS, citing, clean_formula, markdown_table, pieces, told
-from tieout.model.dataset_ties import values
+from tieout.model.data.cells import words
+from tieout.model.data.filter import values
+from tieout.model.data.phrasing import ASKED, MANY_YEARS, citing, clean_formula, markdown_table, pieces, told
+from tieout.model.data.tables import table_questions
 from tieout.model.nearest_lines import labels, narrowed
 from tieout.model.sentences import listed
 from tieout.model.table_lines import readings, table_lines

@@ -13,8 +13,8 @@ from typing import Any
 
 from tieout.feeds.errors import DataError
 from tieout.model.authored.draft import Draft
-from tieout.model.dataset_finqa import convfinqa_drafts, finqa_drafts, group_of
-from tieout.model.dataset_tatqa import tatqa_drafts
+from tieout.model.data.finqa import convfinqa_drafts, finqa_drafts, group_of
+from tieout.model.data.tatqa import tatqa_drafts
 
 
 def qa_drafts(folder: Path) -> Iterator[tuple[str, str, Draft]]:

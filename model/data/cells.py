@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import groupby, product
 from math import prod
 
-from tieout.model.dataset_ties import PLAIN_FACTORS, values
+from tieout.model.data.filter import PLAIN_FACTORS, values
 from tieout.model.table_lines import Reading
 
 WORD = re.compile(r"[^\W_]+")

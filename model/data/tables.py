@@ -16,11 +16,11 @@ from random import Random
 from tieout.model.authored.draft import Draft, Item
 from tieout.model.authored.judgement import ABSENT
 from tieout.model.comparison import written
-from tieout.model.dataset_cells import MOST_CELLS, located, named
-from tieout.model.dataset_columns import column_questions
-from tieout.model.dataset_rows import Row, cut, hidden, readable
-from tieout.model.dataset_telling import PASSING, TOTAL, capital, markdown_table, negative, number, operand
-from tieout.model.dataset_ties import values
+from tieout.model.data.cells import MOST_CELLS, located, named
+from tieout.model.data.columns import column_questions
+from tieout.model.data.filter import values
+from tieout.model.data.phrasing import PASSING, TOTAL, capital, markdown_table, negative, number, operand
+from tieout.model.data.rows import Row, cut, hidden, readable
 from tieout.model.sentences import listed
 from tieout.model.table_lines import Reading, readings
 

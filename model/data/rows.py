@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from tieout.model.dataset_cells import words
-from tieout.model.dataset_telling import CELL
+from tieout.model.data.cells import words
+from tieout.model.data.phrasing import CELL
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 FEW = 5  # rows of a table that are told: with its caption they are read whole

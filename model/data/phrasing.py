@@ -10,8 +10,8 @@ from typing import Any
 
 from tieout.model.authored.draft import Item
 from tieout.model.comparison import written
-from tieout.model.dataset_cells import located, named, of_formula, places, row_asked, verbatim
-from tieout.model.dataset_ties import results_of, values
+from tieout.model.data.cells import located, named, of_formula, places, row_asked, verbatim
+from tieout.model.data.filter import results_of, values
 from tieout.model.sentences import listed
 from tieout.model.table_lines import Reading
 

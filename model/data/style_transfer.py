@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
-from tieout.model.dataset_ties import sentences
+from tieout.model.data.filter import sentences
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.records import Figure
 

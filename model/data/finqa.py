@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tieout.model.authored.draft import Draft, Item
-from tieout.model.dataset_tables import table_questions
-from tieout.model.dataset_telling import capital, citing, clean_formula, markdown_table, pieces, program_formula, told
-from tieout.model.dataset_ties import values
+from tieout.model.data.filter import values
+from tieout.model.data.phrasing import capital, citing, clean_formula, markdown_table, pieces, program_formula, told
+from tieout.model.data.tables import table_questions
 from tieout.model.table_lines import readings
 
 AS_OF = "2026-10-14"
