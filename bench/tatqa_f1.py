@@ -25,9 +25,9 @@ from random import Random
 from typing import Any
 
 from tieout.model import adapters
-from tieout.model.authored.draft import Draft
 from tieout.model.base import load_model, open_base
 from tieout.model.comparison import comparison
+from tieout.model.data.authored.draft import Draft
 from tieout.model.data.build import HELD_OUT_DOCUMENTS, Example, number, split_of
 from tieout.model.data.filter import FORMULA, MARK, results_of, values
 from tieout.model.data.tatqa import AS_OF, evidence

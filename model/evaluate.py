@@ -17,8 +17,8 @@ from typing import Any
 
 from tieout.feeds.errors import DataError
 from tieout.model import adapters
-from tieout.model.authored.general import GENERAL, QUESTIONS
 from tieout.model.base import Base, load_model, open_base
+from tieout.model.data.authored.general import GENERAL, QUESTIONS
 from tieout.model.data.build import Example, read_dataset
 from tieout.model.data.filter import FORMULA, MARK
 from tieout.model.evaluate_measures import Rate, judge, knows, rate, summary

@@ -18,7 +18,7 @@ from random import Random
 from typing import Any
 
 from tieout.feeds.errors import DataError
-from tieout.model.authored import RETENTION, Draft, drafts
+from tieout.model.data.authored import RETENTION, Draft, drafts
 from tieout.model.data.filter import untied
 from tieout.model.data.qa import qa_drafts, term_pairs
 from tieout.model.data.reports import report_drafts

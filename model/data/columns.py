@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from random import Random
 
-from tieout.model.authored.draft import Draft, Item
+from tieout.model.data.authored.draft import Draft, Item
 from tieout.model.data.cells import named
 from tieout.model.data.phrasing import CELL, TOTAL, capital, negative, number, operand
 from tieout.model.table_lines import Reading, readings

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tieout.model.authored.draft import Draft, Item
+from tieout.model.data.authored.draft import Draft, Item
 from tieout.model.data.filter import values
 from tieout.model.data.phrasing import capital, citing, clean_formula, markdown_table, pieces, program_formula, told
 from tieout.model.data.tables import table_questions

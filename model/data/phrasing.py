@@ -8,8 +8,8 @@ from itertools import zip_longest
 from random import Random
 from typing import Any
 
-from tieout.model.authored.draft import Item
 from tieout.model.comparison import written
+from tieout.model.data.authored.draft import Item
 from tieout.model.data.cells import located, named, of_formula, places, row_asked, verbatim
 from tieout.model.data.filter import results_of, values
 from tieout.model.sentences import listed

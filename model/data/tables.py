@@ -13,9 +13,9 @@ from functools import partial
 from itertools import pairwise
 from random import Random
 
-from tieout.model.authored.draft import Draft, Item
-from tieout.model.authored.judgement import ABSENT
 from tieout.model.comparison import written
+from tieout.model.data.authored.draft import Draft, Item
+from tieout.model.data.authored.judgement import ABSENT
 from tieout.model.data.cells import MOST_CELLS, located, named
 from tieout.model.data.columns import column_questions
 from tieout.model.data.filter import values

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from tieout.model.authored.draft import Draft, Item
+from tieout.model.data.authored.draft import Draft, Item
 from tieout.model.data.cells import words
 from tieout.model.data.filter import values
 from tieout.model.data.phrasing import ASKED, MANY_YEARS, citing, clean_formula, markdown_table, pieces, told

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tieout.feeds.errors import DataError
-from tieout.model.authored import ARCHETYPES, drafts
+from tieout.model.data.authored import ARCHETYPES, drafts
 from tieout.model.data.build import build_dataset, number, problem, read_dataset, split_of
 
 TABLE = [["", "2019", "2018"], ["Net sales", "$1,496.5", "$1,202.9"], ["Costs", "900.0", "700.5"], ["Tax", "60", "50"]]

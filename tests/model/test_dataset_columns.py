@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tieout.model.authored.draft import Draft, Item
+from tieout.model.data.authored.draft import Draft, Item
 from tieout.model.data.columns import column_questions, named_rows
 from tieout.model.data.filter import FORMULA, untied, value_of, values
 from tieout.model.data.phrasing import markdown_table

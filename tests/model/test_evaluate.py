@@ -12,7 +12,7 @@ from tiny_base import tiny_base
 from tieout.feeds.errors import DataError
 from tieout.model.adapter_gate import pairs
 from tieout.model.adapters import read_card
-from tieout.model.authored.general import QUESTIONS
+from tieout.model.data.authored.general import QUESTIONS
 from tieout.model.data.build import Example
 from tieout.model.evaluate import evaluate, keep, paragraphs, written_answers
 from tieout.model.evaluate_measures import judge, knows, rate, says_the_same, shown_values, summary, tone, well_formed

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from random import Random
 
-from tieout.model.authored import events, judgement, results
-from tieout.model.authored.beside import beside
-from tieout.model.authored.draft import Draft
+from tieout.model.data.authored import events, judgement, results
+from tieout.model.data.authored.beside import beside
+from tieout.model.data.authored.draft import Draft
 
 Archetype = Callable[[Random], Draft]
 

@@ -3,8 +3,8 @@
 Every example is a `Draft`; `model.dataset` numbers it, renders it with the one prompt and keeps it only if it ties out.
 """
 
-from tieout.model.authored.catalogue import ARCHETYPES, drafts
-from tieout.model.authored.draft import Calculated, Draft, Item
-from tieout.model.authored.retention import RETENTION
+from tieout.model.data.authored.catalogue import ARCHETYPES, drafts
+from tieout.model.data.authored.draft import Calculated, Draft, Item
+from tieout.model.data.authored.retention import RETENTION
 
 __all__ = ["ARCHETYPES", "RETENTION", "Calculated", "Draft", "Item", "drafts"]

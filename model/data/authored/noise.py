@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from tieout.model.authored.draft import Item
-from tieout.model.authored.world import OUTLETS, Company, Span, amount, capital, company, moved, person, rose
+from tieout.model.data.authored.draft import Item
+from tieout.model.data.authored.world import OUTLETS, Company, Span, amount, capital, company, moved, person, rose
 
 EDGAR = ("edgar", "SEC EDGAR", "edgar")
 FORMS = ("10-Q", "10-K", "8-K", "6-K", "20-F")
