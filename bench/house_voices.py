@@ -63,7 +63,7 @@ def asked(desk_folder: Path, adapters: Sequence[str], questions: Sequence[str]) 
 
 
 def rubric(voices: Sequence[Voice]) -> dict[str, float]:
-    from tieout.model.evaluate_measures import tone
+    from tieout.model.evaluation.measures import tone
     from tieout.model.sentences import split
 
     drafts = [v.draft for v in voices if v.draft]

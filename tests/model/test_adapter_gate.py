@@ -15,7 +15,7 @@ from tieout.feeds.errors import AdapterError
 from tieout.model import adapters
 from tieout.model.adapter_gate import gate, measured
 from tieout.model.analyst import Analyst
-from tieout.model.evaluate_measures import rate
+from tieout.model.evaluation.measures import rate
 from tieout.model.settings import ModelSettings
 
 

@@ -14,8 +14,8 @@ from tieout.model.adapter_gate import pairs
 from tieout.model.adapters import read_card
 from tieout.model.data.authored.general import QUESTIONS
 from tieout.model.data.build import Example
-from tieout.model.evaluate import evaluate, keep, paragraphs, written_answers
-from tieout.model.evaluate_measures import judge, knows, rate, says_the_same, shown_values, summary, tone, well_formed
+from tieout.model.evaluation.evaluate import evaluate, keep, paragraphs, written_answers
+from tieout.model.evaluation.measures import judge, knows, rate, says_the_same, shown_values, summary, tone, well_formed
 from tieout.model.recipe import Recipe
 
 EXAMPLE = Example(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tieout.model.evaluate import Result
-from tieout.model.evaluate_measures import rate
+from tieout.model.evaluation.evaluate import Result
+from tieout.model.evaluation.measures import rate
 from tieout.ui.commands.train import table
 
 

@@ -14,8 +14,8 @@ from tieout.ui.desk import SETTINGS, Desk
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tieout.model.evaluate import Result
-    from tieout.model.evaluate_measures import Rate
+    from tieout.model.evaluation.evaluate import Result
+    from tieout.model.evaluation.measures import Rate
     from tieout.model.train import TrainProgress
 
 dataset = typer.Typer(help="Training pairs.", no_args_is_help=True, rich_markup_mode=None)
@@ -102,8 +102,8 @@ def evaluate(
     json: Json = False,
 ) -> None:
     """Base against adapters on held-out examples, before anything is cut: correct, cited, tied, format, tone, forgetting."""
-    from tieout.model.evaluate import evaluate as run
-    from tieout.model.evaluate import keep
+    from tieout.model.evaluation.evaluate import evaluate as run
+    from tieout.model.evaluation.evaluate import keep
     from tieout.ui.render import say
 
     if prose is not None and not prose.is_dir():

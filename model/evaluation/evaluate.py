@@ -21,7 +21,7 @@ from tieout.model.base import Base, load_model, open_base
 from tieout.model.data.authored.general import GENERAL, QUESTIONS
 from tieout.model.data.build import Example, read_dataset
 from tieout.model.data.filter import FORMULA, MARK
-from tieout.model.evaluate_measures import Rate, judge, knows, rate, summary
+from tieout.model.evaluation.measures import Rate, judge, knows, rate, summary
 from tieout.model.train_card import write_card
 from tieout.model.train_data import prompt_ids
 
