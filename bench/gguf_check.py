@@ -41,7 +41,7 @@ def ours(adapter: str, turns: list[list[dict[str, str]]]) -> list[dict[str, Any]
     from tieout.model import adapters
     from tieout.model.base import open_base
     from tieout.model.engine import greedy
-    from tieout.model.export import merged_model
+    from tieout.model.export.export import merged_model
     from tieout.model.vocabulary import end_ids
 
     base = open_base("smollm2-135m")
@@ -110,7 +110,7 @@ def main() -> int:
     ):
         print("SKIPPED: --xllamacpp names no interpreter that can import xllamacpp.")
         return 0
-    from tieout.model.export import export
+    from tieout.model.export.export import export
     from tieout.model.settings import ModelSettings
 
     turns = asked(given.prompts)

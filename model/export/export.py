@@ -18,7 +18,7 @@ from typing import Any
 from tieout.feeds.errors import UsageError, WeightsError
 from tieout.model import adapters
 from tieout.model.base import Base, load_model, open_base
-from tieout.model.export_gguf import TYPES, checked, write_gguf
+from tieout.model.export.gguf import TYPES, checked, write_gguf
 from tieout.model.settings import ModelSettings
 
 FORMS = ("gguf", "merged", "peft")

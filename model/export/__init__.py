@@ -1,0 +1,1 @@
+"""An adapter in the formats of other programs: PEFT, merged weights, GGUF."""
