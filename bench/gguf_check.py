@@ -38,11 +38,11 @@ def asked(count: int) -> list[list[dict[str, str]]]:
 
 def ours(adapter: str, turns: list[list[dict[str, str]]]) -> list[dict[str, Any]]:
     """What the engine reads and writes: the prompt's text and tokens, and the answer's tokens."""
-    from tieout.model import adapters
-    from tieout.model.base import open_base
-    from tieout.model.engine import greedy
     from tieout.model.export.export import merged_model
-    from tieout.model.vocabulary import end_ids
+    from tieout.model.inference import adapters
+    from tieout.model.inference.base import open_base
+    from tieout.model.inference.engine import greedy
+    from tieout.model.inference.vocabulary import end_ids
 
     base = open_base("smollm2-135m")
     checked = None if adapter == "none" else adapters.check(adapters.find(adapter, None), base)

@@ -27,11 +27,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tieout.feeds.document import Document
 from tieout.model.analyst import grammar
-from tieout.model.engine import Engine
-from tieout.model.grounding import CONSTANTS, NumberMask, TokenTable, token_table
+from tieout.model.inference.engine import Engine
+from tieout.model.inference.number_mask import CONSTANTS, NumberMask, TokenTable, token_table
+from tieout.model.inference.vocabulary import end_ids, token_texts
 from tieout.model.settings import ModelSettings
 from tieout.model.turn import turns
-from tieout.model.vocabulary import end_ids, token_texts
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.records import Calculation, Evidence, EvidenceItem, Figure, Finding, Period
 

@@ -46,8 +46,8 @@ def examples_of(run: Any, step: int) -> Batch:
 def prepared(base_name: str, steps: int, data: Sequence[Path]) -> tuple[Any, Any, Path]:
     """A training run over the data, or the written examples, with the shipped recipe; the recipe; the base's folder."""
     from tieout.model import train
-    from tieout.model.base import open_base
     from tieout.model.data.build import authored_examples, read_dataset
+    from tieout.model.inference.base import open_base
     from tieout.model.recipe import read_recipe
 
     recipe = replace(read_recipe(), held_out_examples=0)

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from tieout.feeds.errors import ModelUnavailable, WeightsError
-from tieout.model import adapters, remote
-from tieout.model.adapters import Standing
 from tieout.model.answer.compose import compose, finished
 from tieout.model.answer.health import FeedHealth
-from tieout.model.engine import Engine
-from tieout.model.fair import FairLock, in_turns
-from tieout.model.grounding import Grammar, surface_forms
+from tieout.model.inference import adapters, remote
+from tieout.model.inference.adapters import Standing
+from tieout.model.inference.engine import Engine
+from tieout.model.inference.fair_lock import FairLock, in_turns
+from tieout.model.inference.number_mask import Grammar, surface_forms
 from tieout.model.records import Answer, ModelName, Seconds
 from tieout.model.results import rounded
 from tieout.model.sentences import plain

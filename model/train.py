@@ -21,8 +21,8 @@ from typing import Any
 from tieout.feeds.errors import DataError
 from tieout.model import train_attention
 from tieout.model import train_checkpoint as checkpoints
-from tieout.model.base import Base, load_model, open_base
 from tieout.model.data.build import Example, read_dataset
+from tieout.model.inference.base import Base, load_model, open_base
 from tieout.model.loss_picture import PICTURE, loss_svg
 from tieout.model.recipe import Recipe, read_recipe
 from tieout.model.train_attention import Layout, layout
@@ -183,7 +183,7 @@ def tensors(batch: Sequence[Pack], filler: int, device: str) -> Tensors:
 def autocast(device: str) -> AbstractContextManager[Any]:
     import torch
 
-    from tieout.model.base import fast_bf16
+    from tieout.model.inference.base import fast_bf16
 
     context: AbstractContextManager[Any] = torch.autocast(
         device, dtype=torch.bfloat16, enabled=device != "cpu" or fast_bf16()

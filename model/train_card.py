@@ -16,9 +16,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tieout.model.base import Base
 from tieout.model.data.build import LICENCES, Example
 from tieout.model.data.style_transfer import house_labels
+from tieout.model.inference.base import Base
 
 if TYPE_CHECKING:
     from tieout.model.train import Run

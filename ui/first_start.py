@@ -57,7 +57,7 @@ def add_demo(folder: Path) -> None:
 
 def fetch_weights(desk: Desk, progress: Progress | None) -> None:
     """Embedder and base model into the shared cache, checked; quick when they are there."""
-    from tieout.model.base import base_folder
+    from tieout.model.inference.base import base_folder
     from tieout.retrieval.weights import embedder_folder, is_hub_id, silent
 
     if not is_hub_id(desk.embedder):

@@ -16,12 +16,12 @@ from random import Random
 from typing import Any
 
 from tieout.feeds.errors import DataError
-from tieout.model import adapters
-from tieout.model.base import Base, load_model, open_base
 from tieout.model.data.authored.general import GENERAL, QUESTIONS
 from tieout.model.data.build import Example, read_dataset
 from tieout.model.data.filter import FORMULA, MARK
 from tieout.model.evaluation.measures import Rate, judge, knows, rate, summary
+from tieout.model.inference import adapters
+from tieout.model.inference.base import Base, load_model, open_base
 from tieout.model.train_card import write_card
 from tieout.model.train_data import prompt_ids
 

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from tieout.feeds.errors import UsageError, WeightsError
-from tieout.model import adapters
-from tieout.model.base import Base, load_model, open_base
 from tieout.model.export.gguf import TYPES, checked, write_gguf
+from tieout.model.inference import adapters
+from tieout.model.inference.base import Base, load_model, open_base
 from tieout.model.settings import ModelSettings
 
 FORMS = ("gguf", "merged", "peft")

@@ -9,7 +9,7 @@ from answer_desk import AnswerDesk, misplaced, unsupported
 from kestrane import ASKED, KESTRANE, news, report
 
 from tieout.model.analyst import grammar
-from tieout.model.grounding import START
+from tieout.model.inference.number_mask import START
 from tieout.model.turn import user_turn
 
 DRAFTS = [

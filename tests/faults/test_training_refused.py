@@ -14,7 +14,7 @@ sys.path.insert(1, str(Path(__file__).parents[1] / "model"))
 from tiny_base import tiny_base
 
 from tieout.feeds.errors import DataError, ModelUnavailable, TieoutError, UsageError, WeightsError
-from tieout.model.base import open_base
+from tieout.model.inference.base import open_base
 from tieout.ui.cli import app
 
 TIED = {"id": "1", "user": "Sales?", "assistant": "Sales were 4.5 million [1].", "sources": ["Sales were 4.5 million."]}

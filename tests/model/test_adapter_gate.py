@@ -12,10 +12,10 @@ import pytest
 from made_evidence import SALES
 
 from tieout.feeds.errors import AdapterError
-from tieout.model import adapters
-from tieout.model.adapter_gate import gate, measured
 from tieout.model.analyst import Analyst
 from tieout.model.evaluation.measures import rate
+from tieout.model.inference import adapters
+from tieout.model.inference.adapter_gate import gate, measured
 from tieout.model.settings import ModelSettings
 
 

@@ -11,8 +11,8 @@ import torch
 from safetensors.torch import save_file
 
 from tieout.feeds.errors import AdapterError
-from tieout.model import adapters
-from tieout.model.base import Base
+from tieout.model.inference import adapters
+from tieout.model.inference.base import Base
 
 BASE = Base("tiny", Path(), "a" * 64, None, "b" * 64)
 RANK, SIZE = 2, 16

@@ -14,9 +14,9 @@ import pytest
 from made_evidence import BACKLOG, GREW, SALES
 
 from tieout.feeds.errors import ModelUnavailable, SettingsError
-from tieout.model import remote
 from tieout.model.analyst import Analyst, grammar
-from tieout.model.grounding import START
+from tieout.model.inference import remote
+from tieout.model.inference.number_mask import START
 from tieout.model.records import Answer
 from tieout.model.settings import ModelSettings
 from tieout.model.turn import user_turn

@@ -10,12 +10,12 @@ import pytest
 from tiny_base import tiny_base
 
 from tieout.feeds.errors import DataError
-from tieout.model.adapter_gate import pairs
-from tieout.model.adapters import read_card
 from tieout.model.data.authored.general import QUESTIONS
 from tieout.model.data.build import Example
 from tieout.model.evaluation.evaluate import evaluate, keep, paragraphs, written_answers
 from tieout.model.evaluation.measures import judge, knows, rate, says_the_same, shown_values, summary, tone, well_formed
+from tieout.model.inference.adapter_gate import pairs
+from tieout.model.inference.adapters import read_card
 from tieout.model.recipe import Recipe
 
 EXAMPLE = Example(

@@ -12,10 +12,10 @@ import pytest
 from tiny_base import tiny_base
 
 from tieout.feeds.errors import AdapterError, UsageError, WeightsError
-from tieout.model import adapters
-from tieout.model.base import open_base
 from tieout.model.export import gguf as export_gguf
 from tieout.model.export.export import MARKER, Exported, export, merged_model
+from tieout.model.inference import adapters
+from tieout.model.inference.base import open_base
 from tieout.model.recipe import Recipe
 from tieout.model.settings import ModelSettings
 from tieout.model.train import train

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tieout.model.fair import FairLock, in_turns
+from tieout.model.inference.fair_lock import FairLock, in_turns
 
 
 def tokens(name: str, written: list[str], count: int = 12) -> Iterator[str]:

@@ -9,7 +9,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tieout.model.grounding import (
+from tieout.model.inference.number_mask import (
     CONSTANTS,
     NUMERAL,
     START,

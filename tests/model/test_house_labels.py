@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from made_evidence import BACKLOG, SALES
 
-from tieout.model import adapters
 from tieout.model.answer.compose import compose
 from tieout.model.data.style_transfer import house_labels
+from tieout.model.inference import adapters
 from tieout.model.records import Sentence
 from tieout.model.tieout import Failure, tie
 

@@ -71,7 +71,7 @@ def test_a_pack_loses_what_its_examples_lose_one_by_one(base: Path) -> None:
     """
     import torch
 
-    from tieout.model.base import load_model, open_base
+    from tieout.model.inference.base import load_model, open_base
     from tieout.model.train import _adapted, completion_loss, tensors
 
     opened = open_base(str(base))
@@ -127,7 +127,7 @@ def test_the_adapters_product_and_its_gradients_are_pefts(dtype: str, close: flo
 
 def test_packs_keep_every_example_within_their_limit(base: Path) -> None:
     """Other evidence is another pack, a full pack is followed by a second one, and what fits nowhere is left out."""
-    from tieout.model.base import open_base
+    from tieout.model.inference.base import open_base
 
     tokenizer = open_base(str(base)).tokenizer
     examples = [asked(n, f"Question {n}?") for n in range(8)] + [asked(9, "Other?", "Costs were 2 million.")]

@@ -23,7 +23,7 @@ def _group() -> None:
 @app.command("list")
 def listed(context: Context, json: Json = False) -> None:
     """Each adapter with its base, date and measures, the base's beside them; `tieout evaluate` measures anew."""
-    from tieout.model import adapters
+    from tieout.model.inference import adapters
     from tieout.ui.render import print_table, say
 
     settings = model_settings(context)
@@ -42,8 +42,8 @@ def listed(context: Context, json: Json = False) -> None:
 
 def described(folder: Path, default: str) -> dict[str, Any]:
     """What the card says; one that cannot be read says why."""
-    from tieout.model.adapter_gate import gate, measured, pairs
-    from tieout.model.adapters import CARD, read_card
+    from tieout.model.inference.adapter_gate import gate, measured, pairs
+    from tieout.model.inference.adapters import CARD, read_card
 
     made = datetime.fromtimestamp((folder / CARD).stat().st_mtime, UTC).isoformat(timespec="seconds")
     row: dict[str, Any] = {"name": folder.name, "default": folder.name == default, "base": "", "made": made}

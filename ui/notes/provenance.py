@@ -14,8 +14,8 @@ from tieout.ui.notes.template import OWN, own_names
 
 def written_by(settings: ModelSettings) -> Written:
     """The model's name and weights. Weights that are not there leave their hash empty: then code writes alone, and says so."""
-    from tieout.model.adapters import WEIGHTS, find
-    from tieout.model.base import base_folder, file_hash, folder_hash
+    from tieout.model.inference.adapters import WEIGHTS, find
+    from tieout.model.inference.base import base_folder, file_hash, folder_hash
 
     if settings.remote:
         return Written(ModelName(settings.base, None))

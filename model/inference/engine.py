@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tieout.feeds.errors import ModelUnavailable
-from tieout.model import adapters
-from tieout.model.base import Base, load_model, open_base
-from tieout.model.grounding import Grammar, NumberMask, TokenTable, token_table
+from tieout.model.inference import adapters
+from tieout.model.inference.base import Base, load_model, open_base
+from tieout.model.inference.number_mask import Grammar, NumberMask, TokenTable, token_table
+from tieout.model.inference.vocabulary import end_ids, token_texts
 from tieout.model.prompt import Message
 from tieout.model.settings import ModelSettings
-from tieout.model.vocabulary import end_ids, token_texts
 
 SENTENCE_END = re.compile(r"[.!?](?:\s*\[\d+\])*\s+(?=\S)")
 

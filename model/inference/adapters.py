@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from tieout.feeds.errors import AdapterError
-from tieout.model.adapter_gate import gate, measured
-from tieout.model.base import Base
+from tieout.model.inference.adapter_gate import gate, measured
+from tieout.model.inference.base import Base
 
 CARD = "card.json"
 WEIGHTS = "adapter_model.safetensors"
@@ -44,7 +44,7 @@ class Standing:
 
 def shipped_folder() -> Path:
     """Where the adapters that come with Tieout lie."""
-    return Path(__file__).parent / "adapters"
+    return Path(__file__).parents[1] / "adapters"
 
 
 def names(own: Path | None) -> list[str]:

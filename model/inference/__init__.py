@@ -1,0 +1,1 @@
+"""Base models and adapters at work: loading, generating under the number mask, remote servers."""
