@@ -30,7 +30,7 @@ TOKENS, LONGEST, WANTED = 20, 24, 0.9
 def asked(count: int) -> list[list[dict[str, str]]]:
     """Held-out written examples as turns, drawn by a fixed seed."""
     from tieout.model.data.build import authored_examples
-    from tieout.model.prompt import messages
+    from tieout.model.prompt.template import messages
 
     held_out = [e for e in authored_examples() if e.split != "train"]
     return [messages(e.user) for e in Random(7).sample(held_out, count)]

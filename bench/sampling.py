@@ -30,8 +30,8 @@ from tieout.model.analyst import grammar
 from tieout.model.inference.engine import Engine
 from tieout.model.inference.number_mask import CONSTANTS, NumberMask, TokenTable, token_table
 from tieout.model.inference.vocabulary import end_ids, token_texts
+from tieout.model.prompt.build import turns
 from tieout.model.settings import ModelSettings
-from tieout.model.turn import turns
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.records import Calculation, Evidence, EvidenceItem, Figure, Finding, Period
 

@@ -22,9 +22,9 @@ from tieout.model.data.authored import RETENTION, Draft, drafts
 from tieout.model.data.filter import untied
 from tieout.model.data.qa import qa_drafts, term_pairs
 from tieout.model.data.reports import report_drafts
-from tieout.model.nearest_lines import narrowed
-from tieout.model.prompt import SYSTEM, PromptCalculation, PromptSource, render_user
-from tieout.model.table_lines import table_lines
+from tieout.model.prompt.nearest_lines import narrowed
+from tieout.model.prompt.table_lines import table_lines
+from tieout.model.prompt.template import SYSTEM, PromptCalculation, PromptSource, render_user
 
 Progress = Callable[[str], None]
 HELD_OUT = 10  # per cent of groups (companies) that are never trained on

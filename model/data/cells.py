@@ -13,7 +13,7 @@ from itertools import groupby, product
 from math import prod
 
 from tieout.model.data.filter import PLAIN_FACTORS, values
-from tieout.model.table_lines import Reading
+from tieout.model.prompt.table_lines import Reading
 
 WORD = re.compile(r"[^\W_]+")
 OPERAND = re.compile(r"(?P<by>[*/]?)(?P<number>\d+(?:\.\d+)?)")

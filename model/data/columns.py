@@ -14,7 +14,7 @@ from random import Random
 from tieout.model.data.authored.draft import Draft, Item
 from tieout.model.data.cells import named
 from tieout.model.data.phrasing import CELL, TOTAL, capital, negative, number, operand
-from tieout.model.table_lines import Reading, readings
+from tieout.model.prompt.table_lines import Reading, readings
 
 NAME = re.compile(r"[^\W_][\w ,&'’\-/:()]{1,70}")
 YEAR = re.compile(r"(?:19|20)\d\d\b")

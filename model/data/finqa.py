@@ -14,7 +14,7 @@ from tieout.model.data.authored.draft import Draft, Item
 from tieout.model.data.filter import values
 from tieout.model.data.phrasing import capital, citing, clean_formula, markdown_table, pieces, program_formula, told
 from tieout.model.data.tables import table_questions
-from tieout.model.table_lines import readings
+from tieout.model.prompt.table_lines import readings
 
 AS_OF = "2026-10-14"
 MOST_PIECES = 420

@@ -12,8 +12,8 @@ from tieout.model.comparison import written
 from tieout.model.data.authored.draft import Item
 from tieout.model.data.cells import located, named, of_formula, places, row_asked, verbatim
 from tieout.model.data.filter import results_of, values
+from tieout.model.prompt.table_lines import Reading
 from tieout.model.sentences import listed
-from tieout.model.table_lines import Reading
 
 PIECE = re.compile(r"\d|[^\W\d]+|[^\w\s]")
 ASKED = re.compile(

@@ -21,8 +21,8 @@ from tieout.model.data.columns import column_questions
 from tieout.model.data.filter import values
 from tieout.model.data.phrasing import PASSING, TOTAL, capital, markdown_table, negative, number, operand
 from tieout.model.data.rows import Row, cut, hidden, readable
+from tieout.model.prompt.table_lines import Reading, readings
 from tieout.model.sentences import listed
-from tieout.model.table_lines import Reading, readings
 
 
 def table_questions(rows: Sequence[Sequence[str]], head: str, name: str, as_of: str, most: int) -> Iterator[Draft]:

@@ -17,9 +17,9 @@ from tieout.model.data.cells import words
 from tieout.model.data.filter import values
 from tieout.model.data.phrasing import ASKED, MANY_YEARS, citing, clean_formula, markdown_table, pieces, told
 from tieout.model.data.tables import table_questions
-from tieout.model.nearest_lines import labels, narrowed
+from tieout.model.prompt.nearest_lines import labels, narrowed
+from tieout.model.prompt.table_lines import readings, table_lines
 from tieout.model.sentences import listed
-from tieout.model.table_lines import readings, table_lines
 
 AS_OF = "2026-10-14"
 MOST_PIECES = 560  # rough tokens of a context; what is further down is left out

@@ -19,7 +19,7 @@ from tieout.model.inference import adapters
 from tieout.model.inference.base import Base, load_model, open_base
 from tieout.model.inference.number_mask import Grammar, NumberMask, TokenTable, token_table
 from tieout.model.inference.vocabulary import end_ids, token_texts
-from tieout.model.prompt import Message
+from tieout.model.prompt.template import Message
 from tieout.model.settings import ModelSettings
 
 SENTENCE_END = re.compile(r"[.!?](?:\s*\[\d+\])*\s+(?=\S)")

@@ -10,7 +10,7 @@ from kestrane import ASKED, KESTRANE, news, report
 
 from tieout.model.analyst import grammar
 from tieout.model.inference.number_mask import START
-from tieout.model.turn import user_turn
+from tieout.model.prompt.build import user_turn
 
 DRAFTS = [
     "Order backlog was $18.6 billion at 30 September 2026 [7].",

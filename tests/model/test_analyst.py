@@ -17,9 +17,9 @@ from tieout.feeds.errors import ModelUnavailable, SettingsError
 from tieout.model.analyst import Analyst, grammar
 from tieout.model.inference import remote
 from tieout.model.inference.number_mask import START
+from tieout.model.prompt.build import user_turn
 from tieout.model.records import Answer
 from tieout.model.settings import ModelSettings
-from tieout.model.turn import user_turn
 
 
 @dataclass

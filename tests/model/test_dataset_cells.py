@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from tieout.model.data.cells import located, named, of_formula, places, row_asked, verbatim
 from tieout.model.data.phrasing import markdown_table, told
-from tieout.model.table_lines import Reading, readings
+from tieout.model.prompt.table_lines import Reading, readings
 
 SHOWN = readings(
     markdown_table(

@@ -7,7 +7,7 @@ from tieout.model.data.columns import column_questions, named_rows
 from tieout.model.data.filter import FORMULA, untied, value_of, values
 from tieout.model.data.phrasing import markdown_table
 from tieout.model.data.tables import table_questions
-from tieout.model.table_lines import readings, table_lines
+from tieout.model.prompt.table_lines import readings, table_lines
 
 ROWS = [
     ["", "Total", "Less than 1 year", "More than 5 years"],

@@ -26,7 +26,7 @@ from tieout.model.data.tables import (
     table_questions,
     told,
 )
-from tieout.model.table_lines import readings, table_lines
+from tieout.model.prompt.table_lines import readings, table_lines
 
 ROWS = [
     ["(in millions)", "2019", "2018"],

@@ -13,9 +13,9 @@ from made_evidence import BACKLOG, GREW
 from tieout.model.analyst import grammar
 from tieout.model.inference.engine import Engine, finished
 from tieout.model.inference.number_mask import NUMERAL, NumberMask, surface_forms
+from tieout.model.prompt.build import turns
 from tieout.model.sentences import FORMULA, MARK
 from tieout.model.settings import ModelSettings
-from tieout.model.turn import turns
 
 pytestmark = pytest.mark.slow
 

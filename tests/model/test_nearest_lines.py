@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tieout.model.data.phrasing import markdown_table
-from tieout.model.nearest_lines import MOST, joined, labels, lines_of, narrowed
-from tieout.model.table_lines import table_lines
+from tieout.model.prompt.nearest_lines import MOST, joined, labels, lines_of, narrowed
+from tieout.model.prompt.table_lines import table_lines
 
 ROWS = [
     "Net sales",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tieout.model.data.phrasing import markdown_table
 from tieout.model.data.tatqa import spread
-from tieout.model.table_lines import table_lines
+from tieout.model.prompt.table_lines import table_lines
 
 
 def lines(rows: list[list[str]]) -> list[str]:

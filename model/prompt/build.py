@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from tieout.feeds.document import Document
-from tieout.model.nearest_lines import Held, joined, lines_of, narrowed
-from tieout.model.prompt import Message, PromptCalculation, PromptSource, messages, render_user
-from tieout.model.table_lines import table_lines
+from tieout.model.prompt.nearest_lines import Held, joined, lines_of, narrowed
+from tieout.model.prompt.table_lines import table_lines
+from tieout.model.prompt.template import Message, PromptCalculation, PromptSource, messages, render_user
 from tieout.retrieval.records import Evidence
 from tieout.retrieval.untrusted import neutralise
 

@@ -1,0 +1,1 @@
+"""What the model reads: evidence first, then the question, as chat turns."""
