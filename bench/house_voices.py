@@ -64,7 +64,7 @@ def asked(desk_folder: Path, adapters: Sequence[str], questions: Sequence[str]) 
 
 def rubric(voices: Sequence[Voice]) -> dict[str, float]:
     from tieout.model.evaluation.measures import tone
-    from tieout.model.sentences import split
+    from tieout.model.tieout.sentences import split
 
     drafts = [v.draft for v in voices if v.draft]
     parts = [split(d) for d in drafts]

@@ -29,10 +29,10 @@ from answer_desk import AnswerDesk, misplaced, unsupported
 
 from tieout.feeds import Company
 from tieout.feeds.draft import Draft
-from tieout.model.advice import recommends
 from tieout.model.analyst import Analyst
 from tieout.model.records import Answer
 from tieout.model.settings import ModelSettings
+from tieout.model.tieout.advice import recommends
 from tieout.retrieval.untrusted import instruction_spans
 from tieout.ui.chat.cards import answer_markdown
 

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tieout.feeds.document import Document
 from tieout.model.records import Sentence
-from tieout.model.tieout import tie
+from tieout.model.tieout.verify import tie
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.records import Evidence, EvidenceItem, Figure, Finding, Period
 

@@ -24,7 +24,6 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tieout.model.comparison import comparison
 from tieout.model.data.authored.draft import Draft
 from tieout.model.data.build import HELD_OUT_DOCUMENTS, Example, number, split_of
 from tieout.model.data.filter import FORMULA, MARK, results_of, values
@@ -32,6 +31,7 @@ from tieout.model.data.tatqa import AS_OF, evidence
 from tieout.model.evaluation.evaluate import TOGETHER, complete
 from tieout.model.inference import adapters
 from tieout.model.inference.base import load_model, open_base
+from tieout.model.tieout.comparison import comparison
 
 LEAD = re.compile(r"^(?:According to the filing|The filing gives|The filing shows):\s*")
 TELLS = re.compile(r"\b(?:was|were|is|are|came to|totall?ed|amounted to)\s+", re.IGNORECASE)

@@ -21,9 +21,9 @@ from tieout.model.inference.fair_lock import FairLock, in_turns
 from tieout.model.inference.number_mask import Grammar, surface_forms
 from tieout.model.prompt.build import turns
 from tieout.model.records import Answer, ModelName, Seconds
-from tieout.model.results import rounded
-from tieout.model.sentences import plain
 from tieout.model.settings import ModelSettings
+from tieout.model.tieout.results import rounded
+from tieout.model.tieout.sentences import plain
 from tieout.retrieval.records import Evidence
 
 DEFAULT = "\0default"

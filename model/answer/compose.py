@@ -36,10 +36,10 @@ from tieout.model.records import (
     ShownFigure,
     Source,
 )
-from tieout.model.results import squeezed
-from tieout.model.sentences import MARK, bare, marks, split, words
-from tieout.model.tie_value import DOWN, fits
-from tieout.model.tieout import Failure, tie
+from tieout.model.tieout.results import squeezed
+from tieout.model.tieout.sentences import MARK, bare, marks, split, words
+from tieout.model.tieout.value import DOWN, fits
+from tieout.model.tieout.verify import Failure, tie
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Finding
 

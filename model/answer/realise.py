@@ -10,8 +10,8 @@ import re
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from tieout.model.sentences import plain
-from tieout.model.tie_words import name_in
+from tieout.model.tieout.context import name_in
+from tieout.model.tieout.sentences import plain
 from tieout.retrieval.calculations import SCALES, SIGNS
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Figure, Finding, Period, Statement

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 
-from tieout.model.comparison import comparison
+from tieout.model.tieout.comparison import comparison
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 MARK = re.compile(r"\[(\d+)\]")

@@ -8,12 +8,12 @@ from itertools import zip_longest
 from random import Random
 from typing import Any
 
-from tieout.model.comparison import written
 from tieout.model.data.authored.draft import Item
 from tieout.model.data.cells import located, named, of_formula, places, row_asked, verbatim
 from tieout.model.data.filter import results_of, values
 from tieout.model.prompt.table_lines import Reading
-from tieout.model.sentences import listed
+from tieout.model.tieout.comparison import written
+from tieout.model.tieout.sentences import listed
 
 PIECE = re.compile(r"\d|[^\W\d]+|[^\w\s]")
 ASKED = re.compile(

@@ -13,7 +13,6 @@ from functools import partial
 from itertools import pairwise
 from random import Random
 
-from tieout.model.comparison import written
 from tieout.model.data.authored.draft import Draft, Item
 from tieout.model.data.authored.judgement import ABSENT
 from tieout.model.data.cells import MOST_CELLS, located, named
@@ -22,7 +21,8 @@ from tieout.model.data.filter import values
 from tieout.model.data.phrasing import PASSING, TOTAL, capital, markdown_table, negative, number, operand
 from tieout.model.data.rows import Row, cut, hidden, readable
 from tieout.model.prompt.table_lines import Reading, readings
-from tieout.model.sentences import listed
+from tieout.model.tieout.comparison import written
+from tieout.model.tieout.sentences import listed
 
 
 def table_questions(rows: Sequence[Sequence[str]], head: str, name: str, as_of: str, most: int) -> Iterator[Draft]:

@@ -19,7 +19,7 @@ from tieout.model.data.phrasing import ASKED, MANY_YEARS, citing, clean_formula,
 from tieout.model.data.tables import table_questions
 from tieout.model.prompt.nearest_lines import labels, narrowed
 from tieout.model.prompt.table_lines import readings, table_lines
-from tieout.model.sentences import listed
+from tieout.model.tieout.sentences import listed
 
 AS_OF = "2026-10-14"
 MOST_PIECES = 560  # rough tokens of a context; what is further down is left out

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tieout.model.comparison import WORDS
+from tieout.model.tieout.comparison import WORDS
 
 NUMERAL = re.compile(r"\d+(?:[.,]\d+)*", re.ASCII)
 OPERATORS = frozenset(" +-*/()%.,$:;")

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.model.made_evidence import SALES
-from tieout.model.comparison import comparison, written
 from tieout.model.data.filter import results_of, untied
 from tieout.model.inference.number_mask import START, Grammar, NumberMask, token_table
-from tieout.model.tieout import Failure, tie
+from tieout.model.tieout.comparison import comparison, written
+from tieout.model.tieout.verify import Failure, tie
 
 YEARS = ("2019", "2018", "2017")
 

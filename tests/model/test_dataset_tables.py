@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from random import Random
 
-from tieout.model.comparison import comparison
 from tieout.model.data.filter import FORMULA, values
 from tieout.model.data.phrasing import markdown_table
 from tieout.model.data.rows import FEW, cut, hidden, readable
@@ -27,6 +26,7 @@ from tieout.model.data.tables import (
     told,
 )
 from tieout.model.prompt.table_lines import readings, table_lines
+from tieout.model.tieout.comparison import comparison
 
 ROWS = [
     ["(in millions)", "2019", "2018"],

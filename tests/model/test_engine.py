@@ -14,8 +14,8 @@ from tieout.model.analyst import grammar
 from tieout.model.inference.engine import Engine, finished
 from tieout.model.inference.number_mask import NUMERAL, NumberMask, surface_forms
 from tieout.model.prompt.build import turns
-from tieout.model.sentences import FORMULA, MARK
 from tieout.model.settings import ModelSettings
+from tieout.model.tieout.sentences import FORMULA, MARK
 
 pytestmark = pytest.mark.slow
 

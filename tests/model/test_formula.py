@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tieout.feeds.errors import FormulaError
-from tieout.model.formula import evaluate, operands, unit_of
+from tieout.model.tieout.formula import evaluate, operands, unit_of
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from tieout.model.inference.number_mask import (
     surface_forms,
     token_table,
 )
-from tieout.model.sentences import FORMULA, MARK
+from tieout.model.tieout.sentences import FORMULA, MARK
 
 WORDS = [
     " the",

@@ -11,7 +11,7 @@ from tiny_base import tiny_base
 
 from tieout.model.inference.number_mask import NUMERAL, Grammar, NumberMask, surface_forms, token_table
 from tieout.model.inference.vocabulary import end_ids, token_texts
-from tieout.model.sentences import FORMULA, MARK
+from tieout.model.tieout.sentences import FORMULA, MARK
 
 PROMPT = "Sales were 391,035 in 2024, up 2.0% from 383,285. Sales were 391,035 in 2024, up 2.0% from"
 FORMS = surface_forms([PROMPT])

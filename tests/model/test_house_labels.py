@@ -13,7 +13,7 @@ from tieout.model.answer.compose import compose
 from tieout.model.data.style_transfer import house_labels
 from tieout.model.inference import adapters
 from tieout.model.records import Sentence
-from tieout.model.tieout import Failure, tie
+from tieout.model.tieout.verify import Failure, tie
 
 LABELS = ("Behind", "Read-through")
 DRAFT = (

@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 from tieout.model.records import Sentence
-from tieout.model.tieout import tie
+from tieout.model.tieout.verify import tie
 
 BENCH = Path(__file__).parents[2] / "bench" / "mutations.py"
 CASES = 40

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tieout.model.advice import rates, recommends
+from tieout.model.tieout.advice import rates, recommends
 
 
 @pytest.mark.parametrize(

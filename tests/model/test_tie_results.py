@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from tieout.feeds import Document
-from tieout.model.formula import evaluate
-from tieout.model.tie_value import fits_result
+from tieout.model.tieout.formula import evaluate
+from tieout.model.tieout.value import fits_result
 from tieout.retrieval.calculations import Computed, compute, compute_over, compute_ratio_change
 from tieout.retrieval.candidates import Candidate
 from tieout.retrieval.numbers import numbers

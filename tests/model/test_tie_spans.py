@@ -9,8 +9,8 @@ import pytest
 from made_evidence import BRIGHTWATER, SALES, cell, item, table_finding
 
 from tieout.model.records import Sentence
-from tieout.model.tie_spans import span_reason, spans
-from tieout.model.tieout import Failure, tie
+from tieout.model.tieout.duration import span_reason, spans
+from tieout.model.tieout.verify import Failure, tie
 from tieout.retrieval.records import Period
 
 QUARTER = Period(date(2024, 6, 30), date(2024, 9, 28), "quarter ended 28 September 2024")

@@ -8,7 +8,7 @@ import pytest
 from made_evidence import BACKLOG, GREW, KESTRANE, SALES, document, item
 
 from tieout.model.records import Sentence
-from tieout.model.tieout import Failure, tie
+from tieout.model.tieout.verify import Failure, tie
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.records import Evidence
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from notes_desk import QUARTER, RESTATED, YEAR_2025, NotesDesk, filing
 
-from tieout.model.formula import evaluate
+from tieout.model.tieout.formula import evaluate
 from tieout.ui.notes.records import Cell, FigureTable, Note
 
 

@@ -10,10 +10,10 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from tieout.feeds import Document
-from tieout.model.formula import CONSTANTS, operands
 from tieout.model.records import Answer, Sentence, ShownFigure
-from tieout.model.results import figures_of, squeezed
-from tieout.model.sentences import MARK
+from tieout.model.tieout.formula import CONSTANTS, operands
+from tieout.model.tieout.results import figures_of, squeezed
+from tieout.model.tieout.sentences import MARK
 from tieout.retrieval.records import Evidence, EvidenceItem, Figure
 from tieout.ui.notes.records import CitedDocument, NoteSource, Reading
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tieout.feeds import Document
-from tieout.model.advice import recommends
 from tieout.model.records import Sentence
-from tieout.model.tie_value import fits
+from tieout.model.tieout.advice import recommends
+from tieout.model.tieout.value import fits
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.untrusted import neutralise
 from tieout.ui.notes.citations import Citations

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from tieout.feeds import Fact
 from tieout.feeds.price_table import months_before
-from tieout.model.formula import evaluate
+from tieout.model.tieout.formula import evaluate
 from tieout.ui.notes.amounts import Amount
 from tieout.ui.notes.figures_table import Desk, common_scale, flow_at, quarter_ends, short
 from tieout.ui.notes.records import QuarterPoint, Span

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from tieout.model.answer.realise import figure_text
 from tieout.model.records import Sentence, ShownFigure
-from tieout.model.results import written_out
+from tieout.model.tieout.results import written_out
 from tieout.retrieval.records import Figure
 from tieout.ui.notes.records import Cell, FigureRow, FigureTable
 

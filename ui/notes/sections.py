@@ -20,7 +20,7 @@ from tieout.model import Answer, FeedHealth
 from tieout.model.answer.compose import compose, finished
 from tieout.model.answer.realise import parties
 from tieout.model.records import ConflictLine, ConflictValue, ModelName, Seconds, Sentence
-from tieout.model.sentences import words
+from tieout.model.tieout.sentences import words
 from tieout.retrieval.metrics import find_metrics
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.records import Conflict, Evidence, Filters

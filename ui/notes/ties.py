@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from tieout.feeds import Document, FormulaError
-from tieout.model.advice import recommends
-from tieout.model.formula import CONSTANTS, evaluate, operands
 from tieout.model.records import ConflictValue, Sentence, ShownFigure
-from tieout.model.results import written_out
-from tieout.model.sentences import MARK, marks
-from tieout.model.tie_value import fits, half
+from tieout.model.tieout.advice import recommends
+from tieout.model.tieout.formula import CONSTANTS, evaluate, operands
+from tieout.model.tieout.results import written_out
+from tieout.model.tieout.sentences import MARK, marks
+from tieout.model.tieout.value import fits, half
 from tieout.retrieval.find_cells import tables_of
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.records import Figure

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from tieout.model.sentences import told, words
-from tieout.model.tie_spans import span_reason
-from tieout.model.tie_value import DOWN, UP, direction
+from tieout.model.tieout.duration import span_reason
+from tieout.model.tieout.sentences import told, words
+from tieout.model.tieout.value import DOWN, UP, direction
 from tieout.retrieval.metrics import find_metrics
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.records import Evidence, EvidenceItem, Figure, Finding, Period

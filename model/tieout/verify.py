@@ -13,13 +13,31 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tieout.feeds.errors import FormulaError
-from tieout.model import tie_words
-from tieout.model.advice import recommends
-from tieout.model.comparison import comparison
 from tieout.model.records import Sentence, ShownFigure
-from tieout.model.results import Result, compared, figures_of, finding_at, of_calculation, worked_out, written_out
-from tieout.model.sentences import FORMULA, MARK, marks, plain, told, with_marks, without_marks, without_workings, words
-from tieout.model.tie_value import fits, fits_result
+from tieout.model.tieout import context as tie_words
+from tieout.model.tieout.advice import recommends
+from tieout.model.tieout.comparison import comparison
+from tieout.model.tieout.results import (
+    Result,
+    compared,
+    figures_of,
+    finding_at,
+    of_calculation,
+    worked_out,
+    written_out,
+)
+from tieout.model.tieout.sentences import (
+    FORMULA,
+    MARK,
+    marks,
+    plain,
+    told,
+    with_marks,
+    without_marks,
+    without_workings,
+    words,
+)
+from tieout.model.tieout.value import fits, fits_result
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.records import Evidence, EvidenceItem, Figure, Finding
 from tieout.retrieval.untrusted import instruction_spans

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from tieout.feeds.errors import FormulaError
-from tieout.model.comparison import COUNTS, Comparison
-from tieout.model.formula import CONSTANTS, RATIO, evaluate, operands, unit_of
-from tieout.model.sentences import listed, told
-from tieout.model.tie_value import DOWN
-from tieout.model.tie_words import years_of
+from tieout.model.tieout.comparison import COUNTS, Comparison
+from tieout.model.tieout.context import years_of
+from tieout.model.tieout.formula import CONSTANTS, RATIO, evaluate, operands, unit_of
+from tieout.model.tieout.sentences import listed, told
+from tieout.model.tieout.value import DOWN
 from tieout.retrieval.calculations import SCALES, SIGNS
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.records import Calculation, Evidence, EvidenceItem, Figure, Finding
