@@ -45,10 +45,10 @@ def examples_of(run: Any, step: int) -> Batch:
 
 def prepared(base_name: str, steps: int, data: Sequence[Path]) -> tuple[Any, Any, Path]:
     """A training run over the data, or the written examples, with the shipped recipe; the recipe; the base's folder."""
-    from tieout.model import train
     from tieout.model.data.build import authored_examples, read_dataset
     from tieout.model.inference.base import open_base
-    from tieout.model.recipe import read_recipe
+    from tieout.model.training import train
+    from tieout.model.training.recipe import read_recipe
 
     recipe = replace(read_recipe(), held_out_examples=0)
     base = open_base(base_name)
@@ -60,7 +60,7 @@ def prepared(base_name: str, steps: int, data: Sequence[Path]) -> tuple[Any, Any
 
 def ours(run: Any, most: float) -> tuple[int, float, float]:
     """Tokens and seconds of Tieout's own steps, and the last loss."""
-    from tieout.model import train
+    from tieout.model.training import train
 
     tokens, seconds, loss = 0, 0.0, 0.0
     while run.step < len(run.plan) and seconds < most:

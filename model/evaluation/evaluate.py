@@ -22,8 +22,8 @@ from tieout.model.data.filter import FORMULA, MARK
 from tieout.model.evaluation.measures import Rate, judge, knows, rate, summary
 from tieout.model.inference import adapters
 from tieout.model.inference.base import Base, load_model, open_base
-from tieout.model.train_card import write_card
-from tieout.model.train_data import prompt_ids
+from tieout.model.training.batches import prompt_ids
+from tieout.model.training.card import write_card
 
 SUITES = {"quick": 40, "standard": 120, "long": 400}  # held-out examples written out
 MOST_NEW_TOKENS = 160

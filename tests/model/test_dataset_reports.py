@@ -13,7 +13,7 @@ from tieout.model.data.build import number, problem
 from tieout.model.data.filter import untied
 from tieout.model.data.reports import VARIANTS, report_drafts
 from tieout.model.data.style_transfer import as_cells, derived, neutral, with_formula, without_rate
-from tieout.model.recipe import read_recipe
+from tieout.model.training.recipe import read_recipe
 
 HOUSE = Path(__file__).parents[2] / "bench" / "house_style"
 REPORT = """# Marlowe Brands: third-quarter trading

@@ -16,7 +16,7 @@ from tieout.model.evaluation.evaluate import evaluate, keep, paragraphs, written
 from tieout.model.evaluation.measures import judge, knows, rate, says_the_same, shown_values, summary, tone, well_formed
 from tieout.model.inference.adapter_gate import pairs
 from tieout.model.inference.adapters import read_card
-from tieout.model.recipe import Recipe
+from tieout.model.training.recipe import Recipe
 
 EXAMPLE = Example(
     id="1",
@@ -137,7 +137,7 @@ def test_named_prose_gives_whole_paragraphs(tmp_path: Path) -> None:
 
 def test_base_and_adapter_are_measured_on_the_same_questions(tmp_path: Path) -> None:
     """A base that knows nothing, and an adapter that does nothing yet: the same rates and perplexities."""
-    from tieout.model import train
+    from tieout.model.training import train
 
     base = tiny_base(tmp_path / "base")
     data = tmp_path / "data.jsonl"

@@ -16,9 +16,9 @@ from tieout.model.export import gguf as export_gguf
 from tieout.model.export.export import MARKER, Exported, export, merged_model
 from tieout.model.inference import adapters
 from tieout.model.inference.base import open_base
-from tieout.model.recipe import Recipe
 from tieout.model.settings import ModelSettings
-from tieout.model.train import train
+from tieout.model.training.recipe import Recipe
+from tieout.model.training.train import train
 
 RECIPE = Recipe(rank=2, alpha=4, tokens_per_batch=300, most_tokens=600, evaluations=1, learning_rate=5e-2, seed=3)
 

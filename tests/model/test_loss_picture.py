@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from tieout.model.loss_picture import loss_svg, running_mean
+from tieout.model.training.loss_chart import loss_svg, running_mean
 
 CARD: dict[str, Any] = {
     "name": "house",

@@ -13,11 +13,11 @@ import pytest
 from tiny_base import tiny_base
 
 from tieout.feeds.errors import DataError
-from tieout.model import train_checkpoint as checkpoints
 from tieout.model.data.build import Example
-from tieout.model.recipe import Recipe, read_recipe
-from tieout.model.train import TrainProgress, rate, stale, train
-from tieout.model.train_data import IGNORED, Pack, Turn, batches, drawn, mask_prompt, packs, padded
+from tieout.model.training import checkpoint as checkpoints
+from tieout.model.training.batches import IGNORED, Pack, Turn, batches, drawn, mask_prompt, packs, padded
+from tieout.model.training.recipe import Recipe, read_recipe
+from tieout.model.training.train import TrainProgress, rate, stale, train
 
 RECIPE = Recipe(rank=2, alpha=4, tokens_per_batch=300, most_tokens=600, evaluations=1, checkpoint_minutes=0.0, seed=3)
 
@@ -72,7 +72,7 @@ def test_a_pack_loses_what_its_examples_lose_one_by_one(base: Path) -> None:
     import torch
 
     from tieout.model.inference.base import load_model, open_base
-    from tieout.model.train import _adapted, completion_loss, tensors
+    from tieout.model.training.train import _adapted, completion_loss, tensors
 
     opened = open_base(str(base))
     plain = load_model(opened).float().eval()
@@ -101,7 +101,7 @@ def test_the_adapters_product_and_its_gradients_are_pefts(dtype: str, close: flo
     import torch
     from peft import LoraConfig, get_peft_model
 
-    from tieout.model import train_lora
+    from tieout.model.training import lora as train_lora
 
     torch.manual_seed(1)
     width = torch.nn.Sequential(torch.nn.Linear(24, 40), torch.nn.Linear(40, 8)).to(getattr(torch, dtype))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tieout.model.evaluation.evaluate import Result
     from tieout.model.evaluation.measures import Rate
-    from tieout.model.train import TrainProgress
+    from tieout.model.training.train import TrainProgress
 
 dataset = typer.Typer(help="Training pairs.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -67,8 +67,8 @@ def train(
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last complete checkpoint.")] = False,
 ) -> None:
     """Train a LoRA adapter and write its card."""
-    from tieout.model.recipe import SHIPPED, read_recipe
-    from tieout.model.train import train as run
+    from tieout.model.training.recipe import SHIPPED, read_recipe
+    from tieout.model.training.train import train as run
     from tieout.ui.render import say
 
     files = [*data, *(more or [])]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tieout.model.train_data import Pack
+from tieout.model.training.batches import Pack
 
 NAME = "packs"
 TOGETHER = (

@@ -21,7 +21,7 @@ from tieout.model.data.style_transfer import house_labels
 from tieout.model.inference.base import Base
 
 if TYPE_CHECKING:
-    from tieout.model.train import Run
+    from tieout.model.training.train import Run
 
 CARD = "card.json"
 Curve = list[tuple[int, float]]

@@ -19,15 +19,15 @@ from random import Random
 from typing import Any
 
 from tieout.feeds.errors import DataError
-from tieout.model import train_attention
-from tieout.model import train_checkpoint as checkpoints
 from tieout.model.data.build import Example, read_dataset
 from tieout.model.inference.base import Base, load_model, open_base
-from tieout.model.loss_picture import PICTURE, loss_svg
-from tieout.model.recipe import Recipe, read_recipe
-from tieout.model.train_attention import Layout, layout
-from tieout.model.train_card import Card, Curve, card_of, data_hash, write_adapter
-from tieout.model.train_data import IGNORED, Pack, batches, drawn, packs, padded
+from tieout.model.training import attention as train_attention
+from tieout.model.training import checkpoint as checkpoints
+from tieout.model.training.attention import Layout, layout
+from tieout.model.training.batches import IGNORED, Pack, batches, drawn, packs, padded
+from tieout.model.training.card import Card, Curve, card_of, data_hash, write_adapter
+from tieout.model.training.loss_chart import PICTURE, loss_svg
+from tieout.model.training.recipe import Recipe, read_recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _adapted(model: Any, recipe: Recipe) -> Any:
     """Fresh LoRA weights on every linear layer, in fp32 whatever the base's dtype; attention over packs."""
     from peft import LoraConfig, get_peft_model
 
-    from tieout.model import train_lora
+    from tieout.model.training import lora as train_lora
 
     lora = LoraConfig(
         r=recipe.rank,

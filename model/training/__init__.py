@@ -1,0 +1,1 @@
+"""LoRA training: batches, loop, checkpoints, the adapter's card."""
