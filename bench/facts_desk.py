@@ -19,7 +19,7 @@ from pathlib import Path
 from tieout.feeds import Company, Ledger, end_of_day
 from tieout.feeds.edgar_facts import facts_documents, read_companyfacts
 from tieout.retrieval import Evidence, Filters, Index, IndexSettings
-from tieout.retrieval.gather import gather
+from tieout.retrieval.evidence.gather import gather
 
 NOW = datetime(2026, 10, 14, 12, tzinfo=UTC)
 TICKERS = {320193: "AAPL", 1045810: "NVDA"}

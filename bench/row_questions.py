@@ -23,8 +23,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tieout.feeds import Document, Ledger
 from tieout.retrieval import Filters, Index
-from tieout.retrieval.find_cells import tables_of
-from tieout.retrieval.gather import gather
+from tieout.retrieval.evidence.from_tables import tables_of
+from tieout.retrieval.evidence.gather import gather
 from tieout.retrieval.names import short_name
 from tieout.retrieval.periods import period_label
 from tieout.retrieval.records import Evidence, Figure

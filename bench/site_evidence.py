@@ -27,7 +27,7 @@ from typing import Any
 from tieout.feeds import Document, Ledger, end_of_day
 from tieout.feeds.draft import Draft
 from tieout.retrieval import Evidence, Filters, Index, IndexSettings
-from tieout.retrieval.gather import gather
+from tieout.retrieval.evidence.gather import gather
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ALIKE = 0.5

@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from tieout.feeds.document import Document
 from tieout.retrieval.asked_for import derivation
-from tieout.retrieval.company_calendar import ANNUAL
 from tieout.retrieval.documents import REPORTS
+from tieout.retrieval.evidence.fiscal_year_end import ANNUAL
 from tieout.retrieval.metrics import DERIVED, METRICS, Metric
 from tieout.retrieval.names import Directory, names_in, normal
 from tieout.retrieval.periods import PeriodMention

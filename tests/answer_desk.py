@@ -17,7 +17,7 @@ from tieout.feeds.ledger_writes import Labels
 from tieout.model.answer.compose import compose, finished
 from tieout.model.answer.health import FeedHealth
 from tieout.model.records import Answer, ModelName, Seconds
-from tieout.retrieval.gather import gather
+from tieout.retrieval.evidence.gather import gather
 from tieout.retrieval.ranking import Candidate, choose
 from tieout.retrieval.records import Evidence, Filters, Hit, Passage
 

@@ -101,7 +101,7 @@ class Desk:
 
     def _evidence(self, question: str, filters: Filters) -> tuple[Evidence, FeedHealth]:
         from tieout.retrieval import Index
-        from tieout.retrieval.gather import gather
+        from tieout.retrieval.evidence.gather import gather
 
         now = self.clock()
         with self.open_ledger() as ledger, Index.open(self.index) as index:

@@ -11,7 +11,7 @@ import re
 from tieout.model.answer.realise import finding_sentence, is_sentence, statement_sentence
 from tieout.model.records import Sentence
 from tieout.model.tieout.advice import rates
-from tieout.retrieval.candidates import RANK
+from tieout.retrieval.evidence.candidates import RANK
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.records import Evidence, EvidenceItem, Statement
 from tieout.retrieval.sentences import sentences

@@ -16,7 +16,7 @@ from tieout.model.tieout.context import years_of
 from tieout.model.tieout.formula import CONSTANTS, RATIO, evaluate, operands, unit_of
 from tieout.model.tieout.sentences import listed, told
 from tieout.model.tieout.value import DOWN
-from tieout.retrieval.calculations import SCALES, SIGNS
+from tieout.retrieval.evidence.calculations import SCALES, SIGNS
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.records import Calculation, Evidence, EvidenceItem, Figure, Finding
 

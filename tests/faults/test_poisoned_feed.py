@@ -11,7 +11,7 @@ from answer_desk import NOW, AnswerDesk, misplaced, unsupported
 from kestrane import ASKED, KESTRANE, news, report
 
 from tieout.retrieval import Index, IndexSettings
-from tieout.retrieval.gather import gather
+from tieout.retrieval.evidence.gather import gather
 from tieout.retrieval.ranking import PER_FEED
 from tieout.retrieval.records import Filters
 

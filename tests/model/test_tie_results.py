@@ -10,8 +10,8 @@ import pytest
 from tieout.feeds import Document
 from tieout.model.tieout.formula import evaluate
 from tieout.model.tieout.value import fits_result
-from tieout.retrieval.calculations import Computed, compute, compute_over, compute_ratio_change
-from tieout.retrieval.candidates import Candidate
+from tieout.retrieval.evidence.calculations import Computed, compute, compute_over, compute_ratio_change
+from tieout.retrieval.evidence.candidates import Candidate
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.records import Calculation
 

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 
 from tieout.feeds import Company, Document
 from tieout.feeds.document import DocumentKind
-from tieout.retrieval.candidates import Candidate
-from tieout.retrieval.find_cells import cell_candidates
-from tieout.retrieval.find_prose import lines, prose_candidates
-from tieout.retrieval.finder import ENOUGH
+from tieout.retrieval.evidence.candidates import Candidate
+from tieout.retrieval.evidence.finder import ENOUGH
+from tieout.retrieval.evidence.from_prose import lines, prose_candidates
+from tieout.retrieval.evidence.from_tables import cell_candidates
 from tieout.retrieval.names import Directory
 from tieout.retrieval.question import Slot, understand
 from tieout.retrieval.sentences import terms

@@ -12,7 +12,7 @@ from tieout.feeds import Document, Ledger
 from tieout.feeds.draft import Draft
 from tieout.feeds.ledger_writes import Labels
 from tieout.retrieval import Evidence, Filters, Hit
-from tieout.retrieval.gather import gather
+from tieout.retrieval.evidence.gather import gather
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from tieout.feeds import Document
-from tieout.retrieval.calculations import compute, compute_over, compute_ratio_change
-from tieout.retrieval.candidates import Candidate
+from tieout.retrieval.evidence.calculations import compute, compute_over, compute_ratio_change
+from tieout.retrieval.evidence.candidates import Candidate
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.records import Period
 

@@ -8,7 +8,7 @@ import pytest
 from cell_desk import paper, slot_of
 
 from tieout.feeds.document import DocumentKind
-from tieout.retrieval.candidates import period_fit, target
+from tieout.retrieval.evidence.candidates import period_fit, target
 from tieout.retrieval.records import Period
 
 QUARTER = "What was Gullwick Inns' revenue in the third quarter of 2026?"

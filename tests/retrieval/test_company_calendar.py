@@ -9,7 +9,7 @@ import pytest
 
 from tieout.feeds import Document, Fact
 from tieout.feeds.document import DocumentKind
-from tieout.retrieval.company_calendar import year_end_of_facts, year_end_of_release, year_end_of_report
+from tieout.retrieval.evidence.fiscal_year_end import year_end_of_facts, year_end_of_release, year_end_of_report
 from tieout.retrieval.fiscal_calendar import fiscal_year_of, latest_quarter, latest_year
 from tieout.retrieval.periods import parse_periods, period_label
 from tieout.retrieval.records import Period

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tieout.feeds import Document
-from tieout.retrieval.candidates import Candidate
-from tieout.retrieval.conflicts import retellings, rivals, without_corrected
-from tieout.retrieval.finder import one_telling
+from tieout.retrieval.evidence.candidates import Candidate
+from tieout.retrieval.evidence.conflicts import retellings, rivals, without_corrected
+from tieout.retrieval.evidence.finder import one_telling
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.records import Period
 

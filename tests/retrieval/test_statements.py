@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 from cell_desk import cells, paper, said, slot_of
 
-from tieout.retrieval.candidates import period_fit, target
-from tieout.retrieval.find_cells import cell_candidates
-from tieout.retrieval.missing import missing_words
+from tieout.retrieval.evidence.candidates import period_fit, target
+from tieout.retrieval.evidence.from_tables import cell_candidates
+from tieout.retrieval.evidence.missing import missing_words
 from tieout.retrieval.records import Period
 from tieout.retrieval.tables import tables
 

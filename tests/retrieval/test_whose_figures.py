@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from cell_desk import cells, paper, said, slot_of
 
-from tieout.retrieval.find_cells import cell_candidates
+from tieout.retrieval.evidence.from_tables import cell_candidates
 from tieout.retrieval.fiscal_calendar import rests_of
 from tieout.retrieval.records import Period
 from tieout.retrieval.relations import asks_together

@@ -15,7 +15,7 @@ from tieout.feeds import Document, Fact, Ledger, visible
 from tieout.model import Answer, FeedHealth
 from tieout.model.answer.health import notice
 from tieout.model.records import Sentence
-from tieout.retrieval.company_calendar import year_end_of_facts
+from tieout.retrieval.evidence.fiscal_year_end import year_end_of_facts
 from tieout.retrieval.metrics import METRICS
 from tieout.retrieval.records import Evidence, Filters
 from tieout.ui.notes import developments as events

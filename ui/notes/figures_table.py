@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from tieout.feeds import Document, Fact
 from tieout.feeds.price_table import months_before
 from tieout.model.tieout.formula import evaluate
-from tieout.retrieval.find_facts import fact_figure
+from tieout.retrieval.evidence.from_facts import fact_figure
 from tieout.retrieval.metrics import METRICS
 from tieout.retrieval.periods import YearEnd, period_label
 from tieout.retrieval.records import Figure, Period

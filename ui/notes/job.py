@@ -272,7 +272,7 @@ def _one(
 
 def _place(run: Run, seen: Snapshot, step: Callable[[str], None], deadline: Deadline) -> Place:
     def gathered(question: str, filters: Filters) -> Evidence:
-        from tieout.retrieval.gather import gather
+        from tieout.retrieval.evidence.gather import gather
 
         return gather(question, filters, run.tools.index, run.ledger, now=run.as_of)
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 from tieout.feeds import Document
 from tieout.feeds.price_table import months_before
 from tieout.model.tieout.formula import evaluate
-from tieout.retrieval.calculations import plain
+from tieout.retrieval.evidence.calculations import plain
 from tieout.retrieval.records import Figure
 from tieout.ui.notes.citations import Citations
 from tieout.ui.notes.figures_table import per_cent, short

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from tieout.feeds import Document, Ledger
-from tieout.retrieval.candidates import target
+from tieout.retrieval.evidence.candidates import target
 from tieout.retrieval.index import Index
 from tieout.retrieval.names import is_about
 from tieout.retrieval.question import Slot

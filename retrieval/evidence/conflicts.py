@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from tieout.feeds import Document
-from tieout.retrieval.candidates import RANK, Candidate
+from tieout.retrieval.evidence.candidates import RANK, Candidate
 from tieout.retrieval.numbers import same_size
 from tieout.retrieval.ranking import PER_FEED
 from tieout.retrieval.sentences import terms

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from tieout.retrieval.candidates import Candidate
+from tieout.retrieval.evidence.candidates import Candidate
 from tieout.retrieval.periods import period_label
 
 Kind = Literal["growth", "change", "difference", "ratio", "multiple"]

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tieout.feeds import Document
-from tieout.retrieval.calculations import Computed
-from tieout.retrieval.candidates import Candidate
-from tieout.retrieval.find_cells import tables_of
-from tieout.retrieval.find_prose import Line
+from tieout.retrieval.evidence.calculations import Computed
+from tieout.retrieval.evidence.candidates import Candidate
+from tieout.retrieval.evidence.from_prose import Line
+from tieout.retrieval.evidence.from_tables import tables_of
+from tieout.retrieval.evidence.solve import Solved
 from tieout.retrieval.numbers import numbers
 from tieout.retrieval.ranking import PER_FEED
 from tieout.retrieval.records import Calculation, Conflict, EvidenceItem, Figure, Finding, Hit, Statement
-from tieout.retrieval.solve import Solved
 from tieout.retrieval.untrusted import neutralise
 
 SPAN = 1_800  # characters of a citation at most, where one figure does not need more

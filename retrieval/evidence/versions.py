@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tieout.retrieval.calculations import comparable
-from tieout.retrieval.candidates import Candidate
-from tieout.retrieval.conflicts import agrees
-from tieout.retrieval.finder import day_of
+from tieout.retrieval.evidence.calculations import comparable
+from tieout.retrieval.evidence.candidates import Candidate
+from tieout.retrieval.evidence.conflicts import agrees
+from tieout.retrieval.evidence.finder import day_of
 
 _FIRST = re.compile(r"\b(?:originally|initially|first|previously) reported\b", re.I)
 

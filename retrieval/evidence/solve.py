@@ -12,7 +12,7 @@ from typing import Literal
 
 from tieout.feeds import Document
 from tieout.retrieval.asked_for import ASKS_AHEAD, Operation, derivation, level_of, operation_of
-from tieout.retrieval.calculations import (
+from tieout.retrieval.evidence.calculations import (
     Computed,
     Kind,
     between,
@@ -21,11 +21,12 @@ from tieout.retrieval.calculations import (
     compute_over,
     compute_ratio_change,
 )
-from tieout.retrieval.candidates import Candidate, target, year_before
-from tieout.retrieval.conflicts import rivals, without_corrected
-from tieout.retrieval.figure_sense import is_step
-from tieout.retrieval.find_prose import Line
-from tieout.retrieval.finder import ENOUGH_WORDS, Finder, asks_close, best_of, day_of, good
+from tieout.retrieval.evidence.candidates import Candidate, target, year_before
+from tieout.retrieval.evidence.conflicts import rivals, without_corrected
+from tieout.retrieval.evidence.figure_sense import is_step
+from tieout.retrieval.evidence.finder import ENOUGH_WORDS, Finder, asks_close, best_of, day_of, good
+from tieout.retrieval.evidence.from_prose import Line
+from tieout.retrieval.evidence.versions import old_and_new, versions_of
 from tieout.retrieval.fiscal_calendar import parts_of, rests_of, whole_months
 from tieout.retrieval.metrics import METRICS, Metric
 from tieout.retrieval.names import flat
@@ -35,7 +36,6 @@ from tieout.retrieval.records import Period
 from tieout.retrieval.relations import asks_together
 from tieout.retrieval.row_names import label_terms
 from tieout.retrieval.sentences import stem, terms
-from tieout.retrieval.versions import old_and_new, versions_of
 
 _POINTS = re.compile(r"\b(?:basis points?|bps?)\b", re.I)
 _LOOSE = ("price", "event", "count")  # kinds of metric that prose names in too many ways to insist on the label

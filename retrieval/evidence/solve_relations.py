@@ -10,15 +10,15 @@ from dataclasses import replace
 
 from tieout.retrieval.asked_for import level_of
 from tieout.retrieval.asked_metrics import in_front
-from tieout.retrieval.calculations import Computed, between, compute, compute_over
-from tieout.retrieval.candidates import Candidate
-from tieout.retrieval.finder import Finder, best_of
+from tieout.retrieval.evidence.calculations import Computed, between, compute, compute_over
+from tieout.retrieval.evidence.candidates import Candidate
+from tieout.retrieval.evidence.finder import Finder, best_of
+from tieout.retrieval.evidence.solve import Solved, labelled, plain_name
 from tieout.retrieval.metrics import METRICS, MetricMention
 from tieout.retrieval.names import flat
 from tieout.retrieval.question import Slot
 from tieout.retrieval.relations import Relation, relation_of
 from tieout.retrieval.row_names import ROW
-from tieout.retrieval.solve import Solved, labelled, plain_name
 
 
 def solve_relation(slots: Sequence[Slot], finder: Finder) -> Solved | None:

@@ -12,12 +12,13 @@ from datetime import UTC, date, datetime
 
 from tieout.feeds import Document, Fact, Ledger
 from tieout.retrieval.asked_metrics import asked_metrics
-from tieout.retrieval.calculations import comparable
-from tieout.retrieval.candidates import RANK, Candidate, target
-from tieout.retrieval.conflicts import agrees, retellings
-from tieout.retrieval.find_cells import cell_candidates, names_of_cells, price_candidates, tables_of
-from tieout.retrieval.find_facts import fact_candidates
-from tieout.retrieval.find_prose import Line, figures_in, line_fit, lines, prose_candidates
+from tieout.retrieval.evidence.calculations import comparable
+from tieout.retrieval.evidence.candidates import RANK, Candidate, target
+from tieout.retrieval.evidence.conflicts import agrees, retellings
+from tieout.retrieval.evidence.from_facts import fact_candidates
+from tieout.retrieval.evidence.from_prose import Line, figures_in, line_fit, lines, prose_candidates
+from tieout.retrieval.evidence.from_tables import cell_candidates, names_of_cells, price_candidates, tables_of
+from tieout.retrieval.evidence.scope import Scope
 from tieout.retrieval.metrics import Metric, MetricMention
 from tieout.retrieval.names import flat, is_common
 from tieout.retrieval.periods import parse_periods
@@ -25,7 +26,6 @@ from tieout.retrieval.question import Slot
 from tieout.retrieval.records import Filters, Period
 from tieout.retrieval.row_mentions import merged, row_mentions, spoken_labels
 from tieout.retrieval.row_names import ROW, row_metric
-from tieout.retrieval.scope import Scope
 from tieout.retrieval.sentences import terms, weights
 from tieout.retrieval.sizes import same_size
 

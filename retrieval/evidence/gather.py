@@ -14,20 +14,20 @@ from itertools import groupby
 
 from tieout.feeds import Company, Ledger
 from tieout.feeds.document import DocumentKind
-from tieout.retrieval.assemble import ITEMS, calculation, conflict, finding, item, spans, statement
-from tieout.retrieval.candidates import Candidate
-from tieout.retrieval.company_calendar import year_end_of_facts, year_end_of_release, year_end_of_report
-from tieout.retrieval.finder import Finder
+from tieout.retrieval.evidence.assemble import ITEMS, calculation, conflict, finding, item, spans, statement
+from tieout.retrieval.evidence.candidates import Candidate
+from tieout.retrieval.evidence.finder import Finder
+from tieout.retrieval.evidence.fiscal_year_end import year_end_of_facts, year_end_of_release, year_end_of_report
+from tieout.retrieval.evidence.missing import held_by, missing_words
+from tieout.retrieval.evidence.scope import scope
+from tieout.retrieval.evidence.solve import Solved, apart, solve
+from tieout.retrieval.evidence.solve_relations import solve_relation
 from tieout.retrieval.index import Index
 from tieout.retrieval.metrics import METRICS
-from tieout.retrieval.missing import held_by, missing_words
 from tieout.retrieval.names import Directory, flat, names_in
 from tieout.retrieval.question import Question, Slot, understand
 from tieout.retrieval.records import Evidence, EvidenceItem, Filters, Finding, Hit, Verdict
-from tieout.retrieval.scope import scope
 from tieout.retrieval.sentences import terms
-from tieout.retrieval.solve import Solved, apart, solve
-from tieout.retrieval.solve_relations import solve_relation
 
 
 def gather(question: str, filters: Filters, index: Index, ledger: Ledger, *, now: datetime) -> Evidence:

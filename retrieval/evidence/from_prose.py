@@ -15,8 +15,8 @@ from functools import partial
 from tieout.feeds import Document
 from tieout.retrieval.asked_for import ASKS_AHEAD
 from tieout.retrieval.asked_periods import ahead
-from tieout.retrieval.candidates import RANK, Candidate, basis_fit, period_fit, target, unit_fits
-from tieout.retrieval.figure_sense import is_step, narrower, of_another
+from tieout.retrieval.evidence.candidates import RANK, Candidate, basis_fit, period_fit, target, unit_fits
+from tieout.retrieval.evidence.figure_sense import is_step, narrower, of_another
 from tieout.retrieval.metrics import MetricMention, find_metrics, label_fits
 from tieout.retrieval.names import speaks_of
 from tieout.retrieval.numbers import numbers

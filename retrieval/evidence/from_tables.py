@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from tieout.feeds import Document
 from tieout.retrieval.asked_for import ASKS_AHEAD
-from tieout.retrieval.candidates import ADJUSTED, RANK, Candidate, basis_fit, period_fit, target, unit_fits
-from tieout.retrieval.company_calendar import year_end_of_report
-from tieout.retrieval.find_prose import as_part
+from tieout.retrieval.evidence.candidates import ADJUSTED, RANK, Candidate, basis_fit, period_fit, target, unit_fits
+from tieout.retrieval.evidence.fiscal_year_end import year_end_of_report
+from tieout.retrieval.evidence.from_prose import as_part
 from tieout.retrieval.metrics import Metric, find_metrics, label_fits
 from tieout.retrieval.names import flat, normal, speaks_of
 from tieout.retrieval.numbers import dates, numbers

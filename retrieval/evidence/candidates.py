@@ -13,7 +13,7 @@ from typing import Literal
 
 from tieout.feeds import Document
 from tieout.retrieval.asked_for import Expects
-from tieout.retrieval.company_calendar import ANNUAL
+from tieout.retrieval.evidence.fiscal_year_end import ANNUAL
 from tieout.retrieval.periods import PeriodMention, parse_periods, same_period
 from tieout.retrieval.question import Slot
 from tieout.retrieval.records import Figure, Period
