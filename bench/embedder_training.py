@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from tieout.retrieval.embedder import Embedder
-from tieout.retrieval.passages import embedded_text
+from tieout.retrieval.index.embedder import Embedder
+from tieout.retrieval.index.passages import embedded_text
 
 BATCH, QUERY_TOKENS, PASSAGE_TOKENS = 64, 48, 192
 RANK, RATE, TEMPERATURE, WARM_UP = 16, 3e-4, 0.05, 0.1

@@ -30,9 +30,9 @@ from numpy.typing import NDArray
 from tieout.feeds import Ledger
 from tieout.feeds.draft import Draft
 from tieout.retrieval import Filters, Index, IndexSettings
-from tieout.retrieval.follower import entries_of
-from tieout.retrieval.lexical import NO_VECTOR
-from tieout.retrieval.passages import embedded_text
+from tieout.retrieval.index.lexical import NO_VECTOR
+from tieout.retrieval.index.passages import embedded_text
+from tieout.retrieval.index.sync import entries_of
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 SECTIONS = 10

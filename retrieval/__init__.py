@@ -1,7 +1,7 @@
 """retrieval: passages with exact offsets, search by meaning and by words, figures. Imports the feeds room alone."""
 
-from tieout.retrieval.follower import IndexChange
-from tieout.retrieval.index import Index, IndexHealth
+from tieout.retrieval.index.index import Index, IndexHealth
+from tieout.retrieval.index.sync import IndexChange
 from tieout.retrieval.records import (
     Calculation,
     Conflict,

@@ -18,7 +18,7 @@ from tieout.model.answer.compose import compose, finished
 from tieout.model.answer.health import FeedHealth
 from tieout.model.records import Answer, ModelName, Seconds
 from tieout.retrieval.evidence.gather import gather
-from tieout.retrieval.ranking import Candidate, choose
+from tieout.retrieval.index.ranking import Candidate, choose
 from tieout.retrieval.records import Evidence, Filters, Hit, Passage
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)

@@ -58,7 +58,7 @@ def add_demo(folder: Path) -> None:
 def fetch_weights(desk: Desk, progress: Progress | None) -> None:
     """Embedder and base model into the shared cache, checked; quick when they are there."""
     from tieout.model.inference.base import base_folder
-    from tieout.retrieval.weights import embedder_folder, is_hub_id, silent
+    from tieout.retrieval.index.weights import embedder_folder, is_hub_id, silent
 
     if not is_hub_id(desk.embedder):
         embedder_folder(desk.embedder, progress.bytes if progress else silent)

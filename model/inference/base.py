@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tieout.feeds.errors import ModelUnavailable, WeightsError
-from tieout.retrieval.weights import BASES, Progress, base_file, cache_folder, is_hub_id, silent
+from tieout.retrieval.index.weights import BASES, Progress, base_file, cache_folder, is_hub_id, silent
 
 MARKER = "tieout.json"
 

@@ -15,8 +15,8 @@ from tieout.retrieval.evidence.candidates import Candidate
 from tieout.retrieval.evidence.from_prose import Line
 from tieout.retrieval.evidence.from_tables import tables_of
 from tieout.retrieval.evidence.solve import Solved
+from tieout.retrieval.index.ranking import PER_FEED
 from tieout.retrieval.numbers import numbers
-from tieout.retrieval.ranking import PER_FEED
 from tieout.retrieval.records import Calculation, Conflict, EvidenceItem, Figure, Finding, Hit, Statement
 from tieout.retrieval.untrusted import neutralise
 

@@ -14,8 +14,8 @@ from decimal import Decimal
 
 from tieout.feeds import Document
 from tieout.retrieval.evidence.candidates import RANK, Candidate
+from tieout.retrieval.index.ranking import PER_FEED
 from tieout.retrieval.numbers import same_size
-from tieout.retrieval.ranking import PER_FEED
 from tieout.retrieval.sentences import terms
 
 _CORRECTS = re.compile(r"\b(?:corrections?|corrected|corrects|withdraws?|withdrawn|retracts?|retraction)\b", re.I)

@@ -22,7 +22,7 @@ from tieout.retrieval.evidence.missing import held_by, missing_words
 from tieout.retrieval.evidence.scope import scope
 from tieout.retrieval.evidence.solve import Solved, apart, solve
 from tieout.retrieval.evidence.solve_relations import solve_relation
-from tieout.retrieval.index import Index
+from tieout.retrieval.index.index import Index
 from tieout.retrieval.metrics import METRICS
 from tieout.retrieval.names import Directory, flat, names_in
 from tieout.retrieval.question import Question, Slot, understand

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from tieout.feeds import Document, Ledger
 from tieout.retrieval.evidence.candidates import target
-from tieout.retrieval.index import Index
+from tieout.retrieval.index.index import Index
 from tieout.retrieval.names import is_about
 from tieout.retrieval.question import Slot
 from tieout.retrieval.records import Filters, Hit

@@ -16,7 +16,7 @@ import pytest
 
 from tieout.feeds import Ledger
 from tieout.feeds.draft import Draft
-from tieout.retrieval.chroma_server import lease
+from tieout.retrieval.index.chroma_server import lease
 
 pytestmark = pytest.mark.slow
 

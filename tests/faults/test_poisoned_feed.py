@@ -12,7 +12,7 @@ from kestrane import ASKED, KESTRANE, news, report
 
 from tieout.retrieval import Index, IndexSettings
 from tieout.retrieval.evidence.gather import gather
-from tieout.retrieval.ranking import PER_FEED
+from tieout.retrieval.index.ranking import PER_FEED
 from tieout.retrieval.records import Filters
 
 POISON = [

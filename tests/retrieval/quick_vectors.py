@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 from numpy.typing import NDArray
 
-from tieout.retrieval.embedder import Embedder
+from tieout.retrieval.index.embedder import Embedder
 
 CALLS: list[int] = []
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tieout.retrieval.books import Books
 from tieout.retrieval.documents import FAR, DocumentTags
-from tieout.retrieval.lexical import Lexical
+from tieout.retrieval.index.lexical import Lexical
+from tieout.retrieval.index.lexical_pool import Books
 
 ACME = DocumentTags("one", "wire", "report", 0, FAR, ("ACME",), ("Acme",))
 ZENO = DocumentTags("two", "wire", "report", 0, FAR, ("ZNO",), ("Zeno",))

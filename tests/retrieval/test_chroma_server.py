@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tieout.feeds import IndexUnavailable
-from tieout.retrieval.chroma_keeper import alive
-from tieout.retrieval.chroma_server import join, lease
+from tieout.retrieval.index.chroma_keeper import alive
+from tieout.retrieval.index.chroma_server import join, lease
 
 
 def eventually(claim: Callable[[], bool], seconds: float = 15) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from tieout.retrieval.embedder import Embedder, _one_core
+from tieout.retrieval.index.embedder import Embedder, _one_core
 
 
 def test_a_question_takes_one_core_and_leaves_the_writer_its_own():

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tieout.retrieval.documents import FAR, DocumentTags, Focus
-from tieout.retrieval.few import few_of
-from tieout.retrieval.follower import packed
-from tieout.retrieval.lexical import Entry, Lexical
+from tieout.retrieval.index.exact_scan import few_of
+from tieout.retrieval.index.lexical import Entry, Lexical
+from tieout.retrieval.index.sync import packed
 from tieout.retrieval.records import Filters, Passage
 
 EAST: NDArray[np.float32] = np.array([1, 0], dtype=np.float32)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieout.retrieval.fusion import best_ranks, fuse, ranks
+from tieout.retrieval.index.fusion import best_ranks, fuse, ranks
 
 rankings = st.lists(st.lists(st.sampled_from("abcdefgh"), unique=True), max_size=4)
 

@@ -19,8 +19,8 @@ from index_desk import NOW, IndexDesk
 from tieout.feeds import Busy, Ledger
 from tieout.feeds.draft import Draft
 from tieout.retrieval import Filters, Hit, Index
-from tieout.retrieval.embedder import Embedder
-from tieout.retrieval.follower import IndexChange
+from tieout.retrieval.index.embedder import Embedder
+from tieout.retrieval.index.sync import IndexChange
 
 RESULTS = """# Kestrane third quarter
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tieout.feeds.document import Document
-from tieout.retrieval.embedder import Embedder
-from tieout.retrieval.passages import MAX_TOKENS, embedded_text, passages
+from tieout.retrieval.index.embedder import Embedder
+from tieout.retrieval.index.passages import MAX_TOKENS, embedded_text, passages
 from tieout.retrieval.records import Passage
 
 EMBEDDER = Embedder("minilm-l6")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from tieout.feeds.document import Document
-from tieout.retrieval.ranking import Candidate, choose, freshness
+from tieout.retrieval.index.ranking import Candidate, choose, freshness
 from tieout.retrieval.records import Filters, Passage
 
 NOW = datetime(2026, 10, 14, tzinfo=UTC)

@@ -14,8 +14,8 @@ from transformers import AutoTokenizer, BertConfig, BertForSequenceClassificatio
 from tieout.feeds.draft import Draft
 from tieout.feeds.errors import WeightsError
 from tieout.retrieval import Hit, Index
-from tieout.retrieval.reranker import Reranker
-from tieout.retrieval.weights import embedder_folder
+from tieout.retrieval.index.reranker import Reranker
+from tieout.retrieval.index.weights import embedder_folder
 
 TOLD = {
     "rates": "The central bank left its policy rate unchanged at 4.25 per cent.",

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tieout.feeds import WeightsError
-from tieout.retrieval import weights
-from tieout.retrieval.weights import (
+from tieout.retrieval.index import weights
+from tieout.retrieval.index.weights import (
     base_file,
     cache_folder,
     embedder_folder,

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from tieout.feeds import Document, Ledger, UnknownDocument
 from tieout.retrieval.documents import DocumentTags, passage_id
-from tieout.retrieval.embedder import Embedder
-from tieout.retrieval.lexical import NO_VECTOR, Entry, Lexical
-from tieout.retrieval.passages import embedded_text, passages
-from tieout.retrieval.vectors import Vectors
+from tieout.retrieval.index.embedder import Embedder
+from tieout.retrieval.index.lexical import NO_VECTOR, Entry, Lexical
+from tieout.retrieval.index.passages import embedded_text, passages
+from tieout.retrieval.index.vectors import Vectors
 
 if TYPE_CHECKING:
     import numpy as np

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from tieout.feeds.errors import WeightsError
-from tieout.retrieval.fusion import fuse
+from tieout.retrieval.index.fusion import fuse
+from tieout.retrieval.index.weights import Progress, reranker_folder, silent
 from tieout.retrieval.records import Hit
-from tieout.retrieval.weights import Progress, reranker_folder, silent
 
 READ = 30  # passages read again for one question; on two cores a small cross-encoder reads some 60 in a second
 _ONE_AT_A_TIME = threading.Lock()

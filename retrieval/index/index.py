@@ -24,21 +24,21 @@ from typing import TYPE_CHECKING, Any, Self
 from filelock import FileLock, Timeout
 
 from tieout.feeds import Busy, Document, IndexUnavailable, Ledger, UnknownDocument
-from tieout.retrieval import chroma_server, weights
-from tieout.retrieval.books import Books
 from tieout.retrieval.documents import Focus
-from tieout.retrieval.embedder import Embedder
-from tieout.retrieval.few import Few, few_of
-from tieout.retrieval.follower import IndexChange, Progress, Stores, cursor_of, follow, start_afresh, unpacked
-from tieout.retrieval.fusion import K, best_ranks, fuse
-from tieout.retrieval.lexical import Lexical, terms_of
-from tieout.retrieval.passages import VERSION
-from tieout.retrieval.ranking import Candidate, choose, permits
+from tieout.retrieval.index import chroma_server, weights
+from tieout.retrieval.index.embedder import Embedder
+from tieout.retrieval.index.exact_scan import Few, few_of
+from tieout.retrieval.index.fusion import K, best_ranks, fuse
+from tieout.retrieval.index.lexical import Lexical, terms_of
+from tieout.retrieval.index.lexical_pool import Books
+from tieout.retrieval.index.passages import VERSION
+from tieout.retrieval.index.ranking import Candidate, choose, permits
+from tieout.retrieval.index.reranker import READ, Reranker
+from tieout.retrieval.index.sync import IndexChange, Progress, Stores, cursor_of, follow, start_afresh, unpacked
+from tieout.retrieval.index.vectors import CURRENT, Vectors, where_of
 from tieout.retrieval.records import Filters, Hit
 from tieout.retrieval.relevance import Asked, read
-from tieout.retrieval.reranker import READ, Reranker
 from tieout.retrieval.settings import IndexSettings
-from tieout.retrieval.vectors import CURRENT, Vectors, where_of
 
 if TYPE_CHECKING:
     import numpy as np

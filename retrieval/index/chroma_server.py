@@ -18,7 +18,7 @@ from typing import Self
 from filelock import FileLock
 
 from tieout.feeds.errors import IndexUnavailable
-from tieout.retrieval import chroma_keeper
+from tieout.retrieval.index import chroma_keeper
 
 _HANDSHAKE = 5.0  # seconds; the keeper answers within its poll of 0.5
 _ATTEMPTS = 3  # a port may be taken between choosing and binding it

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tieout.retrieval.documents import Focus
-from tieout.retrieval.lexical import Lexical
+from tieout.retrieval.index.lexical import Lexical
 from tieout.retrieval.records import Filters
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tieout.retrieval.lexical import Lexical
+from tieout.retrieval.index.lexical import Lexical
 
 _Mark = tuple[int, int]
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tieout.feeds.errors import WeightsError
-from tieout.retrieval.passages import MAX_TOKENS
-from tieout.retrieval.weights import Progress, embedder_folder, remembered_sha256, silent
+from tieout.retrieval.index.passages import MAX_TOKENS
+from tieout.retrieval.index.weights import Progress, embedder_folder, remembered_sha256, silent
 
 if TYPE_CHECKING:
     import numpy as np
