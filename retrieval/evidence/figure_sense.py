@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from tieout.retrieval.asked_for import ASKS_AHEAD, derivation
 from tieout.retrieval.metrics import MetricMention, find_metrics
 from tieout.retrieval.names import flat, speaks_of
-from tieout.retrieval.question import Slot
+from tieout.retrieval.query.operations import ASKS_AHEAD, derivation
+from tieout.retrieval.query.parse import Slot
 
 # -- steps ---------------------------------------------------------------------------------------------------------------
 

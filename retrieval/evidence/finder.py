@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from tieout.feeds import Document, Fact, Ledger
-from tieout.retrieval.asked_metrics import asked_metrics
 from tieout.retrieval.evidence.calculations import comparable
 from tieout.retrieval.evidence.candidates import RANK, Candidate, target
 from tieout.retrieval.evidence.conflicts import agrees, retellings
@@ -22,7 +21,8 @@ from tieout.retrieval.evidence.scope import Scope
 from tieout.retrieval.metrics import Metric, MetricMention
 from tieout.retrieval.names import flat, is_common
 from tieout.retrieval.periods import parse_periods
-from tieout.retrieval.question import Slot
+from tieout.retrieval.query.metrics import asked_metrics
+from tieout.retrieval.query.parse import Slot
 from tieout.retrieval.records import Filters, Period
 from tieout.retrieval.row_mentions import merged, row_mentions, spoken_labels
 from tieout.retrieval.row_names import ROW, row_metric

@@ -15,7 +15,7 @@ from tieout.feeds import Document, Ledger
 from tieout.retrieval.evidence.candidates import target
 from tieout.retrieval.index.index import Index
 from tieout.retrieval.names import is_about
-from tieout.retrieval.question import Slot
+from tieout.retrieval.query.parse import Slot
 from tieout.retrieval.records import Filters, Hit
 
 _WHOLE = 6_000  # a document up to this long (news, releases) is read whole, longer ones around the hits

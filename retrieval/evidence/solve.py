@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from tieout.feeds import Document
-from tieout.retrieval.asked_for import ASKS_AHEAD, Operation, derivation, level_of, operation_of
 from tieout.retrieval.evidence.calculations import (
     Computed,
     Kind,
@@ -31,9 +30,10 @@ from tieout.retrieval.fiscal_calendar import parts_of, rests_of, whole_months
 from tieout.retrieval.metrics import METRICS, Metric
 from tieout.retrieval.names import flat
 from tieout.retrieval.periods import period_label
-from tieout.retrieval.question import Slot, moved
+from tieout.retrieval.query.operations import ASKS_AHEAD, Operation, derivation, level_of, operation_of
+from tieout.retrieval.query.parse import Slot, moved
+from tieout.retrieval.query.relations import asks_together
 from tieout.retrieval.records import Period
-from tieout.retrieval.relations import asks_together
 from tieout.retrieval.row_names import label_terms
 from tieout.retrieval.sentences import stem, terms
 

@@ -36,8 +36,8 @@ from tieout.retrieval.index.ranking import Candidate, choose, permits
 from tieout.retrieval.index.reranker import READ, Reranker
 from tieout.retrieval.index.sync import IndexChange, Progress, Stores, cursor_of, follow, start_afresh, unpacked
 from tieout.retrieval.index.vectors import CURRENT, Vectors, where_of
+from tieout.retrieval.query.search_hints import Asked, read
 from tieout.retrieval.records import Filters, Hit
-from tieout.retrieval.relevance import Asked, read
 from tieout.retrieval.settings import IndexSettings
 
 if TYPE_CHECKING:

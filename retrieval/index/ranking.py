@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from tieout.feeds.document import Document, visible
+from tieout.retrieval.query.search_hints import Asked, document_fit, newest_reports
 from tieout.retrieval.records import Filters, Passage
-from tieout.retrieval.relevance import Asked, document_fit, newest_reports
 
 _ANYTHING = Asked("")
 PER_FEED = 3  # news passages of one feed, so that a poisoned or talkative feed cannot fill the evidence

@@ -63,7 +63,7 @@ def test_no_figure_of_an_answer_gets_into_a_question() -> None:
 
 def test_a_request_for_advice_stays_one_when_it_leans_on_the_turn_before() -> None:
     """ "Should I buy it?" names the company and is refused as before."""
-    from tieout.retrieval.advice import asks_advice
+    from tieout.retrieval.query.advice import asks_advice
 
     condensed = condense([SCRIPT[0][::2]], "So should I buy it?")
     assert "Kestrane Aerospace" in condensed

@@ -11,7 +11,7 @@ from tieout.retrieval.evidence.finder import ENOUGH
 from tieout.retrieval.evidence.from_prose import lines, prose_candidates
 from tieout.retrieval.evidence.from_tables import cell_candidates
 from tieout.retrieval.names import Directory
-from tieout.retrieval.question import Slot, understand
+from tieout.retrieval.query.parse import Slot, understand
 from tieout.retrieval.sentences import terms
 
 GULLWICK = Company("Gullwick Inns plc", "GLWK")

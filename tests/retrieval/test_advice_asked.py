@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieout.retrieval.advice import asks_advice
+from tieout.retrieval.query.advice import asks_advice
 
 ADVICE = [
     "Should I buy Larkmoor shares?",

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tieout.retrieval.asides import without_asides
+from tieout.retrieval.query.asides import without_asides
 
 TODAY = date(2026, 11, 20)
 

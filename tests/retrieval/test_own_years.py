@@ -13,7 +13,7 @@ from tieout.feeds import Company, Ledger
 from tieout.feeds.draft import Draft
 from tieout.feeds.ledger_writes import Labels
 from tieout.retrieval.names import Directory
-from tieout.retrieval.question import understand
+from tieout.retrieval.query.parse import understand
 
 COMPANIES = [Company("Tarrant Marine Inc.", "TRRM")]
 REPORT = """FORM 10-K. Tarrant Marine Inc. (NYSE: TRRM). For the fiscal year ended September 30, 2024.

@@ -8,7 +8,7 @@ import pytest
 
 from tieout.feeds import Company
 from tieout.retrieval.names import Directory
-from tieout.retrieval.question import Question, understand
+from tieout.retrieval.query.parse import Question, understand
 
 DIRECTORY = Directory(
     [

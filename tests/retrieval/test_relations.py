@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tieout.retrieval.asked_metrics import asked_metrics
-from tieout.retrieval.relations import Relation, relation_of
+from tieout.retrieval.query.metrics import asked_metrics
+from tieout.retrieval.query.relations import Relation, relation_of
 from tieout.retrieval.row_mentions import merged, row_mentions, spoken_labels
 
 LABELS = spoken_labels(

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tieout.feeds.document import Document
-from tieout.retrieval.relevance import document_fit, named, newest_reports, read, topic
+from tieout.retrieval.query.search_hints import document_fit, named, newest_reports, read, topic
 
 TODAY = date(2026, 11, 1)
 KNOWN = ("AMERICAN EXPRESS COMPANY", "American Airlines Group Inc.", "MGM RESORTS INTERNATIONAL", "Apple Inc.")

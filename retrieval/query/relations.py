@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from tieout.retrieval.asked_for import ratio_of
 from tieout.retrieval.metrics import MetricMention
+from tieout.retrieval.query.operations import ratio_of
 
 RelationKind = Literal["sum", "difference", "ratio"]
 
