@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from tieout.feeds import Document
 from tieout.retrieval import Filters, Index
 from tieout.retrieval.evidence.gather import gather
-from tieout.retrieval.names import short_name
+from tieout.retrieval.reading.companies import short_name
 from tieout.ui.desk import Desk
 
 FLOWS = {

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from tieout.retrieval.metrics import Metric
-from tieout.retrieval.names import flat
+from tieout.retrieval.reading.companies import flat
 from tieout.retrieval.sentences import terms
 from tieout.retrieval.tables import Table
 

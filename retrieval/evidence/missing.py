@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tieout.retrieval.names import flat
 from tieout.retrieval.query.parse import Slot
+from tieout.retrieval.reading.companies import flat
 
 _NUMBERS = {"3": "three", "6": "six", "9": "nine", "12": "twelve"}
 _MONTHS = re.compile(r"\b(3|6|9|12)M\b")  # spelled out, for a refusal shows no figure

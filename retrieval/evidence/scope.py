@@ -14,8 +14,8 @@ from types import MappingProxyType
 from tieout.feeds import Document, Ledger
 from tieout.retrieval.evidence.candidates import target
 from tieout.retrieval.index.index import Index
-from tieout.retrieval.names import is_about
 from tieout.retrieval.query.parse import Slot
+from tieout.retrieval.reading.companies import is_about
 from tieout.retrieval.records import Filters, Hit
 
 _WHOLE = 6_000  # a document up to this long (news, releases) is read whole, longer ones around the hits

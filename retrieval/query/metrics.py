@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from tieout.feeds import Company
 from tieout.retrieval.metrics import DERIVED, METRICS, NOT_PARTS, MetricMention, find_metrics, qualifiers
-from tieout.retrieval.names import Named, flat
+from tieout.retrieval.reading.companies import Named, flat
 
 _PER_SHARE_EARNED = re.compile(
     r"\b(?:earn(?:ed|s)?|made?|profit|income|earnings)\b[^.?!]{0,40}\b(?:per|a|each) (?:diluted |basic )?share\b", re.I

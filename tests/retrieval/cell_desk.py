@@ -10,8 +10,8 @@ from tieout.retrieval.evidence.candidates import Candidate
 from tieout.retrieval.evidence.finder import ENOUGH
 from tieout.retrieval.evidence.from_prose import lines, prose_candidates
 from tieout.retrieval.evidence.from_tables import cell_candidates
-from tieout.retrieval.names import Directory
 from tieout.retrieval.query.parse import Slot, understand
+from tieout.retrieval.reading.companies import Directory
 from tieout.retrieval.sentences import terms
 
 GULLWICK = Company("Gullwick Inns plc", "GLWK")

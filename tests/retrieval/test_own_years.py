@@ -12,8 +12,8 @@ from every_document import ask
 from tieout.feeds import Company, Ledger
 from tieout.feeds.draft import Draft
 from tieout.feeds.ledger_writes import Labels
-from tieout.retrieval.names import Directory
 from tieout.retrieval.query.parse import understand
+from tieout.retrieval.reading.companies import Directory
 
 COMPANIES = [Company("Tarrant Marine Inc.", "TRRM")]
 REPORT = """FORM 10-K. Tarrant Marine Inc. (NYSE: TRRM). For the fiscal year ended September 30, 2024.

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from tieout.feeds import Company
-from tieout.retrieval.names import Directory
 from tieout.retrieval.query.parse import Question, understand
+from tieout.retrieval.reading.companies import Directory
 
 DIRECTORY = Directory([Company("Gullwick Inns plc", "GLWK"), Company("Tolvane Lines Inc.", "TOLV")])
 TODAY = date(2026, 11, 23)

@@ -18,7 +18,7 @@ from tieout.model.records import Sentence
 from tieout.model.tieout.sentences import words
 from tieout.model.tieout.verify import Failure, tie
 from tieout.retrieval.evidence.assemble import Span, item
-from tieout.retrieval.names import speaks_of
+from tieout.retrieval.reading.companies import speaks_of
 from tieout.retrieval.records import Evidence, EvidenceItem, Figure, Statement
 from tieout.retrieval.sentences import sentences
 

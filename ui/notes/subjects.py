@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from tieout.feeds import Document, Ledger, UsageError
-from tieout.retrieval.names import Directory, names_in, speaks_of
+from tieout.retrieval.reading.companies import Directory, names_in, speaks_of
 from tieout.retrieval.records import Filters, Hit
 from tieout.ui.notes.records import Subject
 
