@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from tieout.retrieval.metrics import NOT_PARTS, Metric, MetricMention
 from tieout.retrieval.reading.companies import flat
+from tieout.retrieval.reading.metrics.match import NOT_PARTS, Metric, MetricMention
 from tieout.retrieval.row_names import ROW, bare_label
 from tieout.retrieval.sentences import terms
 

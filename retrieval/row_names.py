@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from tieout.retrieval.metrics import Metric
 from tieout.retrieval.reading.companies import flat
+from tieout.retrieval.reading.metrics.match import Metric
 from tieout.retrieval.sentences import terms
 from tieout.retrieval.tables import Table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from tieout.retrieval.metrics import Metric
+from tieout.retrieval.reading.metrics.match import Metric
 from tieout.retrieval.tables import Row, Table
 
 _PRIMARY = re.compile(

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from tieout.model.tieout.duration import span_reason
 from tieout.model.tieout.sentences import told, words
 from tieout.model.tieout.value import DOWN, UP, direction
-from tieout.retrieval.metrics import find_metrics
 from tieout.retrieval.numbers import numbers
+from tieout.retrieval.reading.metrics.match import find_metrics
 from tieout.retrieval.records import Evidence, EvidenceItem, Figure, Finding, Period
 from tieout.retrieval.sentences import sentences
 

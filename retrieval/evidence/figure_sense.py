@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from tieout.retrieval.metrics import MetricMention, find_metrics
 from tieout.retrieval.query.operations import ASKS_AHEAD, derivation
 from tieout.retrieval.query.parse import Slot
 from tieout.retrieval.reading.companies import flat, speaks_of
+from tieout.retrieval.reading.metrics.match import MetricMention, find_metrics
 
 # -- steps ---------------------------------------------------------------------------------------------------------------
 

@@ -14,12 +14,12 @@ from tieout.feeds import Document
 from tieout.retrieval.evidence.candidates import ADJUSTED, RANK, Candidate, basis_fit, period_fit, target, unit_fits
 from tieout.retrieval.evidence.fiscal_year_end import year_end_of_report
 from tieout.retrieval.evidence.from_prose import as_part
-from tieout.retrieval.metrics import Metric, find_metrics, label_fits
 from tieout.retrieval.numbers import dates, numbers
 from tieout.retrieval.periods import parse_periods
 from tieout.retrieval.query.operations import ASKS_AHEAD
 from tieout.retrieval.query.parse import Slot
 from tieout.retrieval.reading.companies import flat, normal, speaks_of
+from tieout.retrieval.reading.metrics.match import Metric, find_metrics, label_fits
 from tieout.retrieval.records import Figure, Period
 from tieout.retrieval.row_names import ROW, is_row, label_terms
 from tieout.retrieval.sentences import terms

@@ -23,9 +23,9 @@ from tieout.retrieval.evidence.scope import scope
 from tieout.retrieval.evidence.solve import Solved, apart, solve
 from tieout.retrieval.evidence.solve_relations import solve_relation
 from tieout.retrieval.index.index import Index
-from tieout.retrieval.metrics import METRICS
 from tieout.retrieval.query.parse import Question, Slot, understand
 from tieout.retrieval.reading.companies import Directory, flat, names_in
+from tieout.retrieval.reading.metrics.match import METRICS
 from tieout.retrieval.records import Evidence, EvidenceItem, Filters, Finding, Hit, Verdict
 from tieout.retrieval.sentences import terms
 

@@ -12,12 +12,12 @@ from tieout.retrieval.evidence.calculations import Computed, between, compute, c
 from tieout.retrieval.evidence.candidates import Candidate
 from tieout.retrieval.evidence.finder import Finder, best_of
 from tieout.retrieval.evidence.solve import Solved, labelled, plain_name
-from tieout.retrieval.metrics import METRICS, MetricMention
 from tieout.retrieval.query.metrics import in_front
 from tieout.retrieval.query.operations import level_of
 from tieout.retrieval.query.parse import Slot
 from tieout.retrieval.query.relations import Relation, relation_of
 from tieout.retrieval.reading.companies import flat
+from tieout.retrieval.reading.metrics.match import METRICS, MetricMention
 from tieout.retrieval.row_names import ROW
 
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tieout.feeds import Company
-from tieout.retrieval.metrics import DERIVED, METRICS, NOT_PARTS, MetricMention, find_metrics, qualifiers
 from tieout.retrieval.reading.companies import Named, flat
+from tieout.retrieval.reading.metrics.match import DERIVED, METRICS, NOT_PARTS, MetricMention, find_metrics, qualifiers
 
 _PER_SHARE_EARNED = re.compile(
     r"\b(?:earn(?:ed|s)?|made?|profit|income|earnings)\b[^.?!]{0,40}\b(?:per|a|each) (?:diluted |basic )?share\b", re.I

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
-from tieout.retrieval.metrics import DERIVED, Derived, Metric, MetricMention
+from tieout.retrieval.reading.metrics.match import DERIVED, Derived, Metric, MetricMention
 
 Operation = Literal["value", "growth", "change", "share", "ratio", "average", "sum", "versions", "words"]
 

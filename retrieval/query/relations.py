@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from tieout.retrieval.metrics import MetricMention
 from tieout.retrieval.query.operations import ratio_of
+from tieout.retrieval.reading.metrics.match import MetricMention
 
 RelationKind = Literal["sum", "difference", "ratio"]
 

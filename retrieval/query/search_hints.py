@@ -14,12 +14,19 @@ from typing import TypeVar
 from tieout.feeds.document import Document
 from tieout.retrieval.documents import REPORTS
 from tieout.retrieval.evidence.fiscal_year_end import ANNUAL
-from tieout.retrieval.metrics import DERIVED, METRICS, Metric
 from tieout.retrieval.periods import PeriodMention
 from tieout.retrieval.query.operations import derivation
 from tieout.retrieval.query.parse import Slot, understand
 from tieout.retrieval.reading.companies import Directory, names_in, normal
-from tieout.retrieval.report_words import BALANCE, CASH_FLOW_METRICS, CASH_FLOWS, INCOME, RATIOS, SECTIONS
+from tieout.retrieval.reading.metrics.match import DERIVED, METRICS, Metric
+from tieout.retrieval.reading.metrics.report_sections import (
+    BALANCE,
+    CASH_FLOW_METRICS,
+    CASH_FLOWS,
+    INCOME,
+    RATIOS,
+    SECTIONS,
+)
 
 _FORM = re.compile(r"\b(10|8|20|6|40)-?([KQF])\b", re.IGNORECASE)
 _ASIDE = re.compile(r"(?<=[.?!])\s+(?:if|round|please|answer|give|state|note)\b[^?]*$", re.IGNORECASE | re.DOTALL)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tieout.retrieval.metrics import METRICS, Metric, find_metrics
 from tieout.retrieval.query.operations import derivation, expects_of, level_of, operation_of
+from tieout.retrieval.reading.metrics.match import METRICS, Metric, find_metrics
 
 
 def metric_of(clause: str) -> Metric | None:

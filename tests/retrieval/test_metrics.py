@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tieout.retrieval.metrics import DERIVED, METRICS, find_metrics, label_fits, qualifiers
+from tieout.retrieval.reading.metrics.match import DERIVED, METRICS, find_metrics, label_fits, qualifiers
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def _pictures(
 
 def _quarters(ledger: Ledger, ticker: str, day: datetime, citations: Citations) -> tuple[QuarterPoint, ...]:
     from tieout.retrieval.evidence.fiscal_year_end import year_end_of_facts
-    from tieout.retrieval.metrics import METRICS
+    from tieout.retrieval.reading.metrics.match import METRICS
     from tieout.ui.notes.figures_table import TAGS, Desk
     from tieout.ui.notes.quarters import quarters
 

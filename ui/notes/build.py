@@ -16,7 +16,7 @@ from tieout.model import Answer, FeedHealth
 from tieout.model.answer.health import notice
 from tieout.model.records import Sentence
 from tieout.retrieval.evidence.fiscal_year_end import year_end_of_facts
-from tieout.retrieval.metrics import METRICS
+from tieout.retrieval.reading.metrics.match import METRICS
 from tieout.retrieval.records import Evidence, Filters
 from tieout.ui.notes import developments as events
 from tieout.ui.notes import prices

@@ -21,8 +21,8 @@ from tieout.model.answer.compose import compose, finished
 from tieout.model.answer.realise import parties
 from tieout.model.records import ConflictLine, ConflictValue, ModelName, Seconds, Sentence
 from tieout.model.tieout.sentences import words
-from tieout.retrieval.metrics import find_metrics
 from tieout.retrieval.numbers import numbers
+from tieout.retrieval.reading.metrics.match import find_metrics
 from tieout.retrieval.records import Conflict, Evidence, Filters
 from tieout.retrieval.sentences import sentences
 from tieout.ui.notes.citations import Citations, renumbered

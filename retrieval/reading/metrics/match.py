@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, cast
 
-from tieout.retrieval.metric_words import VOCABULARY, Entry
+from tieout.retrieval.reading.metrics.vocabulary import VOCABULARY, Entry
 
 MetricKind = Literal["flow", "instant", "ratio", "per share", "count", "price", "event"]
 
