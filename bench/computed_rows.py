@@ -28,8 +28,8 @@ from tieout.feeds import Document, Ledger
 from tieout.retrieval import Filters, Index
 from tieout.retrieval.evidence.from_tables import tables_of
 from tieout.retrieval.evidence.gather import gather
-from tieout.retrieval.periods import period_label
 from tieout.retrieval.reading.companies import short_name
+from tieout.retrieval.reading.periods.compare import period_label
 from tieout.retrieval.records import Evidence, Figure, Period
 from tieout.retrieval.tables import Row, Table
 from tieout.ui.desk import Desk

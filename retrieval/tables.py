@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from tieout.retrieval.numbers import declared_scale, numbers
-from tieout.retrieval.periods import column_period
+from tieout.retrieval.reading.periods.compare import column_period
 from tieout.retrieval.records import Figure, Period
 from tieout.retrieval.table_units import currency_in, measure
 

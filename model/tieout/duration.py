@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from tieout.retrieval.fiscal_calendar import months_of
+from tieout.retrieval.reading.periods.calendar import months_of
 from tieout.retrieval.records import Period
 
 _QUARTER = r"(?<!\ba )(?<!\bthree )\bquarter|\bQ[1-4]\b|\b[1-4]Q|\b(?:three|3)[- ]months?\b|\b(?:thirteen|fourteen|13|14)[- ]weeks?\b"

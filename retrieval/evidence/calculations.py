@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from tieout.retrieval.evidence.candidates import Candidate
-from tieout.retrieval.periods import period_label
+from tieout.retrieval.reading.periods.compare import period_label
 
 Kind = Literal["growth", "change", "difference", "ratio", "multiple"]
 

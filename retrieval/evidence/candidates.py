@@ -13,9 +13,9 @@ from typing import Literal
 
 from tieout.feeds import Document
 from tieout.retrieval.evidence.fiscal_year_end import ANNUAL
-from tieout.retrieval.periods import PeriodMention, parse_periods, same_period
 from tieout.retrieval.query.operations import Expects
 from tieout.retrieval.query.parse import Slot
+from tieout.retrieval.reading.periods.compare import PeriodMention, parse_periods, same_period
 from tieout.retrieval.records import Figure, Period
 
 Origin = Literal["fact", "cell", "price", "prose"]

@@ -18,11 +18,11 @@ from tieout.retrieval.evidence.from_facts import fact_candidates
 from tieout.retrieval.evidence.from_prose import Line, figures_in, line_fit, lines, prose_candidates
 from tieout.retrieval.evidence.from_tables import cell_candidates, names_of_cells, price_candidates, tables_of
 from tieout.retrieval.evidence.scope import Scope
-from tieout.retrieval.periods import parse_periods
 from tieout.retrieval.query.metrics import asked_metrics
 from tieout.retrieval.query.parse import Slot
 from tieout.retrieval.reading.companies import flat, is_common
 from tieout.retrieval.reading.metrics.match import Metric, MetricMention
+from tieout.retrieval.reading.periods.compare import parse_periods
 from tieout.retrieval.records import Filters, Period
 from tieout.retrieval.row_mentions import merged, row_mentions, spoken_labels
 from tieout.retrieval.row_names import ROW, row_metric

@@ -14,8 +14,8 @@ from itertools import groupby
 
 from tieout.feeds import Document, Fact
 from tieout.retrieval.evidence.candidates import QUARTER, YEAR, Candidate, asks_newest, target
-from tieout.retrieval.periods import same_period
 from tieout.retrieval.query.parse import Slot
+from tieout.retrieval.reading.periods.compare import same_period
 from tieout.retrieval.records import Figure, Period
 
 

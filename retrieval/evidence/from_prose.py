@@ -16,14 +16,14 @@ from tieout.feeds import Document
 from tieout.retrieval.evidence.candidates import RANK, Candidate, basis_fit, period_fit, target, unit_fits
 from tieout.retrieval.evidence.figure_sense import is_step, narrower, of_another
 from tieout.retrieval.numbers import numbers
-from tieout.retrieval.periods import PeriodMention, mention_fits, parse_periods
 from tieout.retrieval.query.operations import ASKS_AHEAD
 from tieout.retrieval.query.parse import Slot
 from tieout.retrieval.query.periods import ahead
 from tieout.retrieval.reading.companies import speaks_of
 from tieout.retrieval.reading.metrics.match import MetricMention, find_metrics, label_fits
+from tieout.retrieval.reading.periods.compare import PeriodMention, mention_fits, parse_periods
+from tieout.retrieval.reading.periods.respectively import respective_periods
 from tieout.retrieval.records import Figure, Period
-from tieout.retrieval.respective import respective_periods
 from tieout.retrieval.sentences import coverage, sentences, stem, terms
 from tieout.retrieval.statements import OUTSTANDING
 from tieout.retrieval.untrusted import instruction_spans

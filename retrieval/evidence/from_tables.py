@@ -15,11 +15,11 @@ from tieout.retrieval.evidence.candidates import ADJUSTED, RANK, Candidate, basi
 from tieout.retrieval.evidence.fiscal_year_end import year_end_of_report
 from tieout.retrieval.evidence.from_prose import as_part
 from tieout.retrieval.numbers import dates, numbers
-from tieout.retrieval.periods import parse_periods
 from tieout.retrieval.query.operations import ASKS_AHEAD
 from tieout.retrieval.query.parse import Slot
 from tieout.retrieval.reading.companies import flat, normal, speaks_of
 from tieout.retrieval.reading.metrics.match import Metric, find_metrics, label_fits
+from tieout.retrieval.reading.periods.compare import parse_periods
 from tieout.retrieval.records import Figure, Period
 from tieout.retrieval.row_names import ROW, is_row, label_terms
 from tieout.retrieval.sentences import terms

@@ -26,13 +26,13 @@ from tieout.retrieval.evidence.figure_sense import is_step
 from tieout.retrieval.evidence.finder import ENOUGH_WORDS, Finder, asks_close, best_of, day_of, good
 from tieout.retrieval.evidence.from_prose import Line
 from tieout.retrieval.evidence.versions import old_and_new, versions_of
-from tieout.retrieval.fiscal_calendar import parts_of, rests_of, whole_months
-from tieout.retrieval.periods import period_label
 from tieout.retrieval.query.operations import ASKS_AHEAD, Operation, derivation, level_of, operation_of
 from tieout.retrieval.query.parse import Slot, moved
 from tieout.retrieval.query.relations import asks_together
 from tieout.retrieval.reading.companies import flat
 from tieout.retrieval.reading.metrics.match import METRICS, Metric
+from tieout.retrieval.reading.periods.calendar import parts_of, rests_of, whole_months
+from tieout.retrieval.reading.periods.compare import period_label
 from tieout.retrieval.records import Period
 from tieout.retrieval.row_names import label_terms
 from tieout.retrieval.sentences import stem, terms

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from tieout.retrieval.periods import parse_periods
 from tieout.retrieval.reading.metrics.match import find_metrics
+from tieout.retrieval.reading.periods.compare import parse_periods
 
 _KNOWN = re.compile(r"^\W*as (?:known|of|it (?:stood|was known)|reported|things stood)\b[^:,?]*[:,]\s*", re.I)
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")

@@ -13,7 +13,6 @@ from datetime import date
 from itertools import pairwise
 
 from tieout.feeds import Company
-from tieout.retrieval.periods import PeriodMention, parse_periods
 from tieout.retrieval.query.advice import asks_advice
 from tieout.retrieval.query.asides import without_asides
 from tieout.retrieval.query.metrics import asked_metrics, further_metrics, in_front, narrowing
@@ -21,6 +20,7 @@ from tieout.retrieval.query.operations import CHANGE, Expects, Operation, expect
 from tieout.retrieval.query.periods import ahead, all_years, later_first, names_a_thing, over_periods, says_again
 from tieout.retrieval.reading.companies import Directory, Named, names_in, short_name
 from tieout.retrieval.reading.metrics.match import METRICS, Metric, MetricMention
+from tieout.retrieval.reading.periods.compare import PeriodMention, parse_periods
 
 _LATEST = re.compile(
     r"\b(?:latest|newest|most recent|last|currently|(?<!-)current(?!\s+(?:assets?|liabilit|ratio|portion|account|maturit|tax))"

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from tieout.retrieval.periods import PeriodMention
 from tieout.retrieval.query.operations import ASKS_AHEAD
 from tieout.retrieval.reading.metrics.match import MetricMention
+from tieout.retrieval.reading.periods.compare import PeriodMention
 
 _AVERAGE = re.compile(r"\b(?:average|mean|averaged)\b", re.I)
 _SUM = re.compile(

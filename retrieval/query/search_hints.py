@@ -14,7 +14,6 @@ from typing import TypeVar
 from tieout.feeds.document import Document
 from tieout.retrieval.documents import REPORTS
 from tieout.retrieval.evidence.fiscal_year_end import ANNUAL
-from tieout.retrieval.periods import PeriodMention
 from tieout.retrieval.query.operations import derivation
 from tieout.retrieval.query.parse import Slot, understand
 from tieout.retrieval.reading.companies import Directory, names_in, normal
@@ -27,6 +26,7 @@ from tieout.retrieval.reading.metrics.report_sections import (
     RATIOS,
     SECTIONS,
 )
+from tieout.retrieval.reading.periods.compare import PeriodMention
 
 _FORM = re.compile(r"\b(10|8|20|6|40)-?([KQF])\b", re.IGNORECASE)
 _ASIDE = re.compile(r"(?<=[.?!])\s+(?:if|round|please|answer|give|state|note)\b[^?]*$", re.IGNORECASE | re.DOTALL)

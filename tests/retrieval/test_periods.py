@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tieout.retrieval.periods import (
+from tieout.retrieval.reading.periods.compare import (
     PeriodMention,
     column_period,
     mention_fits,

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from tieout.retrieval.numbers import numbers
-from tieout.retrieval.periods import parse_periods
-from tieout.retrieval.respective import respective_periods
+from tieout.retrieval.reading.periods.compare import parse_periods
+from tieout.retrieval.reading.periods.respectively import respective_periods
 
 TODAY = date(2026, 11, 20)
 

@@ -8,8 +8,8 @@ import pytest
 from cell_desk import cells, paper, said, slot_of
 
 from tieout.retrieval.evidence.from_tables import cell_candidates
-from tieout.retrieval.fiscal_calendar import rests_of
 from tieout.retrieval.query.relations import asks_together
+from tieout.retrieval.reading.periods.calendar import rests_of
 from tieout.retrieval.records import Period
 from tieout.retrieval.tables import tables
 

@@ -15,8 +15,8 @@ from tieout.feeds import Document, Fact
 from tieout.feeds.price_table import months_before
 from tieout.model.tieout.formula import evaluate
 from tieout.retrieval.evidence.from_facts import fact_figure
-from tieout.retrieval.periods import YearEnd, period_label
 from tieout.retrieval.reading.metrics.match import METRICS
+from tieout.retrieval.reading.periods.compare import YearEnd, period_label
 from tieout.retrieval.records import Figure, Period
 from tieout.ui.notes.amounts import Amount, Valued, amount, ends, fourth_quarter, length_of, less, of_period, spoken
 from tieout.ui.notes.citations import Citations

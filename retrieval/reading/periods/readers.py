@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from tieout.retrieval.fiscal_calendar import (
+from tieout.retrieval.non_figures import MONTH
+from tieout.retrieval.reading.periods.calendar import (
     CALENDAR_YEAR_END,
     ending,
     fiscal_year_of,
@@ -22,7 +23,6 @@ from tieout.retrieval.fiscal_calendar import (
     shifted,
     stretch,
 )
-from tieout.retrieval.non_figures import MONTH
 from tieout.retrieval.records import Period
 
 PeriodKind = Literal["year", "half", "nine months", "quarter", "month", "day", "relative"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from tieout.retrieval.periods import PeriodMention
+from tieout.retrieval.reading.periods.compare import PeriodMention
 from tieout.retrieval.records import Figure, Period
 
 _T = TypeVar("_T", Figure, PeriodMention)

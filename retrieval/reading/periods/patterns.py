@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from tieout.retrieval.non_figures import MONTH
-from tieout.retrieval.period_readers import (
+from tieout.retrieval.reading.periods.readers import (
     SPANS,
     YEAR,
     Clock,

@@ -1,0 +1,1 @@
+"""Mentions of periods, fiscal calendars, and how two periods compare."""
