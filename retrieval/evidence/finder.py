@@ -23,9 +23,9 @@ from tieout.retrieval.query.parse import Slot
 from tieout.retrieval.reading.companies import flat, is_common
 from tieout.retrieval.reading.metrics.match import Metric, MetricMention
 from tieout.retrieval.reading.periods.compare import parse_periods
+from tieout.retrieval.reading.tables.row_match import ROW, row_metric
+from tieout.retrieval.reading.tables.row_mentions import merged, row_mentions, spoken_labels
 from tieout.retrieval.records import Filters, Period
-from tieout.retrieval.row_mentions import merged, row_mentions, spoken_labels
-from tieout.retrieval.row_names import ROW, row_metric
 from tieout.retrieval.sentences import terms, weights
 from tieout.retrieval.sizes import same_size
 

@@ -23,9 +23,9 @@ from tieout.retrieval.reading.companies import speaks_of
 from tieout.retrieval.reading.metrics.match import MetricMention, find_metrics, label_fits
 from tieout.retrieval.reading.periods.compare import PeriodMention, mention_fits, parse_periods
 from tieout.retrieval.reading.periods.respectively import respective_periods
+from tieout.retrieval.reading.tables.statement_kind import OUTSTANDING
 from tieout.retrieval.records import Figure, Period
 from tieout.retrieval.sentences import coverage, sentences, stem, terms
-from tieout.retrieval.statements import OUTSTANDING
 from tieout.retrieval.untrusted import instruction_spans
 
 _PRIOR = re.compile(

@@ -18,7 +18,7 @@ from tieout.retrieval.query.parse import Slot
 from tieout.retrieval.query.relations import Relation, relation_of
 from tieout.retrieval.reading.companies import flat
 from tieout.retrieval.reading.metrics.match import METRICS, MetricMention
-from tieout.retrieval.row_names import ROW
+from tieout.retrieval.reading.tables.row_match import ROW
 
 
 def solve_relation(slots: Sequence[Slot], finder: Finder) -> Solved | None:

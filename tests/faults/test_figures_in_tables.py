@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tieout.feeds.markup import fragment_to_text
-from tieout.retrieval.tables import tables
+from tieout.retrieval.reading.tables.parse import tables
 
 
 def page(units: str, value: str, *, caption: bool) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from tieout.retrieval.query.metrics import asked_metrics
 from tieout.retrieval.query.relations import Relation, relation_of
-from tieout.retrieval.row_mentions import merged, row_mentions, spoken_labels
+from tieout.retrieval.reading.tables.row_mentions import merged, row_mentions, spoken_labels
 
 LABELS = spoken_labels(
     [

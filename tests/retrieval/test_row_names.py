@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tieout.retrieval.row_names import ROW, is_row, label_terms, row_metric
+from tieout.retrieval.reading.tables.parse import tables
+from tieout.retrieval.reading.tables.row_match import ROW, is_row, label_terms, row_metric
 from tieout.retrieval.sentences import terms
-from tieout.retrieval.tables import tables
 
 TEXT = """# Gullwick Inns: the year
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tieout.retrieval.tables import Cell, Table, tables
+from tieout.retrieval.reading.tables.parse import Cell, Table, tables
 
 STATEMENT = """Some prose before.
 

@@ -15,8 +15,8 @@ from functools import lru_cache
 
 from tieout.retrieval.numbers import declared_scale, numbers
 from tieout.retrieval.reading.periods.compare import column_period
+from tieout.retrieval.reading.tables.units import currency_in, measure
 from tieout.retrieval.records import Figure, Period
-from tieout.retrieval.table_units import currency_in, measure
 
 
 @dataclass(frozen=True, slots=True)

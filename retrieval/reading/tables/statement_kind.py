@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from tieout.retrieval.reading.metrics.match import Metric
-from tieout.retrieval.tables import Row, Table
+from tieout.retrieval.reading.tables.parse import Row, Table
 
 _PRIMARY = re.compile(
     r"\b(?:statements? of (?:\w+ )?(?:income|operations|earnings|profit|comprehensive|financial (?:position|condition)|cash flows?)"

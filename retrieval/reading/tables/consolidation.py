@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tieout.retrieval.tables import OTHER_BOOKS, Row, Table
+from tieout.retrieval.reading.tables.parse import OTHER_BOOKS, Row, Table
 
 _ATTRIBUTABLE = re.compile(r"\battributable to\b(?!.*\bnon-?controlling)", re.I)
 

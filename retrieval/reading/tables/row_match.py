@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from tieout.retrieval.reading.companies import flat
 from tieout.retrieval.reading.metrics.match import Metric
+from tieout.retrieval.reading.tables.parse import Table
 from tieout.retrieval.sentences import terms
-from tieout.retrieval.tables import Table
 
 ROW = "row"  # the key of such a metric
 _ASIDE = re.compile(r"\([^()]*\)|\[\d+\]|[*†‡]|,\s*(?:in|net of)\b.*$")

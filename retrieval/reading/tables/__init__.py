@@ -1,0 +1,1 @@
+"""Tables of a text: rows, columns, units, kinds of statement."""
