@@ -33,7 +33,7 @@ from tieout.model.analyst import Analyst
 from tieout.model.records import Answer
 from tieout.model.settings import ModelSettings
 from tieout.model.tieout.advice import recommends
-from tieout.retrieval.untrusted import instruction_spans
+from tieout.retrieval.reading.text.injection import instruction_spans
 from tieout.ui.chat.cards import answer_markdown
 
 COMPANY = Company("Kestrane Aerospace Inc.", "KSTR", None, ("Kestrane Aerospace", "Kestrane"))

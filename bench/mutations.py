@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from tieout.feeds.document import Document
 from tieout.model.records import Sentence
 from tieout.model.tieout.verify import tie
-from tieout.retrieval.numbers import numbers
+from tieout.retrieval.reading.text.numbers import numbers
 from tieout.retrieval.records import Evidence, EvidenceItem, Figure, Finding, Period
 
 NAMES = ["Aldermoor", "Brightwater", "Castellane", "Dunmarrow", "Elverstone", "Farrowgate", "Glenhaven", "Harrowfield"]

@@ -32,7 +32,7 @@ from tieout.model.inference.number_mask import CONSTANTS, NumberMask, TokenTable
 from tieout.model.inference.vocabulary import end_ids, token_texts
 from tieout.model.prompt.build import turns
 from tieout.model.settings import ModelSettings
-from tieout.retrieval.numbers import numbers
+from tieout.retrieval.reading.text.numbers import numbers
 from tieout.retrieval.records import Calculation, Evidence, EvidenceItem, Figure, Finding, Period
 
 NAMES = ("Aldermoor", "Brightwater", "Castellane", "Dunmarrow", "Elverstone", "Farrowgate", "Glenhaven", "Harrowfield")

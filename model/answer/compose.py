@@ -40,7 +40,7 @@ from tieout.model.tieout.results import squeezed
 from tieout.model.tieout.sentences import MARK, bare, marks, split, words
 from tieout.model.tieout.value import DOWN, fits
 from tieout.model.tieout.verify import Failure, tie
-from tieout.retrieval.numbers import numbers
+from tieout.retrieval.reading.text.numbers import numbers
 from tieout.retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Finding
 
 _HEAD = re.compile(r"^[^:\n]{0,80}, \w+, \d{4}-\d{2}-\d{2}: ")  # a source's head, copied out of the prompt

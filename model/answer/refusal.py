@@ -12,10 +12,10 @@ from tieout.model.answer.realise import finding_sentence, is_sentence, statement
 from tieout.model.records import Sentence
 from tieout.model.tieout.advice import rates
 from tieout.retrieval.evidence.candidates import RANK
-from tieout.retrieval.numbers import numbers
+from tieout.retrieval.reading.text.injection import instruction_spans
+from tieout.retrieval.reading.text.numbers import numbers
+from tieout.retrieval.reading.text.sentences import sentences
 from tieout.retrieval.records import Evidence, EvidenceItem, Statement
-from tieout.retrieval.sentences import sentences
-from tieout.retrieval.untrusted import instruction_spans
 
 NEAREST = 2
 LONGEST = 300

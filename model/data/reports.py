@@ -22,7 +22,7 @@ from tieout.model.data.authored.world import OUTLETS
 from tieout.model.data.filter import sentences
 from tieout.model.data.style_transfer import as_cells, as_table, derived, neutral, with_formula, without_rate
 from tieout.model.tieout.advice import recommends
-from tieout.retrieval.numbers import numbers
+from tieout.retrieval.reading.text.numbers import numbers
 
 SUFFIXES = frozenset({".pdf", ".html", ".htm", ".md"})
 NOT_REPORTS = re.compile(r"^(?:readme|licen[cs]e|changelog|contributing|notice|source)\b", re.IGNORECASE)

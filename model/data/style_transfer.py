@@ -15,7 +15,7 @@ from decimal import Decimal
 from random import Random
 
 from tieout.model.data.filter import sentences
-from tieout.retrieval.numbers import numbers
+from tieout.retrieval.reading.text.numbers import numbers
 from tieout.retrieval.records import Figure
 
 _LABEL = re.compile(r"^(?:[A-Z][\w’'-]*(?: [a-z][\w’'-]*){0,3})(?::|\s[–—])\s+(?=\S)")

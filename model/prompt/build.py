@@ -14,8 +14,8 @@ from tieout.feeds.document import Document
 from tieout.model.prompt.nearest_lines import Held, joined, lines_of, narrowed
 from tieout.model.prompt.table_lines import table_lines
 from tieout.model.prompt.template import Message, PromptCalculation, PromptSource, messages, render_user
+from tieout.retrieval.reading.text.injection import neutralise
 from tieout.retrieval.records import Evidence
-from tieout.retrieval.untrusted import neutralise
 
 Count = Callable[[str], int]
 CALCULATIONS = 4

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum
 
-from tieout.retrieval.sentences import sentences, terms, weights
+from tieout.retrieval.reading.text.sentences import sentences, terms, weights
 
 MOST = 6  # lines read; evidence of no more is read whole
 BAR = " | "

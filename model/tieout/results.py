@@ -17,7 +17,7 @@ from tieout.model.tieout.formula import CONSTANTS, RATIO, evaluate, operands, un
 from tieout.model.tieout.sentences import listed, told
 from tieout.model.tieout.value import DOWN
 from tieout.retrieval.evidence.calculations import SCALES, SIGNS
-from tieout.retrieval.numbers import numbers
+from tieout.retrieval.reading.text.numbers import numbers
 from tieout.retrieval.records import Calculation, Evidence, EvidenceItem, Figure, Finding
 
 

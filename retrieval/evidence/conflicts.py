@@ -15,8 +15,8 @@ from decimal import Decimal
 from tieout.feeds import Document
 from tieout.retrieval.evidence.candidates import RANK, Candidate
 from tieout.retrieval.index.ranking import PER_FEED
-from tieout.retrieval.numbers import same_size
-from tieout.retrieval.sentences import terms
+from tieout.retrieval.reading.text.numbers import same_size
+from tieout.retrieval.reading.text.sentences import terms
 
 _CORRECTS = re.compile(r"\b(?:corrections?|corrected|corrects|withdraws?|withdrawn|retracts?|retraction)\b", re.I)
 _EPOCH = datetime.min.replace(tzinfo=UTC)

@@ -25,9 +25,9 @@ from tieout.retrieval.reading.metrics.match import Metric, MetricMention
 from tieout.retrieval.reading.periods.compare import parse_periods
 from tieout.retrieval.reading.tables.row_match import ROW, row_metric
 from tieout.retrieval.reading.tables.row_mentions import merged, row_mentions, spoken_labels
+from tieout.retrieval.reading.text.rounding import same_size
+from tieout.retrieval.reading.text.sentences import terms, weights
 from tieout.retrieval.records import Filters, Period
-from tieout.retrieval.sentences import terms, weights
-from tieout.retrieval.sizes import same_size
 
 ENOUGH = 0.55  # a figure below this score does not answer
 

@@ -13,10 +13,10 @@ from datetime import date
 from functools import lru_cache
 
 from tieout.feeds import Document, Fact
-from tieout.retrieval.non_figures import MONTH
 from tieout.retrieval.reading.periods.calendar import month_end, shifted, whole_months, year_end
 from tieout.retrieval.reading.periods.patterns import parse_periods
 from tieout.retrieval.reading.periods.readers import YearEnd
+from tieout.retrieval.reading.text.non_figures import MONTH
 
 _FULL_YEAR = range(350, 381)  # days
 ANNUAL = ("10-K", "20-F", "40-F")

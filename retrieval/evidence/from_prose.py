@@ -15,7 +15,6 @@ from functools import partial
 from tieout.feeds import Document
 from tieout.retrieval.evidence.candidates import RANK, Candidate, basis_fit, period_fit, target, unit_fits
 from tieout.retrieval.evidence.figure_sense import is_step, narrower, of_another
-from tieout.retrieval.numbers import numbers
 from tieout.retrieval.query.operations import ASKS_AHEAD
 from tieout.retrieval.query.parse import Slot
 from tieout.retrieval.query.periods import ahead
@@ -24,9 +23,10 @@ from tieout.retrieval.reading.metrics.match import MetricMention, find_metrics, 
 from tieout.retrieval.reading.periods.compare import PeriodMention, mention_fits, parse_periods
 from tieout.retrieval.reading.periods.respectively import respective_periods
 from tieout.retrieval.reading.tables.statement_kind import OUTSTANDING
+from tieout.retrieval.reading.text.injection import instruction_spans
+from tieout.retrieval.reading.text.numbers import numbers
+from tieout.retrieval.reading.text.sentences import coverage, sentences, stem, terms
 from tieout.retrieval.records import Figure, Period
-from tieout.retrieval.sentences import coverage, sentences, stem, terms
-from tieout.retrieval.untrusted import instruction_spans
 
 _PRIOR = re.compile(
     r"(?:\bfrom|\bagainst|\bcompared (?:with|to)|\bversus|\bvs\.?|\bthan|\bup on|\bdown on)\s+"

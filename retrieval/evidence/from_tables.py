@@ -14,7 +14,6 @@ from tieout.feeds import Document
 from tieout.retrieval.evidence.candidates import ADJUSTED, RANK, Candidate, basis_fit, period_fit, target, unit_fits
 from tieout.retrieval.evidence.fiscal_year_end import year_end_of_report
 from tieout.retrieval.evidence.from_prose import as_part
-from tieout.retrieval.numbers import dates, numbers
 from tieout.retrieval.query.operations import ASKS_AHEAD
 from tieout.retrieval.query.parse import Slot
 from tieout.retrieval.reading.companies import flat, normal, speaks_of
@@ -24,8 +23,9 @@ from tieout.retrieval.reading.tables.consolidation import whose_fit
 from tieout.retrieval.reading.tables.parse import Cell, Row, Table, tables
 from tieout.retrieval.reading.tables.row_match import ROW, is_row, label_terms
 from tieout.retrieval.reading.tables.statement_kind import is_primary, kind_fit
+from tieout.retrieval.reading.text.numbers import dates, numbers
+from tieout.retrieval.reading.text.sentences import terms
 from tieout.retrieval.records import Figure, Period
-from tieout.retrieval.sentences import terms
 
 
 @lru_cache(maxsize=64)

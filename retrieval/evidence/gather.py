@@ -26,8 +26,8 @@ from tieout.retrieval.index.index import Index
 from tieout.retrieval.query.parse import Question, Slot, understand
 from tieout.retrieval.reading.companies import Directory, flat, names_in
 from tieout.retrieval.reading.metrics.match import METRICS
+from tieout.retrieval.reading.text.sentences import terms
 from tieout.retrieval.records import Evidence, EvidenceItem, Filters, Finding, Hit, Verdict
-from tieout.retrieval.sentences import terms
 
 
 def gather(question: str, filters: Filters, index: Index, ledger: Ledger, *, now: datetime) -> Evidence:

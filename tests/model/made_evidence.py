@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from tieout.feeds.document import Document
-from tieout.retrieval.numbers import numbers
+from tieout.retrieval.reading.text.numbers import numbers
 from tieout.retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Figure, Finding, Period, Statement
 
 FISCAL_2024 = Period(date(2023, 10, 1), date(2024, 9, 28), "fiscal 2024")

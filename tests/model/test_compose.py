@@ -12,7 +12,7 @@ from made_evidence import BACKLOG, GREW, LOSS_2024, REVENUE, RISKS, SALES, SALES
 from tieout.model.answer.compose import compose, finished
 from tieout.model.answer.health import FeedHealth
 from tieout.model.records import Answer, ModelName, Seconds
-from tieout.retrieval.numbers import numbers
+from tieout.retrieval.reading.text.numbers import numbers
 from tieout.retrieval.records import Calculation, Evidence
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

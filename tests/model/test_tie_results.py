@@ -12,7 +12,7 @@ from tieout.model.tieout.formula import evaluate
 from tieout.model.tieout.value import fits_result
 from tieout.retrieval.evidence.calculations import Computed, compute, compute_over, compute_ratio_change
 from tieout.retrieval.evidence.candidates import Candidate
-from tieout.retrieval.numbers import numbers
+from tieout.retrieval.reading.text.numbers import numbers
 from tieout.retrieval.records import Calculation
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

@@ -9,7 +9,7 @@ from made_evidence import BACKLOG, GREW, KESTRANE, SALES, document, item
 
 from tieout.model.records import Sentence
 from tieout.model.tieout.verify import Failure, tie
-from tieout.retrieval.numbers import numbers
+from tieout.retrieval.reading.text.numbers import numbers
 from tieout.retrieval.records import Evidence
 
 TRUE: list[tuple[str, Evidence]] = [

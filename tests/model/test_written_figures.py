@@ -20,7 +20,7 @@ from made_evidence import (
 
 from tieout.model.answer.compose import compose
 from tieout.model.answer.realise import built_sentence, figure_text, finding_sentence, finding_text
-from tieout.retrieval.numbers import numbers
+from tieout.retrieval.reading.text.numbers import numbers
 from tieout.retrieval.records import Evidence, Finding
 
 

@@ -12,7 +12,7 @@ from tieout.retrieval.evidence.from_prose import lines, prose_candidates
 from tieout.retrieval.evidence.from_tables import cell_candidates
 from tieout.retrieval.query.parse import Slot, understand
 from tieout.retrieval.reading.companies import Directory
-from tieout.retrieval.sentences import terms
+from tieout.retrieval.reading.text.sentences import terms
 
 GULLWICK = Company("Gullwick Inns plc", "GLWK")
 TODAY = date(2026, 11, 23)

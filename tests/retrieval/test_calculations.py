@@ -10,7 +10,7 @@ import pytest
 from tieout.feeds import Document
 from tieout.retrieval.evidence.calculations import compute, compute_over, compute_ratio_change
 from tieout.retrieval.evidence.candidates import Candidate
-from tieout.retrieval.numbers import numbers
+from tieout.retrieval.reading.text.numbers import numbers
 from tieout.retrieval.records import Period
 
 YEAR_2025 = Period(date(2025, 1, 1), date(2025, 12, 31))

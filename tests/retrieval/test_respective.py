@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from tieout.retrieval.numbers import numbers
 from tieout.retrieval.reading.periods.compare import parse_periods
 from tieout.retrieval.reading.periods.respectively import respective_periods
+from tieout.retrieval.reading.text.numbers import numbers
 
 TODAY = date(2026, 11, 20)
 

@@ -6,7 +6,7 @@ import pytest
 
 from tieout.retrieval.reading.tables.parse import tables
 from tieout.retrieval.reading.tables.row_match import ROW, is_row, label_terms, row_metric
-from tieout.retrieval.sentences import terms
+from tieout.retrieval.reading.text.sentences import terms
 
 TEXT = """# Gullwick Inns: the year
 

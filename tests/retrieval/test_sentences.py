@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieout.retrieval.sentences import coverage, sentences, terms, weights
+from tieout.retrieval.reading.text.sentences import coverage, sentences, terms, weights
 
 
 def test_decimals_initials_and_company_suffixes_do_not_end_a_sentence() -> None:

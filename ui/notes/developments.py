@@ -10,8 +10,8 @@ from tieout.feeds import Document
 from tieout.model.records import Sentence
 from tieout.model.tieout.advice import recommends
 from tieout.model.tieout.value import fits
-from tieout.retrieval.numbers import numbers
-from tieout.retrieval.untrusted import neutralise
+from tieout.retrieval.reading.text.injection import neutralise
+from tieout.retrieval.reading.text.numbers import numbers
 from tieout.ui.notes.citations import Citations
 from tieout.ui.notes.records import Development
 from tieout.ui.notes.sections import quoted

@@ -21,10 +21,10 @@ from tieout.model.answer.compose import compose, finished
 from tieout.model.answer.realise import parties
 from tieout.model.records import ConflictLine, ConflictValue, ModelName, Seconds, Sentence
 from tieout.model.tieout.sentences import words
-from tieout.retrieval.numbers import numbers
 from tieout.retrieval.reading.metrics.match import find_metrics
+from tieout.retrieval.reading.text.numbers import numbers
+from tieout.retrieval.reading.text.sentences import sentences
 from tieout.retrieval.records import Conflict, Evidence, Filters
-from tieout.retrieval.sentences import sentences
 from tieout.ui.notes.citations import Citations, renumbered
 from tieout.ui.notes.records import Asked, FallenAway, Section
 from tieout.ui.notes.statements import DRIVERS, GUIDANCE, LONG, RISKS, Cues, Said, speaks_to, stated

@@ -102,7 +102,7 @@ def documents_about(about: About, ledger: Ledger, index: Search, as_of: datetime
 
 def _speaks(topic: str, hit: Hit) -> bool:
     """A vector always finds something: most of the topic's words must stand in the title or the passage."""
-    from tieout.retrieval.sentences import terms
+    from tieout.retrieval.reading.text.sentences import terms
 
     wanted = set(terms(topic))
     held = set(terms(f"{hit.document.title} {hit.quote}"))

@@ -18,7 +18,7 @@ from tieout.model.tieout.results import written_out
 from tieout.model.tieout.sentences import MARK, marks
 from tieout.model.tieout.value import fits, half
 from tieout.retrieval.evidence.from_tables import tables_of
-from tieout.retrieval.numbers import numbers
+from tieout.retrieval.reading.text.numbers import numbers
 from tieout.retrieval.records import Figure
 from tieout.ui.notes.records import Cell, NoteSource, PricePoint, QuarterPoint, Reading, Version
 

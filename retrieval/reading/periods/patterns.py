@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from tieout.retrieval.non_figures import MONTH
 from tieout.retrieval.reading.periods.readers import (
     SPANS,
     YEAR,
@@ -27,6 +26,7 @@ from tieout.retrieval.reading.periods.readers import (
     read_word_of_time,
     read_year,
 )
+from tieout.retrieval.reading.text.non_figures import MONTH
 
 _ORDINAL = r"(?:first|second|third|fourth|1st|2nd|3rd|4th)"
 _DATE = (

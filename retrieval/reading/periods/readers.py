@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from tieout.retrieval.non_figures import MONTH
 from tieout.retrieval.reading.periods.calendar import (
     CALENDAR_YEAR_END,
     ending,
@@ -23,6 +22,7 @@ from tieout.retrieval.reading.periods.calendar import (
     shifted,
     stretch,
 )
+from tieout.retrieval.reading.text.non_figures import MONTH
 from tieout.retrieval.records import Period
 
 PeriodKind = Literal["year", "half", "nine months", "quarter", "month", "day", "relative"]

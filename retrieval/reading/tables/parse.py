@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from tieout.retrieval.numbers import declared_scale, numbers
 from tieout.retrieval.reading.periods.compare import column_period
 from tieout.retrieval.reading.tables.units import currency_in, measure
+from tieout.retrieval.reading.text.numbers import declared_scale, numbers
 from tieout.retrieval.records import Figure, Period
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from tieout.retrieval.reading.companies import flat
 from tieout.retrieval.reading.metrics.match import Metric
 from tieout.retrieval.reading.tables.parse import Table
-from tieout.retrieval.sentences import terms
+from tieout.retrieval.reading.text.sentences import terms
 
 ROW = "row"  # the key of such a metric
 _ASIDE = re.compile(r"\([^()]*\)|\[\d+\]|[*†‡]|,\s*(?:in|net of)\b.*$")

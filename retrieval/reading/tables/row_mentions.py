@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from tieout.retrieval.reading.companies import flat
 from tieout.retrieval.reading.metrics.match import NOT_PARTS, Metric, MetricMention
 from tieout.retrieval.reading.tables.row_match import ROW, bare_label
-from tieout.retrieval.sentences import terms
+from tieout.retrieval.reading.text.sentences import terms
 
 _WORD = re.compile(r"[A-Za-z0-9&]+")
 _LONGEST = 14  # words of a label that anyone would say

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tieout.retrieval.numbers import declared_scale
+from tieout.retrieval.reading.text.numbers import declared_scale
 from tieout.retrieval.records import Figure
 
 _PER_SHARE = re.compile(r"\bper\b[\w\s,]{0,40}\bshare|\bEPS\b|/share|\ba share\b", re.IGNORECASE)
