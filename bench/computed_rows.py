@@ -30,8 +30,9 @@ from tieout.retrieval.evidence.from_tables import tables_of
 from tieout.retrieval.evidence.gather import gather
 from tieout.retrieval.reading.companies import short_name
 from tieout.retrieval.reading.periods.compare import period_label
+from tieout.retrieval.reading.records import Figure, Period
 from tieout.retrieval.reading.tables.parse import Row, Table
-from tieout.retrieval.records import Evidence, Figure, Period
+from tieout.retrieval.records import Evidence
 from tieout.ui.desk import Desk
 
 LONGEST = 6  # words of a label

@@ -26,8 +26,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from tieout.feeds.document import Document
 from tieout.model.records import Sentence
 from tieout.model.tieout.verify import tie
+from tieout.retrieval.reading.records import Figure, Period
 from tieout.retrieval.reading.text.numbers import numbers
-from tieout.retrieval.records import Evidence, EvidenceItem, Figure, Finding, Period
+from tieout.retrieval.records import Evidence, EvidenceItem, Finding
 
 NAMES = ["Aldermoor", "Brightwater", "Castellane", "Dunmarrow", "Elverstone", "Farrowgate", "Glenhaven", "Harrowfield"]
 METRICS = [

@@ -27,7 +27,8 @@ from tieout.retrieval.evidence.from_tables import tables_of
 from tieout.retrieval.evidence.gather import gather
 from tieout.retrieval.reading.companies import short_name
 from tieout.retrieval.reading.periods.compare import period_label
-from tieout.retrieval.records import Evidence, Figure
+from tieout.retrieval.reading.records import Figure
+from tieout.retrieval.records import Evidence
 from tieout.ui.desk import Desk
 
 LONGEST = 7  # words of a label

@@ -32,8 +32,9 @@ from tieout.model.inference.number_mask import CONSTANTS, NumberMask, TokenTable
 from tieout.model.inference.vocabulary import end_ids, token_texts
 from tieout.model.prompt.build import turns
 from tieout.model.settings import ModelSettings
+from tieout.retrieval.reading.records import Figure, Period
 from tieout.retrieval.reading.text.numbers import numbers
-from tieout.retrieval.records import Calculation, Evidence, EvidenceItem, Figure, Finding, Period
+from tieout.retrieval.records import Calculation, Evidence, EvidenceItem, Finding
 
 NAMES = ("Aldermoor", "Brightwater", "Castellane", "Dunmarrow", "Elverstone", "Farrowgate", "Glenhaven", "Harrowfield")
 METRICS = ("Revenue", "Operating income", "Net income", "Order backlog", "Capital expenditure")

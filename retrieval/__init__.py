@@ -2,17 +2,16 @@
 
 from tieout.retrieval.index.index import Index, IndexHealth
 from tieout.retrieval.index.sync import IndexChange
+from tieout.retrieval.reading.records import Figure, Period
 from tieout.retrieval.records import (
     Calculation,
     Conflict,
     Evidence,
     EvidenceItem,
-    Figure,
     Filters,
     Finding,
     Hit,
     Passage,
-    Period,
     Verdict,
 )
 from tieout.retrieval.settings import IndexSettings

@@ -7,12 +7,15 @@ the last word.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tieout.feeds.document import Document
+from tieout.feeds.document import Company, Document
+from tieout.retrieval.reading.companies import speaks_of
 from tieout.retrieval.records import Filters, Passage
 
+ANNUAL = ("10-K", "20-F", "40-F")
 REPORTS = frozenset({"filing", "report", "release"})
 FAR = 253_402_300_799  # the last second of the year 9999: undated, or not superseded
 
@@ -89,3 +92,13 @@ class DocumentFilter:
 
 def epoch_floor(moment: datetime) -> int:
     return math.floor(moment.timestamp())
+
+
+def is_about(document: Document, company: Company | None, names: Sequence[str]) -> bool:
+    """Is the document about the company (tag, or named in title or opening), and does it speak of all other names?"""
+    head = f"{document.title} {document.outlet} {' '.join(document.companies)} {document.text[:3000]}"
+    if company is not None:
+        tagged = company.ticker is not None and company.ticker in document.tickers
+        if not tagged and not any(speaks_of(n, head) for n in (company.name, *company.aliases)):
+            return False
+    return all(speaks_of(n, f"{document.title} {document.text}") for n in names)

@@ -28,7 +28,8 @@ from tieout.model.records import (
 )
 from tieout.ui.chat.company import Company
 from tieout.ui.chat.conversations import Conversations
-from tieout.ui.chat.engine import Ask, AskedAs, Draft, Event, Health, Phase
+from tieout.ui.chat.engine import Health
+from tieout.ui.chat.events import Ask, AskedAs, Draft, Event, Phase
 from tieout.ui.chat.feed_desk import FeedDesk
 from tieout.ui.chat.note_desk import NoteDesk
 from tieout.ui.chat.open_desk import OpenDesk

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from tieout.retrieval.reading.periods.calendar import months_of
-from tieout.retrieval.records import Period
+from tieout.retrieval.reading.records import Period
 
 _QUARTER = r"(?<!\ba )(?<!\bthree )\bquarter|\bQ[1-4]\b|\b[1-4]Q|\b(?:three|3)[- ]months?\b|\b(?:thirteen|fourteen|13|14)[- ]weeks?\b"
 _HALF = (

@@ -17,8 +17,9 @@ from tieout.model.tieout.formula import CONSTANTS, RATIO, evaluate, operands, un
 from tieout.model.tieout.sentences import listed, told
 from tieout.model.tieout.value import DOWN
 from tieout.retrieval.evidence.calculations import SCALES, SIGNS
+from tieout.retrieval.reading.records import Figure
 from tieout.retrieval.reading.text.numbers import numbers
-from tieout.retrieval.records import Calculation, Evidence, EvidenceItem, Figure, Finding
+from tieout.retrieval.records import Calculation, Evidence, EvidenceItem, Finding
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from tieout.retrieval.records import Calculation, Figure
+from tieout.retrieval.reading.records import Figure
+from tieout.retrieval.records import Calculation
 
 DOWN = re.compile(
     r"\b(?:declin|decreas|drop|fell|fall|lower|down\b|los[st]|loss|narrow|shr[aiu]nk|negative|outflow|contract(?:ed|ing|ion)"

@@ -38,9 +38,10 @@ from tieout.model.tieout.sentences import (
     words,
 )
 from tieout.model.tieout.value import fits, fits_result
+from tieout.retrieval.reading.records import Figure
 from tieout.retrieval.reading.text.injection import instruction_spans
 from tieout.retrieval.reading.text.numbers import numbers
-from tieout.retrieval.records import Evidence, EvidenceItem, Figure, Finding
+from tieout.retrieval.records import Evidence, EvidenceItem, Finding
 
 SUPPORT = 0.5  # share of content words that a sentence without figures must have in its source
 

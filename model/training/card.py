@@ -14,17 +14,14 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tieout.model.data.build import LICENCES, Example
 from tieout.model.data.style_transfer import house_labels
 from tieout.model.inference.base import Base
-
-if TYPE_CHECKING:
-    from tieout.model.training.train import Run
+from tieout.model.training.run import Curve, Run
 
 CARD = "card.json"
-Curve = list[tuple[int, float]]
 
 
 @dataclass(frozen=True, slots=True)

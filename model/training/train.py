@@ -13,7 +13,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -25,9 +25,10 @@ from tieout.model.training import attention as train_attention
 from tieout.model.training import checkpoint as checkpoints
 from tieout.model.training.attention import Layout, layout
 from tieout.model.training.batches import IGNORED, Pack, batches, drawn, packs, padded
-from tieout.model.training.card import Card, Curve, card_of, data_hash, write_adapter
+from tieout.model.training.card import Card, card_of, data_hash, write_adapter
 from tieout.model.training.loss_chart import PICTURE, loss_svg
 from tieout.model.training.recipe import Recipe, read_recipe
+from tieout.model.training.run import Curve, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +44,6 @@ class TrainProgress:
 
 
 Progress = Callable[[TrainProgress], None]
-
-
-@dataclass(slots=True)
-class Run:
-    """The state of one training run, all that a checkpoint must keep besides tensors."""
-
-    model: Any
-    optimizer: Any
-    recipe: Recipe
-    plan: list[list[int]]
-    train: list[Pack]
-    held_out: list[Pack]
-    filler: int
-    device: str
-    fingerprint: str  # of base and data
-    step: int = 0
-    curve: Curve = field(default_factory=list)
-    held_out_curve: Curve = field(default_factory=list)
-    seconds: float = 0.0
-    tokens: int = 0
 
 
 def train(

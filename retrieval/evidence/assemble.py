@@ -16,9 +16,10 @@ from tieout.retrieval.evidence.from_prose import Line
 from tieout.retrieval.evidence.from_tables import tables_of
 from tieout.retrieval.evidence.solve import Solved
 from tieout.retrieval.index.ranking import PER_FEED
+from tieout.retrieval.reading.records import Figure
 from tieout.retrieval.reading.text.injection import neutralise
 from tieout.retrieval.reading.text.numbers import numbers
-from tieout.retrieval.records import Calculation, Conflict, EvidenceItem, Figure, Finding, Hit, Statement
+from tieout.retrieval.records import Calculation, Conflict, EvidenceItem, Finding, Hit, Statement
 
 SPAN = 1_800  # characters of a citation at most, where one figure does not need more
 READ = 900  # characters of an item that the model reads

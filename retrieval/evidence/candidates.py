@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from typing import Literal
 
 from tieout.feeds import Document
-from tieout.retrieval.evidence.fiscal_year_end import ANNUAL
+from tieout.retrieval.documents import ANNUAL
 from tieout.retrieval.query.operations import Expects
 from tieout.retrieval.query.parse import Slot
 from tieout.retrieval.reading.periods.compare import PeriodMention, parse_periods, same_period
-from tieout.retrieval.records import Figure, Period
+from tieout.retrieval.reading.records import Figure, Period
 
 Origin = Literal["fact", "cell", "price", "prose"]
 

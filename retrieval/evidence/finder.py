@@ -23,11 +23,12 @@ from tieout.retrieval.query.parse import Slot
 from tieout.retrieval.reading.companies import flat, is_common
 from tieout.retrieval.reading.metrics.match import Metric, MetricMention
 from tieout.retrieval.reading.periods.compare import parse_periods
+from tieout.retrieval.reading.records import Period
 from tieout.retrieval.reading.tables.row_match import ROW, row_metric
 from tieout.retrieval.reading.tables.row_mentions import merged, row_mentions, spoken_labels
 from tieout.retrieval.reading.text.rounding import same_size
 from tieout.retrieval.reading.text.sentences import terms, weights
-from tieout.retrieval.records import Filters, Period
+from tieout.retrieval.records import Filters
 
 ENOUGH = 0.55  # a figure below this score does not answer
 

@@ -13,13 +13,13 @@ from datetime import date
 from functools import lru_cache
 
 from tieout.feeds import Document, Fact
+from tieout.retrieval.documents import ANNUAL
 from tieout.retrieval.reading.periods.calendar import month_end, shifted, whole_months, year_end
 from tieout.retrieval.reading.periods.patterns import parse_periods
 from tieout.retrieval.reading.periods.readers import YearEnd
 from tieout.retrieval.reading.text.non_figures import MONTH
 
 _FULL_YEAR = range(350, 381)  # days
-ANNUAL = ("10-K", "20-F", "40-F")
 _NEWEST = 5  # annual reports that may tell: some early ones give a wrong fiscal year focus (NVIDIA's of 2011 to 2014)
 _OPENING = 200_000  # characters of a report in which it says how it names its years
 _DAY = rf"(?P<day>{MONTH}\s+\d{{1,2}},?\s+20\d\d)"

@@ -16,7 +16,7 @@ from tieout.feeds import Document, Fact
 from tieout.retrieval.evidence.candidates import QUARTER, YEAR, Candidate, asks_newest, target
 from tieout.retrieval.query.parse import Slot
 from tieout.retrieval.reading.periods.compare import same_period
-from tieout.retrieval.records import Figure, Period
+from tieout.retrieval.reading.records import Figure, Period
 
 
 def fact_candidates(

@@ -22,11 +22,11 @@ from tieout.retrieval.reading.companies import speaks_of
 from tieout.retrieval.reading.metrics.match import MetricMention, find_metrics, label_fits
 from tieout.retrieval.reading.periods.compare import PeriodMention, mention_fits, parse_periods
 from tieout.retrieval.reading.periods.respectively import respective_periods
+from tieout.retrieval.reading.records import Figure, Period
 from tieout.retrieval.reading.tables.statement_kind import OUTSTANDING
 from tieout.retrieval.reading.text.injection import instruction_spans
 from tieout.retrieval.reading.text.numbers import numbers
 from tieout.retrieval.reading.text.sentences import coverage, sentences, stem, terms
-from tieout.retrieval.records import Figure, Period
 
 _PRIOR = re.compile(
     r"(?:\bfrom|\bagainst|\bcompared (?:with|to)|\bversus|\bvs\.?|\bthan|\bup on|\bdown on)\s+"

@@ -19,13 +19,13 @@ from tieout.retrieval.query.parse import Slot
 from tieout.retrieval.reading.companies import flat, normal, speaks_of
 from tieout.retrieval.reading.metrics.match import Metric, find_metrics, label_fits
 from tieout.retrieval.reading.periods.compare import parse_periods
+from tieout.retrieval.reading.records import Figure, Period
 from tieout.retrieval.reading.tables.consolidation import whose_fit
 from tieout.retrieval.reading.tables.parse import Cell, Row, Table, tables
 from tieout.retrieval.reading.tables.row_match import ROW, is_row, label_terms
 from tieout.retrieval.reading.tables.statement_kind import is_primary, kind_fit
 from tieout.retrieval.reading.text.numbers import dates, numbers
 from tieout.retrieval.reading.text.sentences import terms
-from tieout.retrieval.records import Figure, Period
 
 
 @lru_cache(maxsize=64)

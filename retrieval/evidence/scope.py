@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from tieout.feeds import Document, Ledger
+from tieout.retrieval.documents import is_about
 from tieout.retrieval.evidence.candidates import target
 from tieout.retrieval.index.index import Index
 from tieout.retrieval.query.parse import Slot
-from tieout.retrieval.reading.companies import is_about
 from tieout.retrieval.records import Filters, Hit
 
 _WHOLE = 6_000  # a document up to this long (news, releases) is read whole, longer ones around the hits

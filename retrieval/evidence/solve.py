@@ -33,9 +33,9 @@ from tieout.retrieval.reading.companies import flat
 from tieout.retrieval.reading.metrics.match import METRICS, Metric
 from tieout.retrieval.reading.periods.calendar import parts_of, rests_of, whole_months
 from tieout.retrieval.reading.periods.compare import period_label
+from tieout.retrieval.reading.records import Period
 from tieout.retrieval.reading.tables.row_match import label_terms
 from tieout.retrieval.reading.text.sentences import stem, terms
-from tieout.retrieval.records import Period
 
 _POINTS = re.compile(r"\b(?:basis points?|bps?)\b", re.I)
 _LOOSE = ("price", "event", "count")  # kinds of metric that prose names in too many ways to insist on the label

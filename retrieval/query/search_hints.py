@@ -12,8 +12,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from tieout.feeds.document import Document
-from tieout.retrieval.documents import REPORTS
-from tieout.retrieval.evidence.fiscal_year_end import ANNUAL
+from tieout.retrieval.documents import ANNUAL, REPORTS
 from tieout.retrieval.query.operations import derivation
 from tieout.retrieval.query.parse import Slot, understand
 from tieout.retrieval.reading.companies import Directory, names_in, normal

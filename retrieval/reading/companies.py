@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tieout.feeds import Company, Document
+from tieout.feeds import Company
 
 _SUFFIXES = frozenset(
     """
@@ -171,13 +171,3 @@ def speaks_of(name: str, text: str) -> bool:
 def flat(text: str) -> str:
     """Lower case, single spaces, no punctuation: the ground on which names are searched."""
     return re.sub(r"[^a-z0-9&]+", " ", re.sub(r"[’']s\b", "", text.lower())).strip()
-
-
-def is_about(document: Document, company: Company | None, names: Sequence[str]) -> bool:
-    """Is the document about the company (tag, or named in title or opening), and does it speak of all other names?"""
-    head = f"{document.title} {document.outlet} {' '.join(document.companies)} {document.text[:3000]}"
-    if company is not None:
-        tagged = company.ticker is not None and company.ticker in document.tickers
-        if not tagged and not any(speaks_of(n, head) for n in (company.name, *company.aliases)):
-            return False
-    return all(speaks_of(n, f"{document.title} {document.text}") for n in names)

@@ -15,7 +15,8 @@ from playwright.sync_api import Browser
 
 from tieout.feeds.document import FeedState
 from tieout.model.records import Answer, Sentence
-from tieout.ui.chat.engine import Ask, Draft, Engine, Event
+from tieout.ui.chat.engine import Engine
+from tieout.ui.chat.events import Ask, Draft, Event
 
 pytestmark = pytest.mark.browser
 

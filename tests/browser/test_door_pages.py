@@ -11,7 +11,7 @@ import pytest
 from chat_serving import ask_event, join_queue
 from playwright.sync_api import Browser, Page, expect
 
-from tieout.ui.chat.engine import Ask, Draft, Event, Phase
+from tieout.ui.chat.events import Ask, Draft, Event, Phase
 from tieout.ui.door.access import Access
 from tieout.ui.door.passwords import Cost
 from tieout.ui.door.users import IDLE, Users

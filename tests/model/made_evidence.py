@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from tieout.feeds.document import Document
+from tieout.retrieval.reading.records import Figure, Period
 from tieout.retrieval.reading.text.numbers import numbers
-from tieout.retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Figure, Finding, Period, Statement
+from tieout.retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Finding, Statement
 
 FISCAL_2024 = Period(date(2023, 10, 1), date(2024, 9, 28), "fiscal 2024")
 FISCAL_2023 = Period(date(2022, 9, 25), date(2023, 9, 30), "fiscal 2023")

@@ -11,7 +11,7 @@ from made_evidence import BRIGHTWATER, SALES, cell, item, table_finding
 from tieout.model.records import Sentence
 from tieout.model.tieout.duration import span_reason, spans
 from tieout.model.tieout.verify import Failure, tie
-from tieout.retrieval.records import Period
+from tieout.retrieval.reading.records import Period
 
 QUARTER = Period(date(2024, 6, 30), date(2024, 9, 28), "quarter ended 28 September 2024")
 NINE = Period(date(2024, 1, 1), date(2024, 9, 28), "nine months ended 28 September 2024")

@@ -10,8 +10,8 @@ import pytest
 from tieout.feeds import Document
 from tieout.retrieval.evidence.calculations import compute, compute_over, compute_ratio_change
 from tieout.retrieval.evidence.candidates import Candidate
+from tieout.retrieval.reading.records import Period
 from tieout.retrieval.reading.text.numbers import numbers
-from tieout.retrieval.records import Period
 
 YEAR_2025 = Period(date(2025, 1, 1), date(2025, 12, 31))
 YEAR_2024 = Period(date(2024, 1, 1), date(2024, 12, 31))

@@ -9,7 +9,7 @@ from cell_desk import paper, slot_of
 
 from tieout.feeds.document import DocumentKind
 from tieout.retrieval.evidence.candidates import period_fit, target
-from tieout.retrieval.records import Period
+from tieout.retrieval.reading.records import Period
 
 QUARTER = "What was Gullwick Inns' revenue in the third quarter of 2026?"
 OCTOBER = "What did the Bank of Orvenne do with its policy rate in October 2026?"

@@ -12,7 +12,7 @@ from tieout.feeds.document import DocumentKind
 from tieout.retrieval.evidence.fiscal_year_end import year_end_of_facts, year_end_of_release, year_end_of_report
 from tieout.retrieval.reading.periods.calendar import fiscal_year_of, latest_quarter, latest_year
 from tieout.retrieval.reading.periods.compare import parse_periods, period_label
-from tieout.retrieval.records import Period
+from tieout.retrieval.reading.records import Period
 
 RETAILER = (13, 31)  # the year that ends about 31 January is named for the year before
 

@@ -11,8 +11,8 @@ from tieout.feeds import Document
 from tieout.retrieval.evidence.candidates import Candidate
 from tieout.retrieval.evidence.conflicts import retellings, rivals, without_corrected
 from tieout.retrieval.evidence.finder import one_telling
+from tieout.retrieval.reading.records import Period
 from tieout.retrieval.reading.text.numbers import numbers
-from tieout.retrieval.records import Period
 
 
 def candidate(

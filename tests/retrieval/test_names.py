@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from tieout.feeds import Company, Document
-from tieout.retrieval.reading.companies import Directory, is_about, names_in, normal, speaks_of
+from tieout.retrieval.documents import is_about
+from tieout.retrieval.reading.companies import Directory, names_in, normal, speaks_of
 
 DIRECTORY = Directory(
     [

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tieout.retrieval.reading.records import Figure
 from tieout.retrieval.reading.text.numbers import declared_scale, numbers, rounds_to, same_size, write_figure
-from tieout.retrieval.records import Figure
 
 M, B = 10**6, 10**9
 

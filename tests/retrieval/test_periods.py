@@ -16,7 +16,7 @@ from tieout.retrieval.reading.periods.compare import (
     period_label,
     same_period,
 )
-from tieout.retrieval.records import Period
+from tieout.retrieval.reading.records import Period
 
 TODAY = date(2026, 11, 12)
 SEPTEMBER, JANUARY = (9, 30), (1, 31)

@@ -11,8 +11,8 @@ from cell_desk import cells, paper, said, slot_of
 from tieout.retrieval.evidence.candidates import period_fit, target
 from tieout.retrieval.evidence.from_tables import cell_candidates
 from tieout.retrieval.evidence.missing import missing_words
+from tieout.retrieval.reading.records import Period
 from tieout.retrieval.reading.tables.parse import tables
-from tieout.retrieval.records import Period
 
 BALANCE = """CONSOLIDATED BALANCE SHEETS (in millions)
 

@@ -10,8 +10,8 @@ from cell_desk import cells, paper, said, slot_of
 from tieout.retrieval.evidence.from_tables import cell_candidates
 from tieout.retrieval.query.relations import asks_together
 from tieout.retrieval.reading.periods.calendar import rests_of
+from tieout.retrieval.reading.records import Period
 from tieout.retrieval.reading.tables.parse import tables
-from tieout.retrieval.records import Period
 
 AIMS = """Full year
 

@@ -17,7 +17,7 @@ from tieout.feeds import FeedResult, FeedState, LedgerCounts, ModelUnavailable, 
 from tieout.model import Answer
 from tieout.retrieval import IndexHealth
 from tieout.ui.chat.desk_engine import DeskEngine, Spoken, desk_health, refreshed_line
-from tieout.ui.chat.engine import Ask, AskedAs, Draft, Event, Phase
+from tieout.ui.chat.events import Ask, AskedAs, Draft, Event, Phase
 from tieout.ui.chat.lines import received
 from tieout.ui.desk import Desk
 from tieout.ui.status import Status

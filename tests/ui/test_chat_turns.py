@@ -11,7 +11,7 @@ import pytest
 
 from tieout.feeds.errors import UsageError
 from tieout.ui.chat.conversations_records import Asked, Reply, Turn
-from tieout.ui.chat.engine import Ask, AskedAs, Draft, Phase
+from tieout.ui.chat.events import Ask, AskedAs, Draft, Phase
 from tieout.ui.chat.exchange import WATCHLIST, Wish, answered, ask_of, first_views, parse_as_of
 from tieout.ui.chat.turns import UNFINISHED, TurnView, examples_html, kept_html, turn_html
 from tieout.ui.chat.words import adapter_label, since_label

@@ -19,7 +19,8 @@ from tieout.feeds.document import FeedState
 from tieout.feeds.errors import Busy, TieoutError
 from tieout.ui.chat import company, shelf
 from tieout.ui.chat.conversations import FILE, Conversations
-from tieout.ui.chat.engine import NO_ADAPTER, Ask, AskedAs, Draft, Event, Health, Phase
+from tieout.ui.chat.engine import Health
+from tieout.ui.chat.events import NO_ADAPTER, Ask, AskedAs, Draft, Event, Phase
 from tieout.ui.chat.examples import example_questions
 from tieout.ui.chat.feed_desk import FeedDesk
 from tieout.ui.chat.lines import Line, received

@@ -12,52 +12,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from tieout.feeds.document import FeedState
-from tieout.model.records import Answer
 from tieout.ui.chat.conversations import Conversations
+from tieout.ui.chat.events import Ask, Event
 
 if TYPE_CHECKING:
     from tieout.ui.chat.company import Company
     from tieout.ui.chat.feed_desk import FeedDesk
     from tieout.ui.chat.note_desk import NoteDesk
     from tieout.ui.chat.shelf import Found, Opened, Search
-
-NO_ADAPTER = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One question as the page puts it. `earlier` is this conversation so far, oldest first."""
-
-    question: str
-    tickers: tuple[str, ...] = ()
-    as_of: datetime | None = None
-    since: datetime | None = None
-    adapter: str = NO_ADAPTER
-    earlier: tuple[tuple[str, str], ...] = ()  # (question, answer)
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """What is being done before the first word."""
-
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class AskedAs:
-    """A follow-up, rewritten as a question that stands alone."""
-
-    question: str
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """The words so far, not yet tied out."""
-
-    text: str
-
-
-Event = Phase | AskedAs | Draft | Answer
 
 
 @dataclass(frozen=True, slots=True)

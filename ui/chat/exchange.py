@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from tieout.feeds.errors import TieoutError, UsageError
 from tieout.ui import durations
 from tieout.ui.chat.conversations_records import Asked, Turn
-from tieout.ui.chat.engine import NO_ADAPTER, Ask, Engine
+from tieout.ui.chat.engine import Engine
+from tieout.ui.chat.events import NO_ADAPTER, Ask
 from tieout.ui.chat.turns import TurnView, keys
 from tieout.ui.commands.question import since_moment
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from tieout.ui.chat.engine import Draft
+from tieout.ui.chat.events import Draft
 
 BEAT = 1.0  # seconds between signs of life while nothing comes
 

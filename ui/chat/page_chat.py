@@ -13,7 +13,8 @@ from typing import Any
 from tieout.feeds.errors import TieoutError
 from tieout.ui.chat.conversations_export import conversation_file, conversation_markdown, file_name
 from tieout.ui.chat.conversations_records import Asked
-from tieout.ui.chat.engine import NO_ADAPTER, Engine
+from tieout.ui.chat.engine import Engine
+from tieout.ui.chat.events import NO_ADAPTER
 from tieout.ui.chat.exchange import WATCHLIST, Wish
 from tieout.ui.chat.page_layout import LONGEST, Pieces, lay_out
 from tieout.ui.chat.page_parts import Frame, Writing, quiet, reader

@@ -12,7 +12,7 @@ from html import escape
 from tieout.model.records import Answer
 from tieout.ui.chat.cards import answer_html
 from tieout.ui.chat.conversations_records import Asked, Reply, Turn
-from tieout.ui.chat.engine import AskedAs, Draft, Event, Phase
+from tieout.ui.chat.events import AskedAs, Draft, Event, Phase
 from tieout.ui.chat.words import adapter_label, several, since_label
 
 UNFINISHED = "This answer was not finished. Ask again to have it."

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from tieout.feeds import Document, Fact
 from tieout.model.records import ConflictLine, Sentence, ShownFigure
-from tieout.retrieval.records import Figure
+from tieout.retrieval.reading.records import Figure
 from tieout.ui.notes.amounts import spoken
 from tieout.ui.notes.figures_table import Desk, version_of
 from tieout.ui.notes.records import (

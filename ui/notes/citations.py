@@ -14,7 +14,8 @@ from tieout.model.records import Answer, Sentence, ShownFigure
 from tieout.model.tieout.formula import CONSTANTS, operands
 from tieout.model.tieout.results import figures_of, squeezed
 from tieout.model.tieout.sentences import MARK
-from tieout.retrieval.records import Evidence, EvidenceItem, Figure
+from tieout.retrieval.reading.records import Figure
+from tieout.retrieval.records import Evidence, EvidenceItem
 from tieout.ui.notes.records import CitedDocument, NoteSource, Reading
 
 Record = TypeVar("Record")

@@ -17,7 +17,7 @@ from tieout.model.tieout.formula import evaluate
 from tieout.retrieval.evidence.from_facts import fact_figure
 from tieout.retrieval.reading.metrics.match import METRICS
 from tieout.retrieval.reading.periods.compare import YearEnd, period_label
-from tieout.retrieval.records import Figure, Period
+from tieout.retrieval.reading.records import Figure, Period
 from tieout.ui.notes.amounts import Amount, Valued, amount, ends, fourth_quarter, length_of, less, of_period, spoken
 from tieout.ui.notes.citations import Citations
 from tieout.ui.notes.records import Cell, Column, FigureRow, FigureTable, Operand, Version

@@ -17,7 +17,7 @@ from tieout.feeds import Document
 from tieout.feeds.price_table import months_before
 from tieout.model.tieout.formula import evaluate
 from tieout.retrieval.evidence.calculations import plain
-from tieout.retrieval.records import Figure
+from tieout.retrieval.reading.records import Figure
 from tieout.ui.notes.citations import Citations
 from tieout.ui.notes.figures_table import per_cent, short
 from tieout.ui.notes.records import Cell, Operand, PricePanel, PricePoint, Return, Span

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from tieout.model.answer.realise import figure_text
 from tieout.model.records import Sentence, ShownFigure
 from tieout.model.tieout.results import written_out
-from tieout.retrieval.records import Figure
+from tieout.retrieval.reading.records import Figure
 from tieout.ui.notes.records import Cell, FigureRow, FigureTable
 
 TOLD = ("revenue", "operating_income", "net_income", "eps")

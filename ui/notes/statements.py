@@ -19,8 +19,9 @@ from tieout.model.tieout.sentences import words
 from tieout.model.tieout.verify import Failure, tie
 from tieout.retrieval.evidence.assemble import Span, item
 from tieout.retrieval.reading.companies import speaks_of
+from tieout.retrieval.reading.records import Figure
 from tieout.retrieval.reading.text.sentences import sentences
-from tieout.retrieval.records import Evidence, EvidenceItem, Figure, Statement
+from tieout.retrieval.records import Evidence, EvidenceItem, Statement
 
 LONGEST = 420
 OPENING = 4  # sentences

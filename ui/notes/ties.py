@@ -18,8 +18,8 @@ from tieout.model.tieout.results import written_out
 from tieout.model.tieout.sentences import MARK, marks
 from tieout.model.tieout.value import fits, half
 from tieout.retrieval.evidence.from_tables import tables_of
+from tieout.retrieval.reading.records import Figure
 from tieout.retrieval.reading.text.numbers import numbers
-from tieout.retrieval.records import Figure
 from tieout.ui.notes.records import Cell, NoteSource, PricePoint, QuarterPoint, Reading, Version
 
 SCALES = (Decimal(1), Decimal(1000), Decimal(10**6), Decimal(10**9))

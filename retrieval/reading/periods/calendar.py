@@ -10,7 +10,7 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, timedelta
 
-from tieout.retrieval.records import Period
+from tieout.retrieval.reading.records import Period
 
 CALENDAR_YEAR_END = (12, 31)
 _MONTH_END_FROM = 24  # a year end on the 24th or later is the last week of its month

@@ -14,7 +14,7 @@ from datetime import date
 from tieout.retrieval.reading.periods.calendar import CALENDAR_YEAR_END, ending, fiscal_year_of, is_month_end, stretch
 from tieout.retrieval.reading.periods.patterns import LENGTH_ENDED, OPEN_DATE, parse_periods
 from tieout.retrieval.reading.periods.readers import PeriodKind, PeriodMention, Relative, YearEnd, months_named
-from tieout.retrieval.records import Period
+from tieout.retrieval.reading.records import Period
 
 __all__ = [
     "PeriodKind",

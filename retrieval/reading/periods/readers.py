@@ -22,8 +22,8 @@ from tieout.retrieval.reading.periods.calendar import (
     shifted,
     stretch,
 )
+from tieout.retrieval.reading.records import Period
 from tieout.retrieval.reading.text.non_figures import MONTH
-from tieout.retrieval.records import Period
 
 PeriodKind = Literal["year", "half", "nine months", "quarter", "month", "day", "relative"]
 Relative = Literal["latest", "previous", "year ago", "year to date", "since", "until"]

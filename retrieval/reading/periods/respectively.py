@@ -9,7 +9,7 @@ from datetime import date
 from typing import TypeVar
 
 from tieout.retrieval.reading.periods.compare import PeriodMention
-from tieout.retrieval.records import Figure, Period
+from tieout.retrieval.reading.records import Figure, Period
 
 _T = TypeVar("_T", Figure, PeriodMention)
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.I)

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from tieout.retrieval.reading.periods.compare import column_period
+from tieout.retrieval.reading.records import Figure, Period
 from tieout.retrieval.reading.tables.units import currency_in, measure
 from tieout.retrieval.reading.text.numbers import declared_scale, numbers
-from tieout.retrieval.records import Figure, Period
 
 
 @dataclass(frozen=True, slots=True)

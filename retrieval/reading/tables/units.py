@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tieout.retrieval.reading.records import Figure
 from tieout.retrieval.reading.text.numbers import declared_scale
-from tieout.retrieval.records import Figure
 
 _PER_SHARE = re.compile(r"\bper\b[\w\s,]{0,40}\bshare|\bEPS\b|/share|\ba share\b", re.IGNORECASE)
 

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from tieout.retrieval.reading.records import Figure
 from tieout.retrieval.reading.text.non_figures import Span, dates, non_figures
 from tieout.retrieval.reading.text.number_words import worded_numbers
 from tieout.retrieval.reading.text.rounding import rounds_to, same_size, write_figure
-from tieout.retrieval.records import Figure
 
 __all__ = ["dates", "declared_scale", "non_figures", "numbers", "rounds_to", "same_size", "write_figure"]
 
