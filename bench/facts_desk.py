@@ -19,7 +19,7 @@ from pathlib import Path
 from tieout.feeds import Company, Ledger, end_of_day
 from tieout.feeds.edgar_facts import facts_documents, read_companyfacts
 from tieout.retrieval import Evidence, Filters, Index, IndexSettings
-from tieout.retrieval.evidence.gather import gather
+from tieout.retrieval.evidence.gather import build_evidence
 
 NOW = datetime(2026, 10, 14, 12, tzinfo=UTC)
 TICKERS = {320193: "AAPL", 1045810: "NVDA"}
@@ -136,7 +136,7 @@ class Desk:
 
     def ask(self, question: str, as_of: date | None = None, tickers: tuple[str, ...] = ()) -> Evidence:
         moment = end_of_day(as_of) if as_of else None
-        return gather(question, Filters(tickers=tickers, as_of=moment), self.index, self.ledger, now=NOW)
+        return build_evidence(question, Filters(tickers=tickers, as_of=moment), self.index, self.ledger, now=NOW)
 
 
 @contextmanager

@@ -45,7 +45,7 @@ def ours(adapter: str, turns: list[list[dict[str, str]]]) -> list[dict[str, Any]
     from tieout.model.inference.vocabulary import end_ids
 
     base = open_base("smollm2-135m")
-    checked = None if adapter == "none" else adapters.check(adapters.find(adapter, None), base)
+    checked = None if adapter == "none" else adapters.check(adapters.find_adapter(adapter, None), base)
     model = merged_model(base, checked)
     out = []
     for said in turns:
@@ -110,7 +110,7 @@ def main() -> int:
     ):
         print("SKIPPED: --xllamacpp names no interpreter that can import xllamacpp.")
         return 0
-    from tieout.model.export.export import export
+    from tieout.model.export.export import export_adapter
     from tieout.model.settings import ModelSettings
 
     turns = asked(given.prompts)
@@ -119,7 +119,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for kind in given.types:
             file = Path(folder) / f"{kind}.gguf"
-            made = export(given.adapter, file, settings=ModelSettings(), to="gguf", type=kind)
+            made = export_adapter(given.adapter, file, settings=ModelSettings(), to="gguf", type=kind)
             work = Path(folder) / "work.json"
             work.write_text(json.dumps({"gguf": str(file), "turns": turns, "threads": given.threads}), encoding="utf-8")
             begun = time.monotonic()

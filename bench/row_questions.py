@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from tieout.feeds import Document, Ledger
 from tieout.retrieval import Filters, Index
 from tieout.retrieval.evidence.from_tables import tables_of
-from tieout.retrieval.evidence.gather import gather
+from tieout.retrieval.evidence.gather import build_evidence
 from tieout.retrieval.reading.companies import short_name
 from tieout.retrieval.reading.periods.compare import period_label
 from tieout.retrieval.reading.records import Figure
@@ -84,7 +84,7 @@ def main() -> int:
     with desk.open_ledger() as ledger, Index.open(desk.index) as index:
         for asked in drawn(ledger, options.count, options.seed):
             filters = Filters(tickers=asked.document.tickers[:1])
-            evidence = gather(asked.question, filters, index, ledger, now=datetime.now(UTC))
+            evidence = build_evidence(asked.question, filters, index, ledger, now=datetime.now(UTC))
             result = outcome(asked, evidence)
             counts[result] += 1
             if result != "right":

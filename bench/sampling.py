@@ -30,7 +30,7 @@ from tieout.model.analyst import grammar
 from tieout.model.inference.engine import Engine
 from tieout.model.inference.number_mask import CONSTANTS, NumberMask, TokenTable, token_table
 from tieout.model.inference.vocabulary import end_ids, token_texts
-from tieout.model.prompt.build import turns
+from tieout.model.prompt.build import build_prompt
 from tieout.model.settings import ModelSettings
 from tieout.retrieval.reading.records import Figure, Period
 from tieout.retrieval.reading.text.numbers import numbers
@@ -78,7 +78,7 @@ def made(rng: random.Random, count: Any) -> Case:
     evidence = Evidence(
         question, document.published_at, (item,), (Finding(name, metric, figures[0], period, 1, 0.9),), calculations
     )
-    return Case(evidence, turns(evidence, count, 400))
+    return Case(evidence, build_prompt(evidence, count, 400))
 
 
 def _amount(rng: random.Random) -> str:

@@ -27,7 +27,7 @@ from typing import Any
 from tieout.feeds import Document, Ledger, end_of_day
 from tieout.feeds.draft import Draft
 from tieout.retrieval import Evidence, Filters, Index, IndexSettings
-from tieout.retrieval.evidence.gather import gather
+from tieout.retrieval.evidence.gather import build_evidence
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ALIKE = 0.5
@@ -39,7 +39,7 @@ class Desk:
     index: Index
 
     def ask(self, text: str, filters: Filters = Filters()) -> Evidence:  # noqa: B008 - frozen
-        return gather(text, filters, self.index, self.ledger, now=NOW)
+        return build_evidence(text, filters, self.index, self.ledger, now=NOW)
 
 
 # -- the site ----------------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tieout.feeds import Document
 from tieout.retrieval import Filters, Index
-from tieout.retrieval.evidence.gather import gather
+from tieout.retrieval.evidence.gather import build_evidence
 from tieout.retrieval.reading.companies import short_name
 from tieout.ui.desk import Desk
 
@@ -130,7 +130,7 @@ def main() -> int:
             if name is None or not (document.form or "").startswith(("10-K", "10-Q")):
                 continue
             for asked in asked_of(document, filers[name]):
-                evidence = gather(asked.question, Filters(), index, ledger, now=datetime.now(UTC))
+                evidence = build_evidence(asked.question, Filters(), index, ledger, now=datetime.now(UTC))
                 told = [(f.figure.size, _half(f.figure.text, f.figure.scale)) for f in evidence.findings]
                 worked = [(c.value * c.scale, Decimal(c.scale)) for c in evidence.calculations]
                 outcome = judged(worked or told, asked.gold)

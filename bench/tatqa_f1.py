@@ -129,7 +129,7 @@ def _bag(text: str) -> list[str]:
 def measured(name: str, asked: list[Asked], base: Any) -> dict[str, Any]:
     model = load_model(base)
     if name != "none":
-        model = adapters.apply(model, adapters.check(adapters.find(name, None), base))
+        model = adapters.apply(model, adapters.check(adapters.find_adapter(name, None), base))
     scores: dict[str, list[float]] = {}
     begun, written = time.monotonic(), []
     ordered = sorted(asked, key=lambda a: len(a.example.user))

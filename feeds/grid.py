@@ -21,7 +21,7 @@ class Cell:
 
 
 Row = list[Cell]
-Span = tuple[float, float]
+Extent = tuple[float, float]
 
 _PREFIX = re.compile(r"(?:[A-Z]{1,3})?[$€£¥]\s*\(?|\(")
 _SUFFIX = re.compile(r"\)?\s*(?:%|pts?\.?|bps?|x)?\s*\)?")
@@ -87,7 +87,7 @@ def is_data(text: str) -> bool:
     return bool(_DATA.fullmatch(text) and not _YEAR.fullmatch(text)) or bool(_DASH.fullmatch(text))
 
 
-def columns(rows: Iterable[Sequence[Cell]]) -> list[Span]:
+def columns(rows: Iterable[Sequence[Cell]]) -> list[Extent]:
     """Spans that hang together, narrowest cells first; a cell across several columns does not join them."""
     spans: list[list[float]] = []
     for cell in sorted((c for row in rows for c in row), key=lambda c: c.end - c.start):
@@ -169,7 +169,7 @@ def _header_end(rows: list[Row], label: float) -> int:
     return 0
 
 
-def _merge_header(rows: list[Row], spans: list[Span]) -> list[str]:
+def _merge_header(rows: list[Row], spans: list[Extent]) -> list[str]:
     """One header cell per column: "Years ended" over "September 28, 2024" → "Years ended September 28, 2024"."""
     out = [""] * len(spans)
     for row in rows:
@@ -180,7 +180,7 @@ def _merge_header(rows: list[Row], spans: list[Span]) -> list[str]:
     return out
 
 
-def _place(row: Row, spans: list[Span]) -> list[str]:
+def _place(row: Row, spans: list[Extent]) -> list[str]:
     out = [""] * len(spans)
     for cell in row:
         at = _covered(cell, spans)[0]
@@ -188,7 +188,7 @@ def _place(row: Row, spans: list[Span]) -> list[str]:
     return out
 
 
-def _covered(cell: Cell, spans: list[Span]) -> list[int]:
+def _covered(cell: Cell, spans: list[Extent]) -> list[int]:
     """The columns a cell stands over; the nearest one when it stands over none."""
     hit = [at for at, (start, end) in enumerate(spans) if start < cell.end and cell.start < end]
     if hit:

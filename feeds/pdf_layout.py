@@ -37,7 +37,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LayoutLine:
     segments: tuple[Segment, ...]
     bottom: float
     top: float
@@ -59,7 +59,7 @@ class Line:
         return self.top - self.bottom
 
 
-def lines_of(chars: Iterable[Char]) -> list[Line]:
+def lines_of(chars: Iterable[Char]) -> list[LayoutLine]:
     """Lines from the top of the page down, each from left to right."""
     rows: list[list[Char]] = []
     for char in sorted(chars, key=lambda c: (-(c.top + c.bottom), c.left)):
@@ -78,7 +78,7 @@ def _same_line(row: list[Char], char: Char) -> bool:
     return overlap >= 0.5 * min(first.top - first.bottom, char.top - char.bottom)
 
 
-def _line(row: list[Char]) -> Line:
+def _line(row: list[Char]) -> LayoutLine:
     height = median(char.top - char.bottom for char in row)
     segments: list[Segment] = []
     start = 0
@@ -86,7 +86,7 @@ def _line(row: list[Char]) -> Line:
         if at == len(row) or row[at].left - row[at - 1].right > _CELL_GAP * height:
             segments += _segments(row[start:at], height)
             start = at
-    return Line(tuple(segments), min(c.bottom for c in row), max(c.top for c in row))
+    return LayoutLine(tuple(segments), min(c.bottom for c in row), max(c.top for c in row))
 
 
 def _segments(chars: list[Char], height: float) -> list[Segment]:

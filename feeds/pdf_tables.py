@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tieout.feeds.grid import Cell, Row, columns, is_data, join_affixes, to_markdown
-from tieout.feeds.pdf_layout import Line
+from tieout.feeds.pdf_layout import LayoutLine
 
 _YEAR = re.compile(r"(?:19|20)\d\d\*?")
 _HEADERISH = re.compile(
@@ -29,7 +29,7 @@ _SECTION_LINES = 3  # lines such as "ASSETS" between the header and the first ro
 _PARAGRAPH_GAP = 0.55  # in line heights
 
 
-def page_text(lines: Sequence[Line]) -> str:
+def page_text(lines: Sequence[LayoutLine]) -> str:
     """The page as blocks with blank lines between them."""
     blocks: list[str] = []
     widest = max((line.right for line in lines), default=0.0)
@@ -42,7 +42,7 @@ def page_text(lines: Sequence[Line]) -> str:
     return "\n\n".join(block for block in blocks if block)
 
 
-def table_spans(lines: Sequence[Line]) -> list[tuple[int, int]]:
+def table_spans(lines: Sequence[LayoutLine]) -> list[tuple[int, int]]:
     """Half-open ranges of lines that make up tables, header rows included."""
     spans: list[tuple[int, int]] = []
     at = 0
@@ -59,7 +59,7 @@ def table_spans(lines: Sequence[Line]) -> list[tuple[int, int]]:
     return spans
 
 
-def paragraphs(lines: Sequence[Line], widest: float) -> list[str]:
+def paragraphs(lines: Sequence[LayoutLine], widest: float) -> list[str]:
     """Lines of prose joined into paragraphs at gaps, short lines and bullets."""
     blocks: list[str] = []
     for at, line in enumerate(lines):
@@ -71,7 +71,7 @@ def paragraphs(lines: Sequence[Line], widest: float) -> list[str]:
     return blocks
 
 
-def _is_row(line: Line) -> bool:
+def _is_row(line: LayoutLine) -> bool:
     """A label with values beside it, or values alone."""
     cells = join_affixes(_cells(line))
     values = sum(is_data(cell.text) for cell in cells)
@@ -80,7 +80,7 @@ def _is_row(line: Line) -> bool:
     return is_data(cells[-1].text) or values >= len(cells) / 2
 
 
-def _table_end(lines: Sequence[Line], at: int) -> int:
+def _table_end(lines: Sequence[LayoutLine], at: int) -> int:
     """One past the last row of the table whose first row is `at`."""
     end = at + 1
     for look in range(at + 1, len(lines)):
@@ -96,7 +96,7 @@ def _table_end(lines: Sequence[Line], at: int) -> int:
     return end
 
 
-def _opens(line: Line, row: Line, gap: float) -> bool:
+def _opens(line: LayoutLine, row: LayoutLine, gap: float) -> bool:
     """Does a line without values begin something new: a heading, the sentence before a table, another header?"""
     if _INTRODUCTION.search(line.text):
         return True
@@ -104,7 +104,7 @@ def _opens(line: Line, row: Line, gap: float) -> bool:
     return apart and (len(line.segments) > 1 or line.left > row.left + 60)
 
 
-def _table_start(lines: Sequence[Line], at: int, floor: int) -> int:
+def _table_start(lines: Sequence[LayoutLine], at: int, floor: int) -> int:
     """The first header line above the first row; titles and units lines stay outside."""
     start = at
     skipped = 0
@@ -121,7 +121,7 @@ def _table_start(lines: Sequence[Line], at: int, floor: int) -> int:
     return start
 
 
-def _is_header(line: Line, row: Line, *, plain: bool) -> bool:
+def _is_header(line: LayoutLine, row: LayoutLine, *, plain: bool) -> bool:
     """Several cells, or one over the values; `plain` ones need no word that only headers have."""
     headerish = bool(_HEADERISH.search(line.text))
     if len(line.segments) > 1:
@@ -135,25 +135,25 @@ def _is_header(line: Line, row: Line, *, plain: bool) -> bool:
     return headerish and line.left > row.left + 60 and _over_values(line, row)
 
 
-def _is_units(line: Line, row: Line) -> bool:
+def _is_units(line: LayoutLine, row: LayoutLine) -> bool:
     """ "(In millions)" between header and first row."""
     return line.text.startswith("(") and line.left > row.left + 60 and _over_values(line, row)
 
 
-def _is_label(line: Line) -> bool:
+def _is_label(line: LayoutLine) -> bool:
     """A section row ("Revenue:") that may stand between header and first row."""
     return (
         len(line.segments) == 1 and len(line.text) <= 60 and not line.text.startswith("(") and line.text[-1] not in ".;"
     )
 
 
-def _over_values(line: Line, row: Line) -> bool:
+def _over_values(line: LayoutLine, row: LayoutLine) -> bool:
     """Does a lone header stand over the values rather than over the page's middle, as titles do?"""
     cells = join_affixes(_cells(row))
     return len(cells) > 1 and line.left > cells[0].end - 20 and line.right > cells[1].start - 40
 
 
-def _wraps(lines: Sequence[Line], at: int) -> bool:
+def _wraps(lines: Sequence[LayoutLine], at: int) -> bool:
     """Is this the upper line of a long label, whose values stand on the next line?"""
     if at + 1 >= len(lines) or not _is_row(lines[at + 1]):
         return False
@@ -161,7 +161,7 @@ def _wraps(lines: Sequence[Line], at: int) -> bool:
     return lines[at].bottom - below.top < 0.8 * below.height and not below.text[0].isupper()
 
 
-def _is_prose(line: Line, row: Line) -> bool:
+def _is_prose(line: LayoutLine, row: LayoutLine) -> bool:
     """One long run of words, as wide as the page."""
     if len(line.segments) > 1:
         words = [segment.text for segment in line.segments if len(segment.text) > 40]
@@ -170,11 +170,11 @@ def _is_prose(line: Line, row: Line) -> bool:
     return line.right - line.left > 0.72 * width and len(line.text) > 70
 
 
-def _cells(line: Line) -> Row:
+def _cells(line: LayoutLine) -> Row:
     return [Cell(segment.text, segment.left, segment.right) for segment in line.segments]
 
 
-def _table(lines: Sequence[Line]) -> str:
+def _table(lines: Sequence[LayoutLine]) -> str:
     rows = _align_labels([join_affixes(_cells(line)) for line in lines])
     first = next((at for at, row in enumerate(rows) if any(is_data(c.text) for c in row)), len(rows))
     body = columns(rows[first:])
@@ -254,7 +254,7 @@ def _goes_on(above: str, below: str) -> bool:
     return len(above) > 40 and above.endswith((",", " and", " of", " in", " from", " to", "-"))
 
 
-def _breaks(before: Line, line: Line, widest: float) -> bool:
+def _breaks(before: LayoutLine, line: LayoutLine, widest: float) -> bool:
     gap = before.bottom - line.top
     if gap > _PARAGRAPH_GAP * max(line.height, 1) or _BULLET.match(line.text):
         return True

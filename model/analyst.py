@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from tieout.feeds.errors import ModelUnavailable, WeightsError
-from tieout.model.answer.compose import compose, finished
+from tieout.model.answer.compose import finish_answer, select_sentences
 from tieout.model.answer.health import FeedHealth
 from tieout.model.inference import adapters, remote
 from tieout.model.inference.adapters import Standing
 from tieout.model.inference.engine import Engine
 from tieout.model.inference.fair_lock import FairLock, in_turns
 from tieout.model.inference.number_mask import Grammar, surface_forms
-from tieout.model.prompt.build import turns
+from tieout.model.prompt.build import build_prompt
 from tieout.model.records import Answer, ModelName, Seconds
 from tieout.model.settings import ModelSettings
 from tieout.model.tieout.results import rounded
@@ -56,7 +56,7 @@ class Analyst:
 
     def card(self, name: str) -> dict[str, object]:
         """The card of an adapter."""
-        return dict(adapters.read_card(adapters.find(name, self.settings.adapters)))
+        return dict(adapters.read_card(adapters.find_adapter(name, self.settings.adapters)))
 
     def answer(
         self,
@@ -96,24 +96,24 @@ class Analyst:
             except (ModelUnavailable, WeightsError) as exc:
                 draft, remark = "", EXTRACTIVE.format(str(exc).rstrip("."))
         house = () if chosen is None or self.settings.remote else adapters.labels(chosen, self.settings.adapters)
-        written = compose(draft, evidence, house)
+        written = select_sentences(draft, evidence, house)
         total = time.monotonic() - began
         seconds = Seconds(search_seconds, search_seconds + (total if first is None else first), search_seconds + total)
         model = ModelName(self.settings.base, None if self.settings.remote else chosen)
-        yield finished(written, evidence, health or FeedHealth(), model, seconds, self._clock(), remark)
+        yield finish_answer(written, evidence, health or FeedHealth(), model, seconds, self._clock(), remark)
 
     def _pieces(self, evidence: Evidence, adapter: str | None, stop: threading.Event | None) -> Iterator[str]:
         if self.settings.remote:
             where = remote.endpoint(self.settings.base)
             yield from remote.stream(
-                where, turns(evidence, _rough_count, 4 * self.settings.prompt_tokens), tokens=400, stop=stop
+                where, build_prompt(evidence, _rough_count, 4 * self.settings.prompt_tokens), tokens=400, stop=stop
             )
             return
         if adapter is not None and adapter == self.settings.default_adapter and not self.settings.force_adapter:
             adapters.allow_as_default(adapter, self.settings.adapters)
 
         def begin() -> Iterator[str]:
-            said = turns(evidence, self._engine.count, self.settings.prompt_tokens)
+            said = build_prompt(evidence, self._engine.count, self.settings.prompt_tokens)
             return self._engine.stream(said, grammar(evidence, said[-1]["content"]), adapter=adapter, stop=stop)
 
         yield from in_turns(self._lock, begin)

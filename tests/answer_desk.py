@@ -14,11 +14,11 @@ from pathlib import Path
 from tieout.feeds import Company, Document, Ledger
 from tieout.feeds.draft import Draft
 from tieout.feeds.ledger_writes import Labels
-from tieout.model.answer.compose import compose, finished
+from tieout.model.answer.compose import finish_answer, select_sentences
 from tieout.model.answer.health import FeedHealth
 from tieout.model.records import Answer, ModelName, Seconds
-from tieout.retrieval.evidence.gather import gather
-from tieout.retrieval.index.ranking import Candidate, choose
+from tieout.retrieval.evidence.gather import build_evidence
+from tieout.retrieval.index.ranking import RankedPassage, choose
 from tieout.retrieval.records import Evidence, Filters, Hit, Passage
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -33,7 +33,7 @@ class WordIndex:
     def search(self, query: str, filters: Filters = Filters(), k: int = 8) -> list[Hit]:  # noqa: B008 - frozen
         wanted = set(re.findall(r"\w{3,}", query.lower()))
         scored = [
-            Candidate(d.id, d, Passage(d.id, 0, len(d.text)), score)
+            RankedPassage(d.id, d, Passage(d.id, 0, len(d.text)), score)
             for d in self.ledger.documents(as_of=filters.as_of)
             if (score := float(len(wanted & set(re.findall(r"\w{3,}", f"{d.title} {d.text}".lower())))))
         ]
@@ -72,15 +72,15 @@ class AnswerDesk:
             self.ledger.withdraw(feed, identity, NOW)
 
     def evidence(self, question: str, filters: Filters = Filters()) -> Evidence:  # noqa: B008 - frozen
-        return gather(question, filters, self.index, self.ledger, now=NOW)  # type: ignore[arg-type]
+        return build_evidence(question, filters, self.index, self.ledger, now=NOW)  # type: ignore[arg-type]
 
     def answer(self, question: str, draft: str = "", filters: Filters = Filters()) -> Answer:  # noqa: B008 - frozen
         """The answer, as if a model had written `draft`; an empty draft leaves the writing to code."""
         return self.finish(self.evidence(question, filters), draft)
 
     def finish(self, evidence: Evidence, draft: str = "") -> Answer:
-        written = compose(draft, evidence)
-        return finished(written, evidence, FeedHealth(), ModelName("base", None), Seconds(0, 0, 0), NOW)
+        written = select_sentences(draft, evidence)
+        return finish_answer(written, evidence, FeedHealth(), ModelName("base", None), Seconds(0, 0, 0), NOW)
 
 
 def unsupported(answer: Answer, ledger: Ledger) -> list[str]:

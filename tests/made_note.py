@@ -8,7 +8,6 @@ from hashlib import sha256
 
 from tieout.model.records import ConflictLine, ConflictValue, ModelName, Sentence, ShownFigure
 from tieout.ui.notes.records import (
-    Asked,
     Cell,
     Changes,
     CitedDocument,
@@ -34,9 +33,10 @@ from tieout.ui.notes.records import (
     Restated,
     Return,
     Section,
+    SectionQuestion,
     Series,
+    SeriesSpan,
     Snapshot,
-    Span,
     Version,
     Written,
 )
@@ -191,7 +191,7 @@ def prices() -> tuple[PricePoint, ...]:
         words = line.split()
         if words[0][:2] == "20":
             start = offset + line.index(words[1])
-            span = Span("doc-4", words[1], start, start + len(words[1]))
+            span = SeriesSpan("doc-4", words[1], start, start + len(words[1]))
             points.append(PricePoint(date.fromisoformat(words[0]), Decimal(words[1]), span))
         offset += len(line)
     return tuple(points)
@@ -290,7 +290,7 @@ def note() -> Note:
         documents=tuple(CitedDocument(s.document, s.title, s.sha256, s.published_at) for s in sources),
         notice="This note informs; it is not investment advice.",
         series=series(points),
-        asked=(Asked("key_points", "How did Larkmoor Foods do?", False, "model", 1),),
+        asked=(SectionQuestion("key_points", "How did Larkmoor Foods do?", False, "model", 1),),
         model=Written(ModelName("smollm2-135m", "analyst"), "ab" * 32, "cd" * 32),
         snapshot=Snapshot(412, "minilm-l6", "ef" * 32),
     )  # fmt: skip

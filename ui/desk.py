@@ -101,12 +101,12 @@ class Desk:
 
     def _evidence(self, question: str, filters: Filters) -> tuple[Evidence, FeedHealth]:
         from tieout.retrieval import Index
-        from tieout.retrieval.evidence.gather import gather
+        from tieout.retrieval.evidence.gather import build_evidence
 
         now = self.clock()
         with self.open_ledger() as ledger, Index.open(self.index) as index:
             index.follow(wait=0)  # whoever follows already will finish; an answer does not wait for it
-            evidence = gather(question, filters, index, ledger, now=now)
+            evidence = build_evidence(question, filters, index, ledger, now=now)
             states = ledger.feed_states(self.feeds.feeds)
         named = behind_answer(states, {item.document.feed for item in evidence.items})
         return evidence, feed_health(named, now, filters.as_of)

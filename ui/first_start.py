@@ -58,12 +58,12 @@ def add_demo(folder: Path) -> None:
 def fetch_weights(desk: Desk, progress: Progress | None) -> None:
     """Embedder and base model into the shared cache, checked; quick when they are there."""
     from tieout.model.inference.base import base_folder
-    from tieout.retrieval.index.weights import embedder_folder, is_hub_id, silent
+    from tieout.retrieval.index.weights import embedder_folder, is_hub_id, no_progress
 
     if not is_hub_id(desk.embedder):
-        embedder_folder(desk.embedder, progress.bytes if progress else silent)
+        embedder_folder(desk.embedder, progress.bytes if progress else no_progress)
     if not desk.model.remote:
-        base_folder(desk.model.base, progress.bytes if progress else silent)
+        base_folder(desk.model.base, progress.bytes if progress else no_progress)
 
 
 def next_step(done: Refreshed | None) -> str:

@@ -12,17 +12,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tieout.model.answer import refusal
-from tieout.model.answer.health import FeedHealth, notice
+from tieout.model.answer.health import FeedHealth, freshness_notice
 from tieout.model.answer.realise import (
-    built_sentence,
     calculation_sentence,
     change_sentence,
     conflict_sentence,
+    conflicting_findings,
     figure_text,
     finding_sentence,
     finding_text,
     is_sentence,
-    parties,
+    realise_finding,
     statement_sentence,
 )
 from tieout.model.records import (
@@ -36,9 +36,9 @@ from tieout.model.records import (
     ShownFigure,
     Source,
 )
-from tieout.model.tieout.results import squeezed
-from tieout.model.tieout.sentences import MARK, bare, marks, split, words
-from tieout.model.tieout.value import DOWN, fits
+from tieout.model.tieout.results import squeeze_formula
+from tieout.model.tieout.sentences import CITATION_MARK, bare, citation_marks, content_stems, split
+from tieout.model.tieout.value import DOWN, value_fits
 from tieout.model.tieout.verify import Failure, tie
 from tieout.retrieval.reading.text.numbers import numbers
 from tieout.retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Finding
@@ -64,7 +64,7 @@ class Written:
     repaired: bool = False  # code had to add what the draft lacked
 
 
-def compose(draft: str, evidence: Evidence, labels: Sequence[str] = ()) -> Written:
+def select_sentences(draft: str, evidence: Evidence, labels: Sequence[str] = ()) -> Written:
     """The sentences to show. An empty draft gives the extractive answer; `labels` are those of the adapter's house."""
     if evidence.verdict == "advice":
         return _refusal(evidence, advice=True)
@@ -75,7 +75,7 @@ def compose(draft: str, evidence: Evidence, labels: Sequence[str] = ()) -> Writt
     kept = [s for s in kept if s not in unsaid]
     cut += [CutSentence(s.text, "it gives a fall as a sum below zero") for s in unsaid]
     missing = _lead(kept, evidence)
-    rest = [s for s in kept if not missing or words(s.text) & words(evidence.question)]
+    rest = [s for s in kept if not missing or content_stems(s.text) & content_stems(evidence.question)]
     conflicts = [s for c in evidence.conflicts if (s := conflict_line(c)) is not None]
     lead = missing or rest[:1]
     chosen = _fitting(
@@ -120,7 +120,7 @@ def echoes(sentence: str, question: str) -> bool:
     return bool(_ASKING.match(sentence)) or (bool(asked) and " ".join(sentence.split()).lower().startswith(f"{asked}:"))
 
 
-def finished(
+def finish_answer(
     written: Written,
     evidence: Evidence,
     health: FeedHealth,
@@ -130,7 +130,7 @@ def finished(
     remark: str = "",
 ) -> Answer:
     """The Answer: sources numbered in order of appearance, notice and dates by code."""
-    order = list(dict.fromkeys(n for s in written.sentences for n in (*marks(s.text), *s.citations)))
+    order = list(dict.fromkeys(n for s in written.sentences for n in (*citation_marks(s.text), *s.citations)))
     sources = tuple(_source(_item(evidence, n), i) for i, n in enumerate(order, 1))
     new = {n: i for i, n in enumerate(order, 1)}
     sentences = tuple(_renumbered(s, new) for s in written.sentences)
@@ -147,7 +147,7 @@ def finished(
         conflicts=tuple(line for c in evidence.conflicts if (line := _conflict(c, new)) is not None),
         newest_source_at=newest,
         stale=health.stale,
-        notice=notice(as_of, newest, health, asks_latest=evidence.asks_latest, remark=remark),
+        notice=freshness_notice(as_of, newest, health, asks_latest=evidence.asks_latest, remark=remark),
         model=model,
         seconds=seconds,
         cut=written.cut,
@@ -156,7 +156,7 @@ def finished(
 
 def conflict_line(conflict: Conflict) -> Sentence | None:
     """Both values side by side, each with its source; figures placed by the findings themselves."""
-    text, findings = conflict_sentence(conflict), parties(conflict)
+    text, findings = conflict_sentence(conflict), conflicting_findings(conflict)
     if len(findings) < 2:
         return None
     return _by_findings(text, findings)
@@ -165,25 +165,25 @@ def conflict_line(conflict: Conflict) -> Sentence | None:
 def finding_line(finding: Finding, evidence: Evidence) -> Sentence | None:
     """The source's own words where they tie out, else the built sentence."""
     drafted = finding_sentence(finding, evidence)
-    if not finding.metric.strip() and drafted == built_sentence(finding):
+    if not finding.metric.strip() and drafted == realise_finding(finding):
         return None  # a figure of nothing in particular is told by its source's own words or not at all
     result = tie(drafted, evidence)
     if isinstance(result, Sentence) and shows(result, finding):
         return result
     if not finding.metric.strip():
         return None
-    return _by_findings(built_sentence(finding), [finding])
+    return _by_findings(realise_finding(finding), [finding])
 
 
 def shows(sentence: Sentence, finding: Finding) -> bool:
     """Does the sentence show this figure, by its place or by its value, with its note?"""
-    if finding.note and words(finding.note) - words(sentence.text):
+    if finding.note and content_stems(finding.note) - content_stems(sentence.text):
         return False
     return any(
         f.source == finding.source and f.start is not None and f.start == finding.figure.start for f in sentence.figures
     ) or any(
-        fits(n, finding.figure, sentence.text)
-        for n in numbers(MARK.sub("", sentence.text))
+        value_fits(n, finding.figure, sentence.text)
+        for n in numbers(CITATION_MARK.sub("", sentence.text))
         if not _is_formula(n, sentence)
     )
 
@@ -229,8 +229,8 @@ def _statements(kept: Sequence[Sentence], evidence: Evidence) -> list[Sentence]:
 
 
 def _shows_result(sentence: Sentence, calculation: Calculation) -> bool:
-    formula = squeezed(calculation.formula)
-    return any(f.formula is not None and squeezed(f.formula) == formula for f in sentence.figures)
+    formula = squeeze_formula(calculation.formula)
+    return any(f.formula is not None and squeeze_formula(f.formula) == formula for f in sentence.figures)
 
 
 def _falls_unsaid(sentence: Sentence, calculation: Calculation, evidence: Evidence) -> bool:
@@ -271,7 +271,7 @@ def _unique(sentences: Iterable[Sentence]) -> list[Sentence]:
 
 def _alike(a: Sentence, b: Sentence) -> bool:
     """Does `b` say what `a` says: the same words, and every figure of it?"""
-    one, two = words(a.text), words(b.text)
+    one, two = content_stems(a.text), content_stems(b.text)
     common = len(one & two) / max(1, min(len(one), len(two)))
     figures_a, figures_b = {f.text for f in a.figures}, {f.text for f in b.figures}
     return common >= 0.8 and figures_a <= figures_b
@@ -282,7 +282,7 @@ def _fitting(sentences: Sequence[Sentence]) -> list[Sentence]:
     out: list[Sentence] = []
     shown = 0
     for sentence in sentences:
-        shown += len(numbers(MARK.sub("", sentence.text)))
+        shown += len(numbers(CITATION_MARK.sub("", sentence.text)))
         if out and (len(out) == SENTENCES or shown > FIGURES):
             break
         out.append(sentence)
@@ -290,13 +290,15 @@ def _fitting(sentences: Sequence[Sentence]) -> list[Sentence]:
 
 
 def _renumbered(sentence: Sentence, new: dict[int, int]) -> Sentence:
-    text = MARK.sub(lambda m: "".join(f"[{new[int(n)]}]" for n in re.findall(r"\d+", m[1])), sentence.text)
+    text = CITATION_MARK.sub(lambda m: "".join(f"[{new[int(n)]}]" for n in re.findall(r"\d+", m[1])), sentence.text)
     figures = tuple(replace(f, source=None if f.source is None else new[f.source]) for f in sentence.figures)
     return Sentence(text, tuple(new[n] for n in sentence.citations), figures)
 
 
 def _conflict(conflict: Conflict, new: dict[int, int]) -> ConflictLine | None:
-    values = tuple(ConflictValue(finding_text(f), new[f.source]) for f in parties(conflict) if f.source in new)
+    values = tuple(
+        ConflictValue(finding_text(f), new[f.source]) for f in conflicting_findings(conflict) if f.source in new
+    )
     return ConflictLine(conflict.figure, values) if len(values) > 1 else None
 
 

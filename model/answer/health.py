@@ -17,7 +17,7 @@ class FeedHealth:
     newest_success: datetime | None = None
 
 
-def notice(
+def freshness_notice(
     as_of: datetime, newest: datetime | None, health: FeedHealth, *, asks_latest: bool = False, remark: str = ""
 ) -> str:
     """One line. Where the question asks for the latest, what is wrong with the feeds comes first."""

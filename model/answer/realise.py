@@ -34,10 +34,10 @@ _OWN_VOICE = re.compile(r"\b(?:we|our|us|I|my)\b", re.I)
 def finding_sentence(finding: Finding, evidence: Evidence) -> str:
     """The source's own sentence where it is short enough and names what it speaks of; else one built from the finding."""
     quoted = None if finding.note else _own_sentence(finding, _item(evidence, finding.source))
-    return quoted or built_sentence(finding)
+    return quoted or realise_finding(finding)
 
 
-def built_sentence(finding: Finding) -> str:
+def realise_finding(finding: Finding) -> str:
     """ "Apple Inc.'s total net sales were $391,035 million in fiscal 2024 (as first reported) [1]." """
     metric = _metric(finding)
     verb = "were" if _plural(metric) else "was"
@@ -84,11 +84,11 @@ def is_sentence(text: str) -> bool:
 
 def conflict_sentence(conflict: Conflict) -> str:
     """ "Sources differ on X: $4.2 billion [1] against $4.6 billion [2]." """
-    parts = [f"{finding_text(f)} [{f.source}]" for f in parties(conflict)]
+    parts = [f"{finding_text(f)} [{f.source}]" for f in conflicting_findings(conflict)]
     return f"Sources differ on {conflict.figure}: {' against '.join(parts)}."
 
 
-def parties(conflict: Conflict) -> list[Finding]:
+def conflicting_findings(conflict: Conflict) -> list[Finding]:
     """One finding per source, three at most, in the order of the conflict."""
     seen: dict[int, Finding] = {}
     for finding in conflict.findings:

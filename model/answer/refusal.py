@@ -11,7 +11,7 @@ import re
 from tieout.model.answer.realise import finding_sentence, is_sentence, statement_sentence
 from tieout.model.records import Sentence
 from tieout.model.tieout.advice import rates
-from tieout.retrieval.evidence.candidates import RANK
+from tieout.retrieval.evidence.candidates import SOURCE_RANK
 from tieout.retrieval.reading.text.injection import instruction_spans
 from tieout.retrieval.reading.text.numbers import numbers
 from tieout.retrieval.reading.text.sentences import sentences
@@ -41,7 +41,7 @@ def nearest(evidence: Evidence, advice: bool) -> list[str]:
     findings = [finding_sentence(f, evidence) for f in evidence.findings[:NEAREST]]
     if not advice:
         return (statements + findings)[: 3 * NEAREST]
-    ranked = sorted(evidence.items, key=lambda item: -RANK[item.document.kind])
+    ranked = sorted(evidence.items, key=lambda item: -SOURCE_RANK[item.document.kind])
     stated = [statement_sentence(s, evidence) for item in ranked for s in considerations(item)[:NEAREST]]
     return [s for s in [*findings, *statements, *stated] if not rates(s)][: 3 * NEAREST]
 

@@ -12,7 +12,15 @@ from typing import Any
 
 from tieout.model.data.authored.draft import Draft, Item
 from tieout.model.data.filter import values
-from tieout.model.data.phrasing import capital, citing, clean_formula, markdown_table, pieces, program_formula, told
+from tieout.model.data.phrasing import (
+    answer_sentence,
+    capital,
+    citing,
+    clean_formula,
+    markdown_table,
+    pieces,
+    program_formula,
+)
 from tieout.model.data.tables import table_questions
 from tieout.model.prompt.table_lines import readings
 
@@ -34,7 +42,7 @@ def finqa_drafts(lines: Sequence[dict[str, Any]]) -> Iterator[tuple[str, str, Dr
     for n, line in enumerate(lines):
         group = group_of(line["table"])
         items = evidence(line["table"], prose[group], group) if line["table"] else ()
-        draft = _told(line["question"], line["program"], items, group)
+        draft = _draft(line["question"], line["program"], items, group)
         if draft:
             yield "finqa", f"{n:04d}", draft
         if items and group not in made:
@@ -56,7 +64,7 @@ def convfinqa_drafts(
         questions = [q.strip() for q in talk["conv_questions"]]
         for i, program in enumerate(talk["turn_program"]):
             earlier = f" (Earlier question: {capital(questions[i - 1] if i == 1 else questions[0])})" if i else ""
-            draft = _told(questions[i], program, items, group, earlier)
+            draft = _draft(questions[i], program, items, group, earlier)
             if draft:
                 yield "convfinqa", f"{n:04d}-{i}", draft
         if group not in seen:
@@ -91,7 +99,7 @@ def evidence(table: Table, prose: Sequence[str], group: str) -> tuple[Item, ...]
     return tuple(items)
 
 
-def _told(question: str, program: str, items: Sequence[Item], group: str, earlier: str = "") -> Draft | None:
+def _draft(question: str, program: str, items: Sequence[Item], group: str, earlier: str = "") -> Draft | None:
     if not items or pieces(items[0].text) > MOST_PIECES:
         return None
     formula = program_formula(program)
@@ -99,7 +107,7 @@ def _told(question: str, program: str, items: Sequence[Item], group: str, earlie
     cited = citing(items, values(formula or said)) if said else ""
     if not cited:
         return None
-    answer = told(question, [said], cited, group, readings(items[0].text) if cited == TABLE else ())
+    answer = answer_sentence(question, [said], cited, group, readings(items[0].text) if cited == TABLE else ())
     if not answer:
         return None
     return Draft("program", group, AS_OF, capital(question.strip()) + earlier, answer, tuple(items))

@@ -65,7 +65,9 @@ def pieces(text: str) -> int:
     return len(PIECE.findall(text))
 
 
-def told(question: str, parts: Sequence[str], cited: str, seed: str, readings: Sequence[Reading] = ()) -> str:
+def answer_sentence(
+    question: str, parts: Sequence[str], cited: str, seed: str, readings: Sequence[Reading] = ()
+) -> str:
     """The answer as a cited sentence that repeats what was asked; a figure of a table follows its cell's name.
 
     "What was X?" becomes "X (Net sales, 2019) was Y, according to the filing [n]."; a formula stands behind the cells of its
@@ -80,7 +82,7 @@ def told(question: str, parts: Sequence[str], cited: str, seed: str, readings: S
     if asked and not VAGUE.match(asked["subject"]):
         when = f"{asked['when'].strip(' ,')}, " if asked["when"] else ""
         subject = capital(when + (asked["article"] or "").lower() + asked["subject"].strip())
-        return f"{_told(subject, asked['verb'] or asked['held'], parts, cells, question)}{end} {marks}."
+        return f"{_phrased(subject, asked['verb'] or asked['held'], parts, cells, question)}{end} {marks}."
     said = _otherwise(question, parts, cells, readings)
     return f"{said} {marks}." if said else ""
 
@@ -92,7 +94,7 @@ def _cells(question: str, parts: Sequence[str], readings: Sequence[Reading]) -> 
     return located([v for (v,) in found], question, readings) if all(len(f) == 1 for f in found) else ()
 
 
-def _told(subject: str, verb: str, parts: Sequence[str], cells: Sequence[Reading], question: str) -> str:
+def _phrased(subject: str, verb: str, parts: Sequence[str], cells: Sequence[Reading], question: str) -> str:
     if "<<" in parts[0]:
         return f"{subject}{named(cells)} {verb} {parts[0]}"
     if len(parts) > 1 and cells:

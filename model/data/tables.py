@@ -40,7 +40,7 @@ def table_questions(rows: Sequence[Sequence[str]], head: str, name: str, as_of: 
     drawn = rng.sample(makers, len(makers))
     made = [(kind, one) for kind, make in drawn if (one := make(rng, found, years))]
     for kind, one in made[:most]:
-        yield Draft(kind, name, as_of, one.question, told(one, shown), items)
+        yield Draft(kind, name, as_of, one.question, render(one, shown), items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Made:
 Maker = Callable[[Random, Sequence[Row], Sequence[str]], Made | None]
 
 
-def told(made: Made, shown: Sequence[Reading]) -> str:
+def render(made: Made, shown: Sequence[Reading]) -> str:
     """The answer with its cells named as the evidence shows them."""
     return f"{made.subject}{named(located([next(iter(values(c))) for c in made.cells], made.question, shown))}{made.result}"
 

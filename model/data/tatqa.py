@@ -15,7 +15,7 @@ from typing import Any
 from tieout.model.data.authored.draft import Draft, Item
 from tieout.model.data.cells import words
 from tieout.model.data.filter import values
-from tieout.model.data.phrasing import ASKED, MANY_YEARS, citing, clean_formula, markdown_table, pieces, told
+from tieout.model.data.phrasing import ASKED, MANY_YEARS, answer_sentence, citing, clean_formula, markdown_table, pieces
 from tieout.model.data.tables import table_questions
 from tieout.model.prompt.nearest_lines import labels, narrowed
 from tieout.model.prompt.table_lines import readings, table_lines
@@ -95,7 +95,7 @@ def _draft(question: dict[str, Any], items: Sequence[Item], group: str) -> Draft
     if not cited:
         return None
     shown = readings(items[0].text) if cited == TABLE else ()
-    answer = told(asked, parts, cited, question["uid"], shown)
+    answer = answer_sentence(asked, parts, cited, question["uid"], shown)
     if not answer:
         return None
     return Draft(kind, group, AS_OF, asked, answer, tuple(items))

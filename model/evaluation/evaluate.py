@@ -37,7 +37,7 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class EvaluationResult:
     """One model's measures; `completions` go by example id, for reading. Perplexities are per token."""
 
     model: str
@@ -53,7 +53,7 @@ class Result:
         return {k: v for k, v in asdict(self).items() if k != "completions"}
 
 
-def evaluate(
+def evaluate_adapters(
     data: Sequence[Path],
     *,
     base: str = "smollm2-135m",
@@ -62,7 +62,7 @@ def evaluate(
     suite: str = "quick",
     prose: Path | None = None,
     progress: Progress | None = None,
-) -> list[Result]:
+) -> list[EvaluationResult]:
     """Each of `names` ("none" is the base alone) on the same held-out examples of `data`.
 
     `prose` is a folder of .txt files that an analyst might have written, none of them trained on.
@@ -108,10 +108,10 @@ def held_out(examples: Sequence[Example], count: int) -> list[Example]:
 
 def _measure(
     name: str, base: Base, own: Path | None, examples: Sequence[Example], prose: Sequence[str], tell: Progress
-) -> Result:
+) -> EvaluationResult:
     model = load_model(base)
     if name != "none":
-        model = adapters.apply(model, adapters.check(adapters.find(name, own), base))
+        model = adapters.apply(model, adapters.check(adapters.find_adapter(name, own), base))
     begun = time.monotonic()
     completions, tokens = _written(model, base, examples, lambda done: tell(name, done, len(examples)))
     speed = tokens / max(time.monotonic() - begun, 1e-9)
@@ -121,7 +121,7 @@ def _measure(
     rates = {**summary([judge(e, completions[e.id]) for e in examples]), "general": rate(known, len(QUESTIONS))}
     general = perplexity(model, base.tokenizer, GENERAL)
     analyst = perplexity(model, base.tokenizer, prose) if prose else None
-    return Result(name, rates, general, analyst, round(speed, 1), completions)
+    return EvaluationResult(name, rates, general, analyst, round(speed, 1), completions)
 
 
 def _general(number: int, question: str) -> Example:
@@ -183,7 +183,7 @@ def perplexity(model: Any, tokenizer: Any, texts: Sequence[str]) -> float:
     return round(math.exp(total / max(1, count)), 3)
 
 
-def keep(results: Sequence[Result], suite: str, own: Path | None) -> list[Path]:
+def keep_measures(results: Sequence[EvaluationResult], suite: str, own: Path | None) -> list[Path]:
     """Write each adapter's measures, with the base's beside them, into its card; gives the adapters' folders.
 
     Raises `DataError` when the base was not measured: an adapter's measures say nothing alone.
@@ -195,7 +195,7 @@ def keep(results: Sequence[Result], suite: str, own: Path | None) -> list[Path]:
     folders = []
     for result in results:
         if result.model != "none":
-            folder = adapters.find(result.model, own)
+            folder = adapters.find_adapter(result.model, own)
             card = adapters.read_card(folder)
             kept = {"suite": told, "results": [base.to_json(), result.to_json()]}
             write_card(folder, card | {"measures": {**card.get("measures", {}), suite: kept}})

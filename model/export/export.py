@@ -46,7 +46,7 @@ class Exported:
         }
 
 
-def export(
+def export_adapter(
     name: str,
     out: Path,
     *,
@@ -60,7 +60,7 @@ def export(
     _refuse_slips(name, settings, to, type)
     out = out.expanduser().absolute()
     _refuse_overwriting(out, to, force)
-    found = None if name == "none" else adapters.find(name, settings.adapters)
+    found = None if name == "none" else adapters.find_adapter(name, settings.adapters)
     base = open_base(settings.base, progress)
     adapter = None if found is None else adapters.check(found, base)
     if to == "gguf":
@@ -141,7 +141,7 @@ def _write_peft(adapter: adapters.Adapter, base: Base, place: Path) -> None:
     """The adapter's own files, its keys checked, its config naming the base."""
     merged_model(base, adapter)  # would raise where a key is missing or too many
     place.mkdir(parents=True, exist_ok=True)
-    for name in (adapters.CONFIG, adapters.WEIGHTS, adapters.CARD):
+    for name in (adapters.CONFIG, adapters.ADAPTER_WEIGHTS, adapters.ADAPTER_CARD):
         shutil.copyfile(adapter.folder / name, place / name)
     _changed(place / adapters.CONFIG, {"base_model_name_or_path": base.name})
     _mark(place, base, adapter)

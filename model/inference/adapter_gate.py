@@ -30,17 +30,17 @@ ALLOWED = {"wrongly_refused": 0.10}
 PERPLEXITY = 1.03  # times the base's
 
 
-def gate(card: Mapping[str, Any]) -> list[str]:
+def gate_reasons(card: Mapping[str, Any]) -> list[str]:
     """Why this adapter is worse than its base, measure by measure; empty when it is not, or when nothing was measured."""
-    return [reason for own, base in pairs(card) for reason in _worse(own, base)]
+    return [reason for own, base in measure_pairs(card) for reason in _worse(own, base)]
 
 
-def measured(card: Mapping[str, Any]) -> bool:
+def is_measured(card: Mapping[str, Any]) -> bool:
     """Does the card hold measures of both the adapter and its base?"""
-    return any(True for _ in pairs(card))
+    return any(True for _ in measure_pairs(card))
 
 
-def pairs(card: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+def measure_pairs(card: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """(adapter's, base's) results, suite by suite."""
     measures = card.get("measures")
     suites = [measures, *measures.values()] if isinstance(measures, dict) else []

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from tieout.feeds.errors import AdapterError
-from tieout.model.inference.adapter_gate import gate, measured
+from tieout.model.inference.adapter_gate import gate_reasons, is_measured
 from tieout.model.inference.base import Base
 
-CARD = "card.json"
-WEIGHTS = "adapter_model.safetensors"
+ADAPTER_CARD = "card.json"
+ADAPTER_WEIGHTS = "adapter_model.safetensors"
 CONFIG = "adapter_config.json"
 LABEL = re.compile(r"[A-Z][A-Za-z’'-]*(?: [a-z][A-Za-z’'-]*){0,3}")
 PICKLES = {".bin", ".pt", ".pth", ".pkl", ".ckpt", ".py"}
@@ -51,17 +51,17 @@ def names(own: Path | None) -> list[str]:
     """All complete adapters: the desk's own first, then the shipped ones."""
     found: dict[str, None] = {}
     for root in _roots(own):
-        for card in sorted(root.glob(f"*/{CARD}")):
+        for card in sorted(root.glob(f"*/{ADAPTER_CARD}")):
             found.setdefault(card.parent.name)
     return list(found)
 
 
-def find(name: str, own: Path | None) -> Path:
+def find_adapter(name: str, own: Path | None) -> Path:
     """The folder of an adapter by name; names with path parts are refused."""
     if name != Path(name).name or name in {"", ".", ".."}:
         raise AdapterError(f'"{name}" is no adapter name: use the name of a folder under adapters/.')
     for root in _roots(own):
-        if (root / name / CARD).is_file():
+        if (root / name / ADAPTER_CARD).is_file():
             return root / name
     known = ", ".join(names(own)) or "none is installed"
     raise AdapterError(f'There is no complete adapter "{name}" ({known}): train it, or set adapter = "none".')
@@ -69,14 +69,14 @@ def find(name: str, own: Path | None) -> Path:
 
 def standing(name: str, own: Path | None) -> Standing:
     """Is adapter `name` measured, and is it worse than its base?"""
-    card = read_card(find(name, own))
-    return Standing(measured(card), tuple(gate(card)))
+    card = read_card(find_adapter(name, own))
+    return Standing(is_measured(card), tuple(gate_reasons(card)))
 
 
 def labels(name: str, own: Path | None) -> tuple[str, ...]:
     """What the adapter's house puts before a colon, by its card; none where there is no card."""
     try:
-        said = read_card(find(name, own)).get("labels")
+        said = read_card(find_adapter(name, own)).get("labels")
     except AdapterError:
         return ()
     return tuple(x for x in said if isinstance(x, str) and LABEL.fullmatch(x)) if isinstance(said, list) else ()
@@ -111,9 +111,9 @@ def check(folder: Path, base: Base) -> Adapter:
 def read_card(folder: Path) -> dict[str, Any]:
     """The card; one that does not say `complete` belongs to an interrupted run."""
     try:
-        card = json.loads((folder / CARD).read_text("utf-8"))
+        card = json.loads((folder / ADAPTER_CARD).read_text("utf-8"))
     except (OSError, ValueError) as exc:
-        raise AdapterError(f'The adapter "{folder.name}" has no readable {CARD}: train it again.') from exc
+        raise AdapterError(f'The adapter "{folder.name}" has no readable {ADAPTER_CARD}: train it again.') from exc
     if not isinstance(card, dict) or card.get("complete") is not True:
         raise AdapterError(f'The adapter "{folder.name}" is incomplete: finish its training with --resume.')
     return card
@@ -150,7 +150,7 @@ def _refuse_code(folder: Path) -> None:
         text = file.read_text("utf-8", "replace")
         if '"auto_map"' in text or "trust_remote_code" in text:
             raise AdapterError(f'The adapter "{folder.name}" asks to run its own code ({file.name}): it is not loaded.')
-    for name in (CONFIG, WEIGHTS):
+    for name in (CONFIG, ADAPTER_WEIGHTS):
         if not (folder / name).is_file():
             raise AdapterError(f'The adapter "{folder.name}" has no {name}: train it again.')
 
@@ -159,7 +159,7 @@ def _stored_keys(folder: Path) -> set[str]:
     from safetensors import SafetensorError, safe_open
 
     try:
-        with safe_open(str(folder / WEIGHTS), framework="pt") as weights:
+        with safe_open(str(folder / ADAPTER_WEIGHTS), framework="pt") as weights:
             return set(weights.keys())
     except (OSError, SafetensorError) as exc:
         raise AdapterError(f'The weights of adapter "{folder.name}" are damaged ({exc}): train it again.') from exc

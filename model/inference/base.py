@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tieout.feeds.errors import ModelUnavailable, WeightsError
-from tieout.retrieval.index.weights import BASES, Progress, base_file, cache_folder, is_hub_id, silent
+from tieout.retrieval.index.weights import BASES, FetchProgress, base_file, cache_folder, is_hub_id, no_progress
 
 MARKER = "tieout.json"
 
@@ -33,7 +33,7 @@ class Base:
     tokenizer_sha256: str
 
 
-def open_base(base: str, progress: Progress = silent) -> Base:
+def open_base(base: str, progress: FetchProgress = no_progress) -> Base:
     """Find (and the first time convert) a base; loads the tokenizer, not yet the weights."""
     folder = base_folder(base, progress)
     refuse_remote_code(folder)
@@ -41,7 +41,7 @@ def open_base(base: str, progress: Progress = silent) -> Base:
     return Base(base, folder, folder_hash(folder), tokenizer, tokenizer_hash(tokenizer))
 
 
-def base_folder(base: str, progress: Progress = silent) -> Path:
+def base_folder(base: str, progress: FetchProgress = no_progress) -> Path:
     """Folder with config, tokenizer and safetensors of a built-in base, a folder, or a hub id that the user named."""
     if base in BASES:
         return _converted(base, progress)
@@ -149,7 +149,7 @@ def _read_marker(folder: Path) -> dict[str, Any] | None:
     return marker if isinstance(marker, dict) and marker.get("complete") is True else None
 
 
-def _converted(name: str, progress: Progress) -> Path:
+def _converted(name: str, progress: FetchProgress) -> Path:
     """The built-in base as safetensors in the cache; made under a lock, in a temporary folder, marker last."""
     from filelock import FileLock
 
@@ -164,7 +164,7 @@ def _converted(name: str, progress: Progress) -> Path:
     return folder
 
 
-def _convert(name: str, source: str, folder: Path, progress: Progress) -> None:
+def _convert(name: str, source: str, folder: Path, progress: FetchProgress) -> None:
     gguf = base_file(name, progress)
     progress(f"converting {name} to safetensors, once", 0, 0)
     temporary = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=folder.parent))

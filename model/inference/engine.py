@@ -46,7 +46,7 @@ class Engine:
         if adapter not in self._models:
             checked = None
             if adapter is not None:
-                checked = adapters.check(adapters.find(adapter, self.settings.adapters), self.base)
+                checked = adapters.check(adapters.find_adapter(adapter, self.settings.adapters), self.base)
             self._threads()
             loaded = load_model(self.base)
             self._models[adapter] = loaded if checked is None else adapters.apply(loaded, checked)

@@ -21,7 +21,7 @@ Count = Callable[[str], int]
 CALCULATIONS = 4
 
 
-def turns(evidence: Evidence, count: Count, budget: int) -> list[Message]:
+def build_prompt(evidence: Evidence, count: Count, budget: int) -> list[Message]:
     """System and user turn for this evidence, at most `budget` tokens where findings allow."""
     return messages(user_turn(evidence, count, budget))
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum
 
-from tieout.retrieval.reading.text.sentences import sentences, terms, weights
+from tieout.retrieval.reading.text.sentences import sentences, term_weights, terms
 
 MOST = 6  # lines read; evidence of no more is read whole
 BAR = " | "
@@ -24,7 +24,7 @@ TOTAL = re.compile(r"\btotals?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SourceLine:
     """A line of source `n`, at `place` in it: `said` are the words that name it, `more` those that merely stand in it."""
 
     n: int
@@ -57,7 +57,7 @@ def narrowed(
     near = _ranked(worded, question)[:MOST]
     best = [*near, *(line for line in found if held(line.n, line.text) and line not in near)]
     sources = dict.fromkeys(line.n for line in best)
-    return tuple((n, joined(_told([line for line in best if line.n == n]))) for n in sources)
+    return tuple((n, joined(_rendered([line for line in best if line.n == n]))) for n in sources)
 
 
 def labels(texts: Iterable[str]) -> list[str]:
@@ -83,7 +83,7 @@ def lines_of(text: str) -> list[str]:
     return [line for line in found if line.strip()]
 
 
-def _told(best: Sequence[Line]) -> list[str]:
+def _rendered(best: Sequence[SourceLine]) -> list[str]:
     rows = [line for line in best if line.row]
     prose = sorted((line for line in best if not line.row), key=lambda line: line.place)
     told: list[str] = []
@@ -92,22 +92,22 @@ def _told(best: Sequence[Line]) -> list[str]:
     return [*told, *(line.text for line in prose if line.text not in told)]
 
 
-def _ranked(found: Sequence[Line], question: str) -> list[Line]:
+def _ranked(found: Sequence[SourceLine], question: str) -> list[SourceLine]:
     """Nearest first; lines that share no word with the question in the order in which their sources tell them."""
     asked = _terms(question)
     pool = [line.said | line.more for line in found]
-    rare = weights(frozenset().union(*pool), pool)
+    rare = term_weights(frozenset().union(*pool), pool)
     return sorted(found, key=lambda line: (-_fit(line, asked, rare), line.place, line.text))
 
 
-def _fit(line: Line, asked: frozenset[str], rare: dict[str, float]) -> float:
+def _fit(line: SourceLine, asked: frozenset[str], rare: dict[str, float]) -> float:
     named = fsum(rare[t] for t in (line.said | line.more) & asked)  # exact: sets have another order in each process
     aside = fsum(rare[t] for t in line.said - asked)
     return max(0.0, named - (ROW_ASIDE if line.row else SENTENCE_ASIDE) * aside)
 
 
-def _lines(n: int, head: str, text: str) -> list[Line]:
-    found: list[Line] = []
+def _lines(n: int, head: str, text: str) -> list[SourceLine]:
+    found: list[SourceLine] = []
     about = _terms(head)
     caption = above = ""
     for place, line in enumerate(lines_of(text)):
@@ -115,9 +115,9 @@ def _lines(n: int, head: str, text: str) -> list[Line]:
             caption = caption if found and found[-1].row else above
             label, _, cells = line.partition(BAR)
             heads = " ".join(c.rpartition(": ")[0] for c in cells.split(BAR))
-            found.append(Line(n, place, line, caption, _terms(label), _terms(heads) | about))
+            found.append(SourceLine(n, place, line, caption, _terms(label), _terms(heads) | about))
         else:
-            found.append(Line(n, place, line, "", _terms(line), about))
+            found.append(SourceLine(n, place, line, "", _terms(line), about))
             above = line if len(line) <= CAPTION else ""
     return found
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from tieout.model.tieout.duration import span_reason
-from tieout.model.tieout.sentences import told, words
+from tieout.model.tieout.sentences import content_stems, strip_instructions
 from tieout.model.tieout.value import DOWN, UP, direction
 from tieout.retrieval.reading.metrics.match import find_metrics
 from tieout.retrieval.reading.records import Figure, Period
@@ -60,7 +60,7 @@ _EXPECTS = re.compile(
     r"\b(?:expect|guid(?:e|es|ed|ance)\b|outlook|forecast|target|project(?:s|ed)\b|anticipat)",
     re.I,
 )
-_PLAIN_CLAIMS = words(
+_PLAIN_CLAIMS = content_stems(
     "against amounted came stood reached total change equal equals corresponds showing shows figure figures"
 )
 _WORD = re.compile(r"[A-Z][A-Za-z&'’.-]*[A-Za-z]")
@@ -93,7 +93,7 @@ def months(text: str) -> set[str]:
 
 def context(item: EvidenceItem, figure: Figure) -> str:
     """The line of the source that holds the figure; of a long line, the sentence."""
-    at, quote = max(0, figure.start - item.start), told(item.quote)
+    at, quote = max(0, figure.start - item.start), strip_instructions(item.quote)
     begin = quote.rfind("\n", 0, at) + 1
     end = quote.find("\n", at)
     line = quote[begin : end if end >= 0 else len(quote)]
@@ -107,7 +107,7 @@ def context(item: EvidenceItem, figure: Figure) -> str:
 
 def _sentence_of(item: EvidenceItem, figure: Figure) -> str:
     """The sentence that holds the figure: what the next one expects is no word on it."""
-    at, quote = figure.start - item.start, told(item.quote)
+    at, quote = figure.start - item.start, strip_instructions(item.quote)
     return next((quote[s:e] for s, e in sentences(quote) if s <= at < e), context(item, figure))
 
 
@@ -134,7 +134,9 @@ def document_words(item: EvidenceItem) -> str:
         d.published_at.strftime("%d %B %Y") if d.published_at else "",
         d.period_end.strftime("%d %B %Y") if d.period_end else "",
     ]
-    return " ".join([told(d.title), d.outlet, d.feed, d.form or "", *d.companies, *d.tickers, *item.outlets, *dates])
+    return " ".join(
+        [strip_instructions(d.title), d.outlet, d.feed, d.form or "", *d.companies, *d.tickers, *item.outlets, *dates]
+    )
 
 
 def period_reason(
@@ -154,7 +156,8 @@ def period_reason(
     if reason := span_reason(sentence, shown.text, periods, _sentence_of(item, source)):
         return reason
     whole = months(
-        f"{told(item.quote)} {document_words(item)} {labels} " + " ".join(p.end.strftime("%B") for p in periods)
+        f"{strip_instructions(item.quote)} {document_words(item)} {labels} "
+        + " ".join(p.end.strftime("%B") for p in periods)
     )
     if months(sentence) - whole:
         return f"its source does not speak of {_list(m.title() for m in months(sentence) - whole)}"
@@ -163,7 +166,7 @@ def period_reason(
 
 def disowned_reason(sentence: str, shown: Figure, item: EvidenceItem, source: Figure) -> str | None:
     """ "It was $1.03 billion, not $1.43 billion": the second is a figure only for a sentence that says so too."""
-    before = told(item.quote)[: max(0, source.start - item.start)]
+    before = strip_instructions(item.quote)[: max(0, source.start - item.start)]
     if _DISOWNED.search(before) and not _SAYS_SO.search(sentence):
         return f"its source says that it was not {shown.text}"
     return None
@@ -178,7 +181,7 @@ def years_of(item: EvidenceItem, figure: Figure, finding: Finding | None) -> set
 def years_of_place(line: str, item: EvidenceItem) -> set[int]:
     """Years of a figure without a period of its own: its line's, else those of the quote and title, else the date."""
     d = item.document
-    about = years(told(item.quote)) | years(d.title) | ({d.period_end.year} if d.period_end else set())
+    about = years(strip_instructions(item.quote)) | years(d.title) | ({d.period_end.year} if d.period_end else set())
     published = {d.published_at.year} if d.published_at else set()
     if d.kind == "news" and not years(d.title):
         about |= published
@@ -237,7 +240,7 @@ def name_in(company: str, text: str) -> bool:
 
 def names_reason(sentence: str, items: Sequence[EvidenceItem], question: str) -> str | None:
     """Names that occur in no cited source: a capitalised word that neither source nor question nor grammar explains."""
-    known = " ".join(f"{told(i.quote)} {document_words(i)}" for i in items).lower()
+    known = " ".join(f"{strip_instructions(i.quote)} {document_words(i)}" for i in items).lower()
     asked = question.lower()
     for m in _WORD.finditer(sentence):
         word = re.sub(r"['’]s$", "", m[0]).rstrip(".")
@@ -256,14 +259,14 @@ def names_reason(sentence: str, items: Sequence[EvidenceItem], question: str) ->
 
 def claims_reason(sentence: str, items: Sequence[EvidenceItem], evidence: Evidence) -> str | None:
     """Multiples and superlatives must stand in a source; and most of what is said beside the figures must."""
-    source = " ".join(f"{told(i.quote)} {document_words(i)}" for i in items)
+    source = " ".join(f"{strip_instructions(i.quote)} {document_words(i)}" for i in items)
     for claim in _CLAIM.finditer(sentence):
         if claim[0].lower()[:5] not in source.lower():
             return f'no cited source says "{claim[0].lower()}"'
-    asked = words(evidence.question) | words(" ".join(c.label for c in evidence.calculations))
-    asked |= words(" ".join(f"{f.metric} {f.company} {f.note}" for f in evidence.findings))
-    said = {w for w in words(sentence) - asked if not UP.match(w) and not DOWN.match(w)} - _PLAIN_CLAIMS
-    known = words(source)
+    asked = content_stems(evidence.question) | content_stems(" ".join(c.label for c in evidence.calculations))
+    asked |= content_stems(" ".join(f"{f.metric} {f.company} {f.note}" for f in evidence.findings))
+    said = {w for w in content_stems(sentence) - asked if not UP.match(w) and not DOWN.match(w)} - _PLAIN_CLAIMS
+    known = content_stems(source)
     if len(said) >= 4 and len(said & known) < 0.4 * len(said):
         return f"its source does not speak of {_list(sorted(said - known)[:3])}"
     return None
@@ -289,7 +292,7 @@ def label_reason(
     given = {m.metric.key for m in find_metrics(row)}
     if not claimed or not given or claimed & given:
         return None
-    if words(sentence) & words(row) - words(" ".join(item.document.companies)):
+    if content_stems(sentence) & content_stems(row) - content_stems(" ".join(item.document.companies)):
         return None
     return f"{shown.text} is {_list(sorted(given))} in its source, not {_list(sorted(claimed))}"
 
@@ -300,8 +303,10 @@ def direction_reason(sentence: str, shown: Figure, item: EvidenceItem, source: F
         return None
     claimed = direction(sentence, shown.start, shown.end)
     at = source.start - item.start
-    begin, end = next(((s, e) for s, e in sentences(told(item.quote)) if s <= at < e), (0, len(item.quote)))
-    own = told(item.quote)[begin:end]
+    begin, end = next(
+        ((s, e) for s, e in sentences(strip_instructions(item.quote)) if s <= at < e), (0, len(item.quote))
+    )
+    own = strip_instructions(item.quote)[begin:end]
     given = -1 if source.value < 0 else direction(own, at - begin, source.end - item.start - begin)
     if claimed * given < 0 and "|" not in context(item, source):
         return f"{shown.text} goes the other way in its source"
@@ -322,8 +327,8 @@ def stray_reason(
     """A figure that no finding vouches for keeps its source's own words: small models put figures to other claims."""
     if finding is not None or "|" in context(item, source):
         return None
-    told = words(f"{context(item, source)} {document_words(item)}") | _PLAIN_CLAIMS
-    said = words(sentence)
+    told = content_stems(f"{context(item, source)} {document_words(item)}") | _PLAIN_CLAIMS
+    said = content_stems(sentence)
     if len(said - told) < max(3, 0.5 * len(said)):
         return None
     return f"its source does not say {_list(sorted(said - told)[:3])} of {shown.text}"

@@ -45,7 +45,7 @@ def span_reason(sentence: str, shown: str, periods: Sequence[Period], place: str
     said = spans(sentence)
     given = {months for p in periods if (months := _months(p)) in (3, 6, 9, 12)} if periods else spans(place)
     if said and given and not said & given:
-        return f"{shown} is for {_told(given)} in its source, not for {_told(said)}"
+        return f"{shown} is for {_months_text(given)} in its source, not for {_months_text(said)}"
     return None
 
 
@@ -53,5 +53,5 @@ def _months(period: Period) -> int:
     return 0 if _BARE_YEAR.fullmatch(period.label) else months_of(period)
 
 
-def _told(months: Iterable[int]) -> str:
+def _months_text(months: Iterable[int]) -> str:
     return " or ".join(f"{n} months" for n in sorted(months))

@@ -17,7 +17,7 @@ from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow, localco
 from tieout.feeds.errors import FormulaError
 
 TOKEN = re.compile(r"\s*(?:(?P<number>\d[\d,]*(?:\.\d+)?|\.\d+)|(?P<sign>[-+*/()%]))", re.ASCII)
-CONSTANTS = frozenset(Decimal(n) for n in (1, 2, 4, 100, 1000, 10**6, 10**9))
+FORMULA_CONSTANTS = frozenset(Decimal(n) for n in (1, 2, 4, 100, 1000, 10**6, 10**9))
 LONGEST = 200
 RATIO = "ratio"
 
@@ -53,7 +53,7 @@ def parse(formula: str) -> Node:
     return node
 
 
-def evaluate(formula: str) -> Decimal:
+def evaluate_formula(formula: str) -> Decimal:
     """The exact value, to 40 digits; a per-cent sign divides by 100."""
     try:
         with localcontext() as context:
@@ -63,7 +63,7 @@ def evaluate(formula: str) -> Decimal:
         raise FormulaError(f'The formula "{formula}" has no value: check for a division by zero.') from exc
 
 
-def operands(formula: str) -> tuple[Decimal, ...]:
+def formula_operands(formula: str) -> tuple[Decimal, ...]:
     """The numbers of a formula as written, left to right, plain constants (1, 100 …) included."""
     return tuple(n.value for n in _leaves(parse(formula)))
 
@@ -164,7 +164,7 @@ def _leaves(node: Node) -> list[Number]:
 def _unit(node: Node, units: Mapping[Decimal, str | None], formula: str) -> str | None:
     match node:
         case Number(value, percent):
-            if percent or (value in CONSTANTS and value not in units):
+            if percent or (value in FORMULA_CONSTANTS and value not in units):
                 return RATIO
             return units.get(value)
         case Negative(inner):

@@ -13,8 +13,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from tieout.feeds.errors import FormulaError
 from tieout.model.tieout.comparison import COUNTS, Comparison
 from tieout.model.tieout.context import years_of
-from tieout.model.tieout.formula import CONSTANTS, RATIO, evaluate, operands, unit_of
-from tieout.model.tieout.sentences import listed, told
+from tieout.model.tieout.formula import FORMULA_CONSTANTS, RATIO, evaluate_formula, formula_operands, unit_of
+from tieout.model.tieout.sentences import listed, strip_instructions
 from tieout.model.tieout.value import DOWN
 from tieout.retrieval.evidence.calculations import SCALES, SIGNS
 from tieout.retrieval.reading.records import Figure
@@ -37,13 +37,13 @@ def worked_out(formula: str, before: str, evidence: Evidence, cited: Sequence[in
     """The result of a formula in a draft; `before` is the sentence up to it. FormulaError where it does not tie out."""
     formula = formula.strip()
     for calculation in evidence.calculations:
-        if squeezed(calculation.formula) == squeezed(formula):
+        if squeeze_formula(calculation.formula) == squeeze_formula(formula):
             return of_calculation(calculation, before)
-    placed = [_operand(value, evidence, cited) for value in operands(formula)]
+    placed = [_operand(value, evidence, cited) for value in formula_operands(formula)]
     used = [(figure, n) for pair in placed if pair is not None for figure, n in (pair,)]
     if not used:
         raise FormulaError(f'"{formula}" uses no figure of the evidence: calculate with what sources give.')
-    value = evaluate(formula)
+    value = evaluate_formula(formula)
     unit, scale = _unit(formula, [figure for figure, _ in used], before)
     text = _worded(value, unit, scale, before)
     return Result(formula, _short(value), unit, text, tuple(dict.fromkeys(n for _, n in used)))
@@ -97,14 +97,14 @@ def of_calculation(calculation: Calculation, before: str = "") -> Result:
     return Result(calculation.formula, _short(calculation.value), calculation.unit, text, tuple(calculation.sources))
 
 
-def written_out(formula: str) -> str:
+def readable_formula(formula: str) -> str:
     """The formula as people read it: "391,035 / 383,285 − 1"."""
     spaced = re.sub(r"\s*([-+*/])\s*", r" \1 ", formula.strip())
     spaced = re.sub(r"\d{5,}(?:\.\d+)?", lambda m: f"{Decimal(m[0]):,}", spaced)
     return spaced.replace(" * ", " × ").replace(" - ", " − ").replace(") / ", ")/").replace(")/ (", ")/(")
 
 
-def squeezed(formula: str) -> str:
+def squeeze_formula(formula: str) -> str:
     return re.sub(r"[\s,$]", "", formula)
 
 
@@ -113,7 +113,7 @@ def figures_of(item: EvidenceItem, evidence: Evidence) -> list[Figure]:
     best = [f.figure for f in evidence.findings if f.source == item.n]
     best += [o for c in evidence.calculations if item.n in c.sources for o in c.operands]
     found: dict[tuple[int, int], Figure] = {}
-    quote = told(item.quote)
+    quote = strip_instructions(item.quote)
     for figure in (*best, *item.figures):
         inside = item.start <= figure.start and figure.end <= item.end
         if inside and quote[figure.start - item.start : figure.end - item.start] == figure.text:
@@ -136,7 +136,7 @@ def _operand(value: Decimal, evidence: Evidence, cited: Sequence[int]) -> tuple[
         for figure in figures_of(item, evidence):
             if abs(figure.value) == value:
                 return figure, item.n
-    if value in CONSTANTS:
+    if value in FORMULA_CONSTANTS:
         return None
     raise FormulaError(f"{value} stands in no source: calculate with figures that sources give.")
 

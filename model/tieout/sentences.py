@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from tieout.retrieval.reading.text.injection import instruction_spans
 
-MARK = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]", re.ASCII)
+CITATION_MARK = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]", re.ASCII)
 FORMULA = re.compile(
     r"<<([^<>]{0,200})>>(?:\s*=\s*(?P<shown>[-+−]?[$€£¥]?\d[\d.,]*\s?(?:%|pp|bp|x|thousand|million|billion)?))?"
 )
@@ -48,7 +48,7 @@ def plain(text: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def told(text: str) -> str:
+def strip_instructions(text: str) -> str:
     """A source's text with sentences that give orders or forge citations blanked; offsets stay. They support nothing."""
     for start, end in instruction_spans(text):
         text = text[:start] + " " * (end - start) + text[end:]
@@ -60,18 +60,18 @@ def split(text: str) -> list[str]:
     found: list[str] = []
     for line in text.splitlines():
         found += _of_line(_LIST.sub("", line).strip())
-    return [sentence for sentence in found if re.search(r"\w", MARK.sub("", sentence))]
+    return [sentence for sentence in found if re.search(r"\w", CITATION_MARK.sub("", sentence))]
 
 
-def marks(sentence: str) -> tuple[int, ...]:
+def citation_marks(sentence: str) -> tuple[int, ...]:
     """Citation numbers in order, each once."""
-    found = [int(n) for m in MARK.finditer(sentence) for n in re.findall(r"\d+", m[1])]
+    found = [int(n) for m in CITATION_MARK.finditer(sentence) for n in re.findall(r"\d+", m[1])]
     return tuple(dict.fromkeys(found))
 
 
 def without_marks(sentence: str) -> str:
     """The sentence without its marks, ending with one full stop."""
-    bare = re.sub(r"\s+", " ", MARK.sub("", sentence))
+    bare = re.sub(r"\s+", " ", CITATION_MARK.sub("", sentence))
     bare = re.sub(r"\s+([.,;:!?])", r"\1", bare).strip()
     bare = re.sub(r"([.!?])[.]+$", r"\1", bare)
     return bare if bare.endswith((".", "!", "?")) else bare.rstrip(",;:") + "."
@@ -84,7 +84,7 @@ def with_marks(bare: str, citations: tuple[int, ...]) -> str:
     return f"{bare[:-1].rstrip()} {''.join(f'[{n}]' for n in citations)}{bare[-1]}"
 
 
-def words(text: str) -> set[str]:
+def content_stems(text: str) -> set[str]:
     """Content words, lower case, cut to a stem of six letters so that inflections meet."""
     return {w[:6] for w in re.findall(r"[a-z][a-z&'’-]+", text.lower()) if w not in STOP and len(w) > 2}
 

@@ -26,12 +26,12 @@ _BASE = {"percent": Decimal(100), "pp": Decimal(100), "bp": Decimal(10000)}
 _RESULT = _BASE | {"percent": Decimal(1)}  # a calculation's rate is a fraction, a step between rates is in its points
 
 
-def fits(shown: Figure, source: Figure, sentence: str) -> bool:
+def value_fits(shown: Figure, source: Figure, sentence: str) -> bool:
     """`sentence` is where `shown` stands; its words may carry the sign."""
     if not units_fit(shown.unit, source.unit):
         return False
     a, b = _normal(shown), _normal(source)
-    if abs(abs(a) - abs(b)) > half(shown) + abs(b) * Decimal("1e-12") or (a == 0) != (b == 0):
+    if abs(abs(a) - abs(b)) > rounding_half(shown) + abs(b) * Decimal("1e-12") or (a == 0) != (b == 0):
         return False
     return sign_fits(a, b, shown, sentence)
 
@@ -46,7 +46,7 @@ def fits_result(shown: Figure, calculation: Calculation, sentence: str) -> bool:
         a, b = shown.size, calculation.value * calculation.scale
     else:
         return False
-    return abs(abs(a) - abs(b)) <= half(shown) * Decimal("1.000001") and sign_fits(a, b, shown, sentence)
+    return abs(abs(a) - abs(b)) <= rounding_half(shown) * Decimal("1.000001") and sign_fits(a, b, shown, sentence)
 
 
 def _kind(unit: str | None) -> str | None:
@@ -65,7 +65,7 @@ def units_fit(shown: str | None, source: str | None) -> bool:
     return shown in source.split("/") or source in shown.split("/")
 
 
-def half(shown: Figure) -> Decimal:
+def rounding_half(shown: Figure) -> Decimal:
     """Half a unit of the last digit shown, in full size (a fraction for per cent)."""
     if not re.search(r"\d", shown.text) or re.search(r"\d/\d", shown.text):
         return Decimal(0)

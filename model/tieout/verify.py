@@ -23,21 +23,21 @@ from tieout.model.tieout.results import (
     figures_of,
     finding_at,
     of_calculation,
+    readable_formula,
     worked_out,
-    written_out,
 )
 from tieout.model.tieout.sentences import (
+    CITATION_MARK,
     FORMULA,
-    MARK,
-    marks,
+    citation_marks,
+    content_stems,
     plain,
-    told,
+    strip_instructions,
     with_marks,
     without_marks,
     without_workings,
-    words,
 )
-from tieout.model.tieout.value import fits, fits_result
+from tieout.model.tieout.value import fits_result, value_fits
 from tieout.retrieval.reading.records import Figure
 from tieout.retrieval.reading.text.injection import instruction_spans
 from tieout.retrieval.reading.text.numbers import numbers
@@ -64,10 +64,10 @@ class _Place:
 
 def tie(sentence: str, evidence: Evidence) -> Sentence | Failure:
     """The sentence with its figures placed and its citations right (numbers of evidence items), or why it fails."""
-    if instruction_spans(MARK.sub("", sentence)):
+    if instruction_spans(CITATION_MARK.sub("", sentence)):
         return Failure(sentence, "it gives orders or forges a citation")
     draft = plain(without_workings(sentence))
-    cited = [n for n in marks(draft) if any(item.n == n for item in evidence.items)]
+    cited = [n for n in citation_marks(draft) if any(item.n == n for item in evidence.items)]
     try:
         text, results = _with_results(without_marks(draft), evidence, cited)
     except FormulaError as exc:
@@ -104,7 +104,7 @@ def _with_results(bare: str, evidence: Evidence, cited: Sequence[int]) -> tuple[
             continue
         result = worked_out(m[1], out, evidence, cited)
         results.append(result)
-        out += f"{result.text} ({written_out(result.formula)})"
+        out += f"{result.text} ({readable_formula(result.formula)})"
     return out + bare[at:], results
 
 
@@ -112,8 +112,8 @@ def _figures(
     text: str, results: Sequence[Result], evidence: Evidence, cited: Sequence[int]
 ) -> list[tuple[ShownFigure, tuple[int, ...]]] | str:
     """Every figure of the sentence with the sources it needs, or the first reason why one does not tie."""
-    spans = [(text.find(written_out(r.formula)), r) for r in results]
-    written = [(at, at + len(written_out(r.formula))) for at, r in spans if at >= 0]
+    spans = [(text.find(readable_formula(r.formula)), r) for r in results]
+    written = [(at, at + len(readable_formula(r.formula))) for at, r in spans if at >= 0]
     placed: list[tuple[ShownFigure, tuple[int, ...]]] = []
     left = list(results)
     for shown in numbers(text):
@@ -174,7 +174,7 @@ def _in_item(text: str, shown: Figure, item: EvidenceItem, evidence: Evidence) -
     """The figure's place in this item; a reason where its value stands there for something else; None where it does not."""
     reason: str | None = None
     for figure in sorted(figures_of(item, evidence), key=lambda f: -_closeness(text, item, f)):
-        if not fits(shown, figure, text):
+        if not value_fits(shown, figure, text):
             continue
         finding = finding_at(evidence, item, figure)
         why = _words_reason(text, shown, item, figure, finding, evidence)
@@ -186,7 +186,7 @@ def _in_item(text: str, shown: Figure, item: EvidenceItem, evidence: Evidence) -
 
 def _closeness(text: str, item: EvidenceItem, figure: Figure) -> int:
     """Words that the sentence shares with the figure's own line."""
-    return len(words(text) & words(tie_words.context(item, figure)))
+    return len(content_stems(text) & content_stems(tie_words.context(item, figure)))
 
 
 def _words_reason(
@@ -225,8 +225,8 @@ def _citations(
 
 
 def _support(text: str, item: EvidenceItem) -> float:
-    said = words(text)
-    source = words(f"{told(item.quote)} {tie_words.document_words(item)}")
+    said = content_stems(text)
+    source = content_stems(f"{strip_instructions(item.quote)} {tie_words.document_words(item)}")
     return len(said & source) / len(said) if said else 0.0
 
 

@@ -21,7 +21,7 @@ PLAIN = 1024  # tokens to which whole products are the faster causal attention o
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TurnSpan:
     """Some neighbouring turns: tokens `start` to `end`; `mask` (tokens, prefix + tokens), true where seen."""
 
     start: int
@@ -34,7 +34,7 @@ class Layout:
     """One row of a batch: how long its prefix is, and its turns; a single turn is told as the prefix going on."""
 
     prefix: int
-    spans: tuple[Span, ...]
+    spans: tuple[TurnSpan, ...]
 
 
 def layout(pack: Pack, device: str) -> Layout:
@@ -43,7 +43,7 @@ def layout(pack: Pack, device: str) -> Layout:
     start, spans = len(pack.prefix), []
     for i in range(0, len(pack.turns), TOGETHER):
         lengths = [len(t.ids) for t in pack.turns[i : i + TOGETHER]]
-        spans.append(Span(start, start + sum(lengths), _mask(len(pack.prefix), lengths, device)))
+        spans.append(TurnSpan(start, start + sum(lengths), _mask(len(pack.prefix), lengths, device)))
         start += sum(lengths)
     return Layout(len(pack.prefix), tuple(spans))
 

@@ -10,7 +10,7 @@ from typing import Any
 from tieout.feeds.errors import DataError
 
 UPKEEP = ("checkpoint_minutes", "evaluations", "held_out_examples", "patience")
-SHIPPED = Path(__file__).parent / "recipe.toml"
+SHIPPED_RECIPE = Path(__file__).parent / "recipe.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Recipe:
         return asdict(self)
 
 
-def read_recipe(path: Path = SHIPPED) -> Recipe:
+def read_recipe(path: Path = SHIPPED_RECIPE) -> Recipe:
     """`DataError` names a key that no recipe has."""
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -46,7 +46,7 @@ class TrainProgress:
 Progress = Callable[[TrainProgress], None]
 
 
-def train(
+def train_adapter(
     data: Sequence[Path],
     *,
     base: str = "smollm2-135m",

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from tieout.feeds import Document
 from tieout.retrieval.evidence.calculations import Computed
-from tieout.retrieval.evidence.candidates import Candidate
-from tieout.retrieval.evidence.from_prose import Line
+from tieout.retrieval.evidence.candidates import FigureCandidate
+from tieout.retrieval.evidence.from_prose import ProseLine
 from tieout.retrieval.evidence.from_tables import tables_of
 from tieout.retrieval.evidence.solve import Solved
 from tieout.retrieval.index.ranking import PER_FEED
@@ -27,63 +27,65 @@ ITEMS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class QuoteSpan:
     document: Document
     start: int
     end: int
 
 
-def spans(solved: Sequence[Solved], hits: Sequence[Hit]) -> list[Span]:
+def spans(solved: Sequence[Solved], hits: Sequence[Hit]) -> list[QuoteSpan]:
     """What to cite, in order of use; overlapping and neighbouring spans of one document are one."""
-    wanted = [Span(c.document, *_around(c)) for s in solved for c in _used(s)]
+    wanted = [QuoteSpan(c.document, *_around(c)) for s in solved for c in _used(s)]
     said = [
-        Span(d, *_paragraph(d, line.start, line.end)) for s in solved for d, line, _ in s.told[: 1 if s.found else 2]
+        QuoteSpan(d, *_paragraph(d, line.start, line.end))
+        for s in solved
+        for d, line, _ in s.told[: 1 if s.found else 2]
     ]
-    out: list[Span] = []
+    out: list[QuoteSpan] = []
     for span in wanted:
         _join(out, span)
     for span in said:
-        if not _crowded(span.document, out) and not _told(span.document, out):
+        if not _crowded(span.document, out) and not _story_told(span.document, out):
             _join(out, span)
     for hit in hits:
         if len(out) >= min(ITEMS, max(3, len(wanted) + len(said))):
             break
         if _crowded(hit.document, out) or hit.document.kind in ("facts", "prices"):
             continue
-        if not _told(hit.document, out) and all(hit.document.id != s.document.id for s in out):
-            out.append(Span(hit.document, hit.start, hit.end))
+        if not _story_told(hit.document, out) and all(hit.document.id != s.document.id for s in out):
+            out.append(QuoteSpan(hit.document, hit.start, hit.end))
     return out
 
 
-def _crowded(document: Document, out: Sequence[Span]) -> bool:
+def _crowded(document: Document, out: Sequence[QuoteSpan]) -> bool:
     """Has its news feed had its say? What only adds to the answer may not fill the evidence out of one feed."""
     told = {s.document.id for s in out if s.document.feed == document.feed and s.document.id != document.id}
     return document.kind == "news" and len(told) >= PER_FEED
 
 
-def _told(document: Document, out: Sequence[Span]) -> bool:
+def _story_told(document: Document, out: Sequence[QuoteSpan]) -> bool:
     """Is its story told by another document already?"""
     return document.story is not None and any(
         document.story == s.document.story and document.id != s.document.id for s in out
     )
 
 
-def _used(solved: Solved) -> list[Candidate]:
+def _used(solved: Solved) -> list[FigureCandidate]:
     operands = [c for done in solved.computed for c in done.operands]
     return [*solved.answers, *operands, *solved.rivals]
 
 
-def _join(out: list[Span], new: Span) -> None:
+def _join(out: list[QuoteSpan], new: QuoteSpan) -> None:
     for n, old in enumerate(out):
         start, end = min(old.start, new.start), max(old.end, new.end)
         apart = new.start > old.end + 2 or old.start > new.end + 2
         if old.document.id == new.document.id and (not apart or end - start <= SPAN):
-            out[n] = Span(old.document, start, end)
+            out[n] = QuoteSpan(old.document, start, end)
             return
     out.append(new)
 
 
-def _around(candidate: Candidate) -> tuple[int, int]:
+def _around(candidate: FigureCandidate) -> tuple[int, int]:
     start, end = candidate.span
     if candidate.header is not None and end - candidate.header[0] <= SPAN:
         return candidate.header[0], end
@@ -104,7 +106,7 @@ def _paragraph(document: Document, start: int, end: int) -> tuple[int, int]:
     return (begin, finish) if finish - begin <= SPAN else (start, end)
 
 
-def item(n: int, span: Span, outlets: tuple[str, ...], used: Iterable[Candidate]) -> EvidenceItem:
+def evidence_item(n: int, span: QuoteSpan, outlets: tuple[str, ...], used: Iterable[FigureCandidate]) -> EvidenceItem:
     """A numbered item with every figure that stands in its span."""
     quote = span.document.text[span.start : span.end]
     own = [
@@ -118,7 +120,7 @@ def item(n: int, span: Span, outlets: tuple[str, ...], used: Iterable[Candidate]
     )
 
 
-def figures_in(span: Span, own: Sequence[Figure]) -> tuple[Figure, ...]:
+def figures_in(span: QuoteSpan, own: Sequence[Figure]) -> tuple[Figure, ...]:
     """Figures of the span: those used (with the scale and period found for them), table cells, then prose."""
     by_place = {f.start: f for f in own}
     if span.document.kind != "facts":
@@ -133,7 +135,7 @@ def figures_in(span: Span, own: Sequence[Figure]) -> tuple[Figure, ...]:
     return tuple(by_place[k] for k in sorted(by_place))
 
 
-def reading(span: Span, own: Sequence[Figure]) -> str:
+def reading(span: QuoteSpan, own: Sequence[Figure]) -> str:
     """What the model reads of the span: all of it when short; of a long table its head and the rows that are used."""
     text = span.document.text[span.start : span.end]
     if len(text) <= READ:
@@ -155,7 +157,7 @@ def number_of(items: Sequence[EvidenceItem], document: Document, start: int, end
     return None
 
 
-def finding(candidate: Candidate, items: Sequence[EvidenceItem]) -> Finding | None:
+def finding(candidate: FigureCandidate, items: Sequence[EvidenceItem]) -> Finding | None:
     n = number_of(items, candidate.document, candidate.figure.start, candidate.figure.end)
     if n is None:
         return None
@@ -191,7 +193,7 @@ def calculation(done: Computed, items: Sequence[EvidenceItem]) -> Calculation | 
     )
 
 
-def statement(told: tuple[Document, Line, float], items: Sequence[EvidenceItem]) -> Statement | None:
+def statement(told: tuple[Document, ProseLine, float], items: Sequence[EvidenceItem]) -> Statement | None:
     document, line, score = told
     n = number_of(items, document, line.start, line.end)
     return Statement(n, line.start, line.end, neutralise(line.text), score) if n is not None else None

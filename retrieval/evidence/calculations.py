@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from tieout.retrieval.evidence.candidates import Candidate
+from tieout.retrieval.evidence.candidates import FigureCandidate
 from tieout.retrieval.reading.periods.compare import period_label
 
 Kind = Literal["growth", "change", "difference", "ratio", "multiple"]
@@ -28,10 +28,12 @@ class Computed:
     text: str
     label: str
     company: str
-    operands: tuple[Candidate, ...]
+    operands: tuple[FigureCandidate, ...]
 
 
-def compute(kind: Kind, first: Candidate, second: Candidate, label: str, *, in_points: bool = False) -> Computed | None:
+def compute(
+    kind: Kind, first: FigureCandidate, second: FigureCandidate, label: str, *, in_points: bool = False
+) -> Computed | None:
     """`first` against `second`: growth is first/second-1, a ratio (in per cent) or a multiple (1.07x) first/second.
 
     A change is first-second of two periods, a difference that of two metrics; that of two rates is in percentage points, or
@@ -43,13 +45,13 @@ def compute(kind: Kind, first: Candidate, second: Candidate, label: str, *, in_p
     a, b = first.figure.size / scale, second.figure.size / scale
     unit = first.figure.unit
     if kind in ("change", "difference"):
-        formula, steps, code = f"{plain(a)}-{_operand(b)}", a - b, _step_unit(unit, in_points)
+        formula, steps, code = f"{decimal_text(a)}-{_operand(b)}", a - b, _step_unit(unit, in_points)
         if unit == "percent" and code == "bp":
             formula, steps = f"({formula})*100", (steps * 100).normalize()
         text = f"{_signed(steps)} {code}" if code else _money(steps, unit, scale)
         return Computed(formula, steps, code or unit, scale, text, label, first.company, (first, second))
     value = a / b - 1 if kind == "growth" else a / b
-    formula = f"{plain(a)}/{_operand(b)}" + ("-1" if kind == "growth" else "")
+    formula = f"{decimal_text(a)}/{_operand(b)}" + ("-1" if kind == "growth" else "")
     if kind == "multiple":
         times = f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):f}x"
         return Computed(formula, value, "x", 1, times, label, first.company, (first, second))
@@ -68,7 +70,11 @@ def _step_unit(unit: str | None, in_points: bool) -> str | None:
 
 
 def compute_ratio_change(
-    now: tuple[Candidate, Candidate], base: tuple[Candidate, Candidate], label: str, *, in_points: bool = False
+    now: tuple[FigureCandidate, FigureCandidate],
+    base: tuple[FigureCandidate, FigureCandidate],
+    label: str,
+    *,
+    in_points: bool = False,
 ) -> Computed | None:
     """A ratio less the same ratio of another period, in percentage points, or with `in_points` in basis points.
 
@@ -91,7 +97,7 @@ def compute_ratio_change(
 _COUNTS = {2: "2", 3: "(1+2)", 4: "4", 5: "(1+4)", 6: "(2+4)", 8: "(4+4)"}  # over constants that need no source
 
 
-def compute_over(kind: Literal["average", "sum"], parts: Sequence[Candidate], label: str) -> Computed | None:
+def compute_over(kind: Literal["average", "sum"], parts: Sequence[FigureCandidate], label: str) -> Computed | None:
     """The sum or the plain average of figures of one unit from different places. None: not comparable, or too many."""
     places = {(c.document.id, c.figure.start) for c in parts}
     if len(parts) not in _COUNTS or len(places) < len(parts) or len({c.figure.unit for c in parts}) > 1:
@@ -102,7 +108,7 @@ def compute_over(kind: Literal["average", "sum"], parts: Sequence[Candidate], la
     sizes = [c.figure.size / scale for c in parts]
     unit = parts[0].figure.unit
     mark = "%" if unit == "percent" else ""
-    total = "".join(f"{'-' if size < 0 else '+'}{plain(abs(size))}{mark}" for size in sizes).removeprefix("+")
+    total = "".join(f"{'-' if size < 0 else '+'}{decimal_text(abs(size))}{mark}" for size in sizes).removeprefix("+")
     formula = f"({total})/{_COUNTS[len(parts)]}" if kind == "average" else total
     value = sum(sizes, Decimal(0)) / (len(parts) if kind == "average" else 1)
     places_kept = max(-int(size.normalize().as_tuple().exponent) for size in sizes)
@@ -112,13 +118,13 @@ def compute_over(kind: Literal["average", "sum"], parts: Sequence[Candidate], la
     return Computed(formula, exact, unit, scale, text, label, parts[0].company, tuple(parts))
 
 
-def _has_base(kind: Kind, second: Candidate) -> bool:
+def _has_base(kind: Kind, second: FigureCandidate) -> bool:
     """Nothing is divided by zero, and nothing grows from a loss."""
     size = second.figure.size
     return kind in ("change", "difference") or (size > 0 if kind == "growth" else size != 0)
 
 
-def comparable(first: Candidate, second: Candidate) -> bool:
+def comparable(first: FigureCandidate, second: FigureCandidate) -> bool:
     """Same unit, two different places, and neither per share against a total."""
     return first.figure.unit == second.figure.unit and (first.document.id, first.figure.start) != (
         second.document.id,
@@ -126,7 +132,7 @@ def comparable(first: Candidate, second: Candidate) -> bool:
     )
 
 
-def _of_one_measure(first: Candidate, second: Candidate) -> bool:
+def _of_one_measure(first: FigureCandidate, second: FigureCandidate) -> bool:
     """18,087 beside 25,997 million is rather of a table whose scale went unread than of so much smaller a thing."""
     small, large = sorted((first.figure, second.figure), key=lambda f: abs(f.size))
     return small.scale == large.scale or small.size == 0 or abs(large.size) < _FAR * abs(small.size)
@@ -135,17 +141,17 @@ def _of_one_measure(first: Candidate, second: Candidate) -> bool:
 _FAR = 100_000
 
 
-def plain(number: Decimal) -> str:
+def decimal_text(number: Decimal) -> str:
     """A number as formulas take it: no separators, no exponent, no trailing zeros after the point."""
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _operand(number: Decimal) -> str:
-    return f"({plain(number)})" if number < 0 else plain(number)
+    return f"({decimal_text(number)})" if number < 0 else decimal_text(number)
 
 
-def between(first: Candidate, second: Candidate, fiscal: tuple[int, int] | None = None) -> str:
+def between(first: FigureCandidate, second: FigureCandidate, fiscal: tuple[int, int] | None = None) -> str:
     """ "fiscal 2024 against fiscal 2023", as far as the periods are known."""
     now = period_label(first.period, fiscal) if first.period else ""
     then = period_label(second.period, fiscal) if second.period else ""

@@ -14,7 +14,7 @@ from typing import Literal
 from tieout.feeds import Document
 from tieout.retrieval.documents import ANNUAL
 from tieout.retrieval.query.operations import Expects
-from tieout.retrieval.query.parse import Slot
+from tieout.retrieval.query.parse import SubQuery
 from tieout.retrieval.reading.periods.compare import PeriodMention, parse_periods, same_period
 from tieout.retrieval.reading.records import Figure, Period
 
@@ -23,11 +23,11 @@ Origin = Literal["fact", "cell", "price", "prose"]
 YEAR, QUARTER = range(350, 381), range(75, 105)  # days of a year and a quarter, 52/53-week calendars included
 
 # A filing outranks the company's release, which outranks the press (design.md, promise 6).
-RANK = {"facts": 1.0, "filing": 1.0, "prices": 1.0, "release": 0.97, "report": 0.96, "news": 0.93}
+SOURCE_RANK = {"facts": 1.0, "filing": 1.0, "prices": 1.0, "release": 0.97, "report": 0.96, "news": 0.93}
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class FigureCandidate:
     company: str
     metric: str  # the source's own label
     figure: Figure
@@ -85,7 +85,7 @@ def asks_newest(mention: PeriodMention | None) -> bool:
 
 
 def period_fit(
-    slot: Slot, found: Period | None, document: Document, fiscal: tuple[int, int] | None, wanted: Period | None
+    slot: SubQuery, found: Period | None, document: Document, fiscal: tuple[int, int] | None, wanted: Period | None
 ) -> float:
     """1 same period, 0 another one, between when the source does not say."""
     mention = slot.period

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tieout.retrieval.query.operations import ASKS_AHEAD, derivation
-from tieout.retrieval.query.parse import Slot
+from tieout.retrieval.query.parse import SubQuery
 from tieout.retrieval.reading.companies import flat, speaks_of
 from tieout.retrieval.reading.metrics.match import MetricMention, find_metrics
 
@@ -31,7 +31,7 @@ _IMPACT = re.compile(
 _LEVELS = ("flow", "instant", "ratio")
 
 
-def is_step(slot: Slot, before: str, after: str = "") -> bool:
+def is_step(slot: SubQuery, before: str, after: str = "") -> bool:
     """ "Reduced by $6.5 million" is a step, no answer to where something stands."""
     level = slot.metric is not None and slot.metric.kind in _LEVELS and slot.operation in ("value", "versions")
     sized = slot.metric is not None and (slot.metric.kind != "ratio" or derivation(slot.metric) is not None)
@@ -58,7 +58,7 @@ _ANY = ("assets", "liabilities")  # of any kind, where another word than these s
 _OF_ALL = frozenset("total of its our the their in had with consolidated".split())
 
 
-def narrower(slot: Slot, sentence: str) -> bool:
+def narrower(slot: SubQuery, sentence: str) -> bool:
     """ "Online sales" and "data centre revenue" are parts, unless the question asks for them."""
     mention = next(
         (m for m in find_metrics(sentence) if slot.metric is not None and m.metric.key == slot.metric.key), None
@@ -74,7 +74,7 @@ def narrower(slot: Slot, sentence: str) -> bool:
     )
 
 
-def _part_before(slot: Slot, mention: MetricMention, before: str) -> bool:
+def _part_before(slot: SubQuery, mention: MetricMention, before: str) -> bool:
     """By the word before the metric."""
     said, asked = mention.text.lower(), set(flat(slot.clause).split())
     carried = said.startswith("operating loss") and before == "net"  # forward, for the tax
@@ -83,7 +83,7 @@ def _part_before(slot: Slot, mention: MetricMention, before: str) -> bool:
     return carried or some or related or (before in _PARTS and before not in asked)
 
 
-def _part_around(slot: Slot, sentence: str, mention: MetricMention) -> bool:
+def _part_around(slot: SubQuery, sentence: str, mention: MetricMention) -> bool:
     """By what leads up to the metric, or follows it."""
     asked, lead = set(flat(slot.clause).split()), sentence[: mention.start]
     place, paid = _PLACE.search(lead), _PAID_FOR.search(lead)
@@ -117,7 +117,7 @@ _SOME_OF_IT = re.compile(  # "net sales include $7.7 billion of …", "debt subj
 _EACH = re.compile(r"\s*(?:or more )?(?:(?:in|for|of|at) )?each\b", re.I)
 
 
-def of_another(slot: Slot, sentence: str, heading: str, begin: int, end: int) -> bool:
+def of_another(slot: SubQuery, sentence: str, heading: str, begin: int, end: int) -> bool:
     """Is the figure at `begin` to `end` of its sentence of something beside what is asked?"""
     before, after = sentence[:begin], sentence[end:][:60]
     return (
@@ -129,20 +129,20 @@ def of_another(slot: Slot, sentence: str, heading: str, begin: int, end: int) ->
     )
 
 
-def _named_as_cause(slot: Slot, sentence: str, heading: str, at: int) -> bool:
+def _named_as_cause(slot: SubQuery, sentence: str, heading: str, at: int) -> bool:
     """ "Revenues exceeded $500 million, driven by Comirnaty": the figure is not Comirnaty's."""
     cause = _CAUSE.search(sentence, at)
     subject = f"{sentence[: cause.start()]} {heading}" if cause else ""
     return cause is not None and not all(speaks_of(q, subject) for q in slot.qualifiers)
 
 
-def _of_something_else(slot: Slot, after: str) -> bool:
+def _of_something_else(slot: SubQuery, after: str) -> bool:
     """ "Research and development includes a $1.6 billion charge for …": the figure is the charge's."""
     found = _OTHER_NOUN.match(after)
     return found is not None and not re.search(rf"\b{found[1].rstrip('s')}", f"{slot.clause} {slot.said}", re.I)
 
 
-def _only_supposed(slot: Slot, before: str, after: str) -> bool:
+def _only_supposed(slot: SubQuery, before: str, after: str) -> bool:
     """ "would increase the rate by 3.5%" and "$249 million in committed" are no results; the law's rate is not the company's."""
     if _COMMITTED.search(f"{before[-40:]} {after[:40]}") and not _COMMITTED.search(slot.clause):
         return True

@@ -12,22 +12,22 @@ from datetime import UTC, date, datetime
 
 from tieout.feeds import Document, Fact, Ledger
 from tieout.retrieval.evidence.calculations import comparable
-from tieout.retrieval.evidence.candidates import RANK, Candidate, target
+from tieout.retrieval.evidence.candidates import SOURCE_RANK, FigureCandidate, target
 from tieout.retrieval.evidence.conflicts import agrees, retellings
 from tieout.retrieval.evidence.from_facts import fact_candidates
-from tieout.retrieval.evidence.from_prose import Line, figures_in, line_fit, lines, prose_candidates
+from tieout.retrieval.evidence.from_prose import ProseLine, figures_in, line_fit, lines, prose_candidates
 from tieout.retrieval.evidence.from_tables import cell_candidates, names_of_cells, price_candidates, tables_of
 from tieout.retrieval.evidence.scope import Scope
 from tieout.retrieval.query.metrics import asked_metrics
-from tieout.retrieval.query.parse import Slot
+from tieout.retrieval.query.parse import SubQuery
 from tieout.retrieval.reading.companies import flat, is_common
 from tieout.retrieval.reading.metrics.match import Metric, MetricMention
 from tieout.retrieval.reading.periods.compare import parse_periods
 from tieout.retrieval.reading.records import Period
 from tieout.retrieval.reading.tables.row_match import ROW, row_metric
-from tieout.retrieval.reading.tables.row_mentions import merged, row_mentions, spoken_labels
+from tieout.retrieval.reading.tables.row_mentions import merged, row_mentions, unambiguous_labels
 from tieout.retrieval.reading.text.rounding import same_size
-from tieout.retrieval.reading.text.sentences import terms, weights
+from tieout.retrieval.reading.text.sentences import term_weights, terms
 from tieout.retrieval.records import Filters
 
 ENOUGH = 0.55  # a figure below this score does not answer
@@ -63,11 +63,11 @@ class Finder:
     fiscal: tuple[int, int] | None
     company: str
     tellers: Mapping[str, str] = field(default_factory=dict)  # stories told already → the document that tells each
-    _lines: dict[str, list[Line]] = field(default_factory=dict)
+    _lines: dict[str, list[ProseLine]] = field(default_factory=dict)
     _labels: frozenset[str] | None = None
     _spoken: dict[str, str] | None = None
 
-    def find(self, slot: Slot, wanted: Period | None = None) -> list[Candidate]:
+    def find(self, slot: SubQuery, wanted: Period | None = None) -> list[FigureCandidate]:
         """Best first; facts lead at equal score since they are exact."""
         found = fact_candidates(slot, self._facts(slot), self.ledger.document, self.fiscal, self.company, wanted=wanted)
         weighed = self.weights(slot)
@@ -82,12 +82,12 @@ class Finder:
         found = _by_exact_name(slot, found)
         return one_telling(sorted(found, key=lambda c: -c.score), self.tellers)
 
-    def row_metric(self, slot: Slot) -> Metric | None:
+    def row_metric(self, slot: SubQuery) -> Metric | None:
         """The row that the slot's clause names, where no metric of the vocabulary is meant."""
         found = (t for d in self._with_tables() for t in tables_of(d, self.fiscal))
         return row_metric(slot.clause, (*slot.names, *slot.qualifiers), self.weights(slot), found)
 
-    def row_said(self, slot: Slot) -> Metric | None:
+    def row_said(self, slot: SubQuery) -> Metric | None:
         """The one row that the slot's clause names word for word, where no metric beside it is meant."""
         found = self.mentions(slot)
         rows = [m for m in found if m.metric.key == ROW]
@@ -99,11 +99,13 @@ class Finder:
         """Does a row go by these very words, more than one?"""
         return " " in said.strip() and flat(said) in (self._spoken or {})
 
-    def mentions(self, slot: Slot) -> list[MetricMention]:
+    def mentions(self, slot: SubQuery) -> list[MetricMention]:
         """The metrics of the slot's clause: the vocabulary's, and rows in scope by their whole names."""
         if self._spoken is None:
             found = (t for d in self._with_tables() for t in tables_of(d, self.fiscal))
-            self._spoken = spoken_labels([r.label for t in found for r in t.rows if any(c.figure for c in r.cells)])
+            self._spoken = unambiguous_labels(
+                [r.label for t in found for r in t.rows if any(c.figure for c in r.cells)]
+            )
         known = asked_metrics(slot.clause)
         names = f" {flat(self.company)} "
         rows = [
@@ -122,12 +124,12 @@ class Finder:
     def _with_tables(self) -> list[Document]:
         return [d for d in self.scope.documents if d.kind not in ("facts", "prices")]
 
-    def lines(self, document: Document) -> list[Line]:
+    def lines(self, document: Document) -> list[ProseLine]:
         if document.id not in self._lines:
             self._lines[document.id] = lines(document, self.scope.spans.get(document.id, []))
         return self._lines[document.id]
 
-    def weights(self, slot: Slot) -> dict[str, float]:
+    def weights(self, slot: SubQuery) -> dict[str, float]:
         """Terms of the clause, less the names that the documents are about, weighed over the sentences in scope."""
         runs = re.findall(r"(?<=[\s'’\"(])(?:[A-Z][\w&.\-]*)", slot.clause)  # companies asked about beside this one
         named = [run for run in runs if not is_common(run)]
@@ -139,9 +141,9 @@ class Finder:
         clause = _TOOK_OVER.sub("appointed", _FRAMES.sub(" ", slot.clause))
         wanted = [t for t in terms(clause) if t not in about and not t[0].isdigit()]
         pool = [line.terms for d in self.scope.documents for line in self.lines(d)]
-        return weights(wanted, pool)
+        return term_weights(wanted, pool)
 
-    def retold(self, slot: Slot, best: Candidate) -> list[Candidate]:
+    def retold(self, slot: SubQuery, best: FigureCandidate) -> list[FigureCandidate]:
         """Figures in other documents' sentences, which may tell the same matter in words that the question does not use."""
         told = [
             candidate
@@ -152,7 +154,7 @@ class Finder:
         ]
         return retellings(best, [c for c in told if c.score >= ENOUGH and not c.prior])
 
-    def told(self, slot: Slot, limit: int = 4) -> tuple[tuple[Document, Line, float], ...]:
+    def told(self, slot: SubQuery, limit: int = 4) -> tuple[tuple[Document, ProseLine, float], ...]:
         words = replace(slot, metric=None)
         weighed = self.weights(slot)
         if not weighed:
@@ -166,7 +168,7 @@ class Finder:
         ]
         return tuple(sorted((g for g in graded if g[2] > 0.2), key=lambda g: -g[2])[:limit])
 
-    def _openings(self, limit: int) -> tuple[tuple[Document, Line, float], ...]:
+    def _openings(self, limit: int) -> tuple[tuple[Document, ProseLine, float], ...]:
         """ "What happened at X?" has no words but X: how the newest documents begin."""
         newest = sorted(self.scope.documents, key=lambda d: d.available_at or _EPOCH, reverse=True)
         found = []
@@ -175,14 +177,14 @@ class Finder:
             found += [(document, line, ENOUGH) for line in prose[:1]]
         return tuple(found[:limit])
 
-    def _facts(self, slot: Slot) -> list[Fact]:
+    def _facts(self, slot: SubQuery) -> list[Fact]:
         ticker = slot.company.ticker if slot.company else None
         if not ticker or slot.metric is None or not slot.metric.tags:
             return []
         return self.ledger.facts(ticker, tags=slot.metric.tags, as_of=self.filters.as_of)
 
 
-def _by_exact_name(slot: Slot, found: Sequence[Candidate]) -> list[Candidate]:
+def _by_exact_name(slot: SubQuery, found: Sequence[FigureCandidate]) -> list[FigureCandidate]:
     """ "Total equity" and "depreciation" are rows of their own, where a tag gives another value of a like name.
 
     A fact with a second version is left alone: what a row gives beside it may be the older one.
@@ -199,7 +201,7 @@ def _by_exact_name(slot: Slot, found: Sequence[Candidate]) -> list[Candidate]:
 _EXACT = 0.9
 
 
-def _exact_first(found: list[Candidate]) -> list[Candidate]:
+def _exact_first(found: list[FigureCandidate]) -> list[FigureCandidate]:
     """ "$3.5 billion" is worked with as the $3,512 million of a table, where one of the period rounds to it."""
     if not found or found[0].origin != "prose":
         return found
@@ -222,7 +224,7 @@ _ASKS = frozenset(
 )
 
 
-def one_telling(candidates: Sequence[Candidate], tellers: Mapping[str, str]) -> list[Candidate]:
+def one_telling(candidates: Sequence[FigureCandidate], tellers: Mapping[str, str]) -> list[FigureCandidate]:
     """Candidates less what a document of the same story, in the evidence already, says too."""
     kept = []
     for one in candidates:
@@ -233,16 +235,16 @@ def one_telling(candidates: Sequence[Candidate], tellers: Mapping[str, str]) -> 
     return kept
 
 
-def _asks_price(slot: Slot) -> bool:
+def _asks_price(slot: SubQuery) -> bool:
     return slot.metric is not None and slot.metric.kind == "price"
 
 
-def asks_close(slot: Slot) -> bool:
+def asks_close(slot: SubQuery) -> bool:
     """A close of a day that no price file holds is missing, not to be guessed from prose."""
     return _asks_price(slot) and slot.period is not None and slot.period.kind == "day"
 
 
-def good(candidates: Sequence[Candidate], slot: Slot) -> list[Candidate]:
+def good(candidates: Sequence[FigureCandidate], slot: SubQuery) -> list[FigureCandidate]:
     if asks_close(slot):
         day = target(slot.period)
         candidates = [c for c in candidates if c.origin == "price" or (day and c.period and c.period.end == day.end)]
@@ -253,26 +255,26 @@ def good(candidates: Sequence[Candidate], slot: Slot) -> list[Candidate]:
     return good
 
 
-def _newest_first(candidates: list[Candidate]) -> list[Candidate]:
+def _newest_first(candidates: list[FigureCandidate]) -> list[FigureCandidate]:
     """Without a period in the question, the newest period among the well-fitting candidates answers."""
     best = candidates[0].score
     near = [c for c in candidates if c.score >= 0.9 * best]
     rest = [c for c in candidates if c.score < 0.9 * best]
     if near[0].origin == "prose":  # what is written later counts, but a filing before a release before the press
-        near.sort(key=lambda c: (-RANK[c.document.kind], -day_of(c), -c.score))
+        near.sort(key=lambda c: (-SOURCE_RANK[c.document.kind], -day_of(c), -c.score))
     else:
         near.sort(key=lambda c: (-(c.period.end.toordinal() if c.period else day_of(c)), -c.score))
     return near + rest
 
 
-def day_of(candidate: Candidate) -> int:
+def day_of(candidate: FigureCandidate) -> int:
     when = candidate.document.available_at
     return when.date().toordinal() if when else 0
 
 
 def best_of(
-    slot: Slot, finder: Finder, beside: Candidate | None = None, wanted: Period | None = None
-) -> Candidate | None:
+    slot: SubQuery, finder: Finder, beside: FigureCandidate | None = None, wanted: Period | None = None
+) -> FigureCandidate | None:
     """The best figure for a slot; beside another one, of its unit, and out of its own document at near-equal score."""
     found = [c for c in good(finder.find(slot, wanted or (beside.period if beside else None)), slot) if not c.prior]
     found = _exact_first(found)

@@ -13,21 +13,21 @@ from decimal import Decimal
 from itertools import groupby
 
 from tieout.feeds import Document, Fact
-from tieout.retrieval.evidence.candidates import QUARTER, YEAR, Candidate, asks_newest, target
-from tieout.retrieval.query.parse import Slot
+from tieout.retrieval.evidence.candidates import QUARTER, YEAR, FigureCandidate, asks_newest, target
+from tieout.retrieval.query.parse import SubQuery
 from tieout.retrieval.reading.periods.compare import same_period
 from tieout.retrieval.reading.records import Figure, Period
 
 
 def fact_candidates(
-    slot: Slot,
+    slot: SubQuery,
     facts: Sequence[Fact],
     document: Callable[[str], Document],
     fiscal: tuple[int, int] | None,
     company: str,
     *,
     wanted: Period | None = None,
-) -> list[Candidate]:
+) -> list[FigureCandidate]:
     """Best first. Empty when the metric has no tag or is narrowed to a segment (companyfacts has no dimensions)."""
     if slot.metric is None or not slot.metric.tags or slot.qualifiers:
         return []
@@ -42,7 +42,7 @@ def fact_candidates(
     return [_candidate(fact, note, document, slot, company, n) for n, (fact, note) in enumerate(versions)]
 
 
-def _period_fits(fact: Fact, slot: Slot, wanted: Period | None, fiscal: tuple[int, int] | None) -> bool:
+def _period_fits(fact: Fact, slot: SubQuery, wanted: Period | None, fiscal: tuple[int, int] | None) -> bool:
     found = Period(fact.period_start, fact.period_end)
     if wanted is not None:
         return bool(same_period(found, _as_instant(wanted) if fact.period_start is None else wanted, fiscal))
@@ -54,7 +54,7 @@ def _as_instant(period: Period) -> Period:
     return Period(None, period.end, period.label)
 
 
-def _latest(facts: Sequence[Fact], slot: Slot) -> list[Fact]:
+def _latest(facts: Sequence[Fact], slot: SubQuery) -> list[Fact]:
     """The newest period of the length that the words ask for: a quarter when they say so, else a year."""
     quarter = slot.period is not None and slot.period.kind == "quarter"
     lengths = QUARTER if quarter or "quarter" in slot.clause.lower() else YEAR
@@ -82,8 +82,8 @@ def _versions(facts: Sequence[Fact]) -> list[tuple[Fact, str]]:
 
 
 def _candidate(
-    fact: Fact, note: str, document: Callable[[str], Document], slot: Slot, company: str, place: int
-) -> Candidate:
+    fact: Fact, note: str, document: Callable[[str], Document], slot: SubQuery, company: str, place: int
+) -> FigureCandidate:
     doc = document(fact.document)
     period = Period(fact.period_start, fact.period_end)
     figure = fact_figure(fact, doc.text)
@@ -91,7 +91,7 @@ def _candidate(
     end = doc.text.find("\n", fact.end)
     score = 1.0 if place == 0 else 0.7
     metric = slot.metric.name if slot.metric else fact.label
-    return Candidate(
+    return FigureCandidate(
         company,
         metric,
         replace(figure, period=period),

@@ -13,15 +13,15 @@ from datetime import date
 from functools import partial
 
 from tieout.feeds import Document
-from tieout.retrieval.evidence.candidates import RANK, Candidate, basis_fit, period_fit, target, unit_fits
+from tieout.retrieval.evidence.candidates import SOURCE_RANK, FigureCandidate, basis_fit, period_fit, target, unit_fits
 from tieout.retrieval.evidence.figure_sense import is_step, narrower, of_another
 from tieout.retrieval.query.operations import ASKS_AHEAD
-from tieout.retrieval.query.parse import Slot
-from tieout.retrieval.query.periods import ahead
+from tieout.retrieval.query.parse import SubQuery
+from tieout.retrieval.query.periods import forecast_period
 from tieout.retrieval.reading.companies import speaks_of
 from tieout.retrieval.reading.metrics.match import MetricMention, find_metrics, label_fits
 from tieout.retrieval.reading.periods.compare import PeriodMention, mention_fits, parse_periods
-from tieout.retrieval.reading.periods.respectively import respective_periods
+from tieout.retrieval.reading.periods.respectively import align_lists
 from tieout.retrieval.reading.records import Figure, Period
 from tieout.retrieval.reading.tables.statement_kind import OUTSTANDING
 from tieout.retrieval.reading.text.injection import instruction_spans
@@ -66,7 +66,7 @@ _GROWTH_WORD = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ProseLine:
     """A sentence with all that is read from it once."""
 
     start: int
@@ -80,10 +80,10 @@ class Line:
     heading: str = ""  # the nearest heading or "…:" line above: "Outlook for the fourth quarter of fiscal 2026"
 
 
-def lines(document: Document, spans: Sequence[tuple[int, int]]) -> list[Line]:
+def lines(document: Document, spans: Sequence[tuple[int, int]]) -> list[ProseLine]:
     """Trusted sentences of the given spans of a document; table rows are left to the cells."""
     title = frozenset(terms(document.title))
-    out: list[Line] = []
+    out: list[ProseLine] = []
     for begin, finish in spans:
         text = document.text[begin:finish]
         bad = instruction_spans(text)
@@ -101,23 +101,23 @@ def lines(document: Document, spans: Sequence[tuple[int, int]]) -> list[Line]:
             counts = tuple(f for f in small if f not in figures)
             around = title | before | frozenset(terms(heading))
             lead = last if _IT_WAS.match(sentence) else ""
-            out.append(Line(begin + s, begin + e, sentence, figures, counts, own, around, lead, heading))
+            out.append(ProseLine(begin + s, begin + e, sentence, figures, counts, own, around, lead, heading))
             before, last = own, sentence
     return out
 
 
 def prose_candidates(
-    slot: Slot,
+    slot: SubQuery,
     document: Document,
     company: str,
-    found: Sequence[Line],
+    found: Sequence[ProseLine],
     wanted_terms: Mapping[str, float],
     fiscal: tuple[int, int] | None,
     *,
     wanted: Period | None = None,
-) -> list[Candidate]:
+) -> list[FigureCandidate]:
     """Every figure of these sentences that may answer, unsorted."""
-    out: list[Candidate] = []
+    out: list[FigureCandidate] = []
     wanted = wanted or target(slot.period)
     slot = as_part(slot, document)
     for line in found:
@@ -127,7 +127,7 @@ def prose_candidates(
     return out
 
 
-def as_part(slot: Slot, document: Document) -> Slot:
+def as_part(slot: SubQuery, document: Document) -> SubQuery:
     """ "AWS operating income": in a paper of another company the name is a part of it, and what is said of it must name it."""
     if slot.company is not None or not slot.names or document.kind not in ("filing", "release", "report"):
         return slot
@@ -136,8 +136,8 @@ def as_part(slot: Slot, document: Document) -> Slot:
 
 
 def figures_in(
-    slot: Slot, document: Document, company: str, line: Line, fiscal: tuple[int, int] | None
-) -> list[Candidate]:
+    slot: SubQuery, document: Document, company: str, line: ProseLine, fiscal: tuple[int, int] | None
+) -> list[FigureCandidate]:
     """Figures of a sentence taken to tell the slot's matter in words of its own, read as any other's."""
     counted = replace(slot, noun="")
     return _of_line(counted, document, company, line, 1.0, fiscal, target(slot.period), _day(document))
@@ -147,7 +147,7 @@ def _day(document: Document) -> date:
     return (document.published_at or document.fetched_at).date()
 
 
-def line_fit(slot: Slot, line: Line, wanted: Mapping[str, float]) -> float:
+def line_fit(slot: SubQuery, line: ProseLine, wanted: Mapping[str, float]) -> float:
     """0…1: does the sentence speak of what is asked?"""
     words = coverage(wanted, line.terms, line.around)
     if OUTSTANDING.search(slot.clause) and _SOME_SHARES.search(line.text):
@@ -167,7 +167,7 @@ def line_fit(slot: Slot, line: Line, wanted: Mapping[str, float]) -> float:
     return 0.75 * fit + 0.25 * words
 
 
-def _names_said(slot: Slot, line: Line) -> bool:
+def _names_said(slot: SubQuery, line: ProseLine) -> bool:
     """Without a metric it is the names that say what a figure is of: the sentence, or what stands above it, must hold them."""
     near = line.terms | line.around
     names = (
@@ -177,7 +177,7 @@ def _names_said(slot: Slot, line: Line) -> bool:
     return all(set(terms(name)) & near for name in (*names, *parts))
 
 
-def _meant(mention: MetricMention, slot: Slot) -> bool:
+def _meant(mention: MetricMention, slot: SubQuery) -> bool:
     """The slot's metric; "revenue guidance" too, where the question asks what revenue is expected."""
     if slot.metric is None or mention.metric.key == slot.metric.key:
         return True
@@ -186,19 +186,19 @@ def _meant(mention: MetricMention, slot: Slot) -> bool:
 
 
 def _of_line(
-    slot: Slot,
+    slot: SubQuery,
     document: Document,
     company: str,
-    line: Line,
+    line: ProseLine,
     fit: float,
     fiscal: tuple[int, int] | None,
     wanted: Period | None,
     day: date,
-) -> list[Candidate]:
+) -> list[FigureCandidate]:
     told = partial(parse_periods, today=day, fiscal_year_end=fiscal, own=document.kind != "news")
     mentions = told(line.text) or (told(line.lead) if line.lead else [])
     above = _period_near(told(line.heading), 0) if line.heading else None
-    listed = respective_periods(line.text, line.start, line.figures, mentions)
+    listed = align_lists(line.text, line.start, line.figures, mentions)
     asks_guidance = bool(ASKS_AHEAD.search(slot.clause))
     out = []
     for figure in (*line.figures, *_counted(slot, line)):
@@ -211,14 +211,14 @@ def _of_line(
         beside = [m for m in mentions if _aside(line.text, m.start) in (-1, _aside(line.text, at))]
         mention = _period_near(beside, at) or above
         if mention is not None:
-            mention = ahead(mention, line.text, day)
+            mention = forecast_period(mention, line.text, day)
         period = listed.get(figure.start, mention.period if mention else None)
         said = figure.start not in listed and (_same_words(mention, slot.period) or _fits(mention, wanted, fiscal))
         when = 1.0 if said else period_fit(slot, period, document, fiscal, wanted)
         if not when:
             continue
         guidance = bool(_GUIDANCE.search(_clause_of(line.text, at)) or _GUIDANCE.search(line.heading))
-        score = fit * max(when, 0.75 if when >= 0.5 else when) * RANK[document.kind] * _closeness(slot, line, at)
+        score = fit * max(when, 0.75 if when >= 0.5 else when) * SOURCE_RANK[document.kind] * _closeness(slot, line, at)
         score *= 1.0 if guidance == asks_guidance else 0.5
         score *= 0.8 if _OF_THEM.search(before) else 1.0
         score *= basis_fit(slot.clause, line.text[max(0, at - 70) : at]) if slot.metric is not None else 1.0
@@ -230,7 +230,7 @@ def _of_line(
         )
         label = slot.metric.name if slot.metric else slot.noun or ""
         out.append(
-            Candidate(
+            FigureCandidate(
                 company,
                 label,
                 figure,
@@ -246,7 +246,7 @@ def _of_line(
     return out
 
 
-def _kind_fits(slot: Slot, figure: Figure, line: Line, before: str, after: str) -> bool:
+def _kind_fits(slot: SubQuery, figure: Figure, line: ProseLine, before: str, after: str) -> bool:
     if slot.metric is not None and slot.metric.key == "employees" and _LEAVING.search(line.text):
         return False
     if slot.expects == "count" and slot.noun:
@@ -268,7 +268,7 @@ def _kind_fits(slot: Slot, figure: Figure, line: Line, before: str, after: str) 
     return unit_fits(figure, slot.expects)
 
 
-def _counts(noun: str, line: Line, figure: Figure) -> bool:
+def _counts(noun: str, line: ProseLine, figure: Figure) -> bool:
     """Does the figure count this noun? It stands right behind the figure, or in the sentence and behind no other figure."""
     heads = {stem(w) for w in terms(noun)}
     if not heads or heads & set(_behind(line, figure, 5)):
@@ -277,11 +277,11 @@ def _counts(noun: str, line: Line, figure: Figure) -> bool:
     return last in terms(line.text) and not any(last in _behind(line, other, 3) for other in line.figures)
 
 
-def _behind(line: Line, figure: Figure, words: int) -> list[str]:
+def _behind(line: ProseLine, figure: Figure, words: int) -> list[str]:
     return terms(line.text[figure.end - line.start :][:60])[:words]
 
 
-def _counted(slot: Slot, line: Line) -> tuple[Figure, ...]:
+def _counted(slot: SubQuery, line: ProseLine) -> tuple[Figure, ...]:
     """Small counts in words right before the noun that is asked for: "six new ships"."""
     heads = {stem(w) for w in terms(slot.noun)[-1:]} if slot.expects == "count" else set()
     return tuple(f for f in line.counts if heads & set(terms(line.text[f.end - line.start :])[:2]))
@@ -319,7 +319,7 @@ def _clause_of(text: str, at: int) -> str:
     return text[begin:at]
 
 
-def _closeness(slot: Slot, line: Line, at: int) -> float:
+def _closeness(slot: SubQuery, line: ProseLine, at: int) -> float:
     """1 next to the metric's mention, down to 0.7 far from it: "sales rose 6.3% to …; operating income was …"."""
     if slot.metric is None:
         wanted = [

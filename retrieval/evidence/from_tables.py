@@ -11,11 +11,19 @@ from datetime import date
 from functools import lru_cache
 
 from tieout.feeds import Document
-from tieout.retrieval.evidence.candidates import ADJUSTED, RANK, Candidate, basis_fit, period_fit, target, unit_fits
+from tieout.retrieval.evidence.candidates import (
+    ADJUSTED,
+    SOURCE_RANK,
+    FigureCandidate,
+    basis_fit,
+    period_fit,
+    target,
+    unit_fits,
+)
 from tieout.retrieval.evidence.fiscal_year_end import year_end_of_report
 from tieout.retrieval.evidence.from_prose import as_part
 from tieout.retrieval.query.operations import ASKS_AHEAD
-from tieout.retrieval.query.parse import Slot
+from tieout.retrieval.query.parse import SubQuery
 from tieout.retrieval.reading.companies import flat, normal, speaks_of
 from tieout.retrieval.reading.metrics.match import Metric, find_metrics, label_fits
 from tieout.retrieval.reading.periods.compare import parse_periods
@@ -45,17 +53,17 @@ def names_of_cells(table: Table) -> frozenset[str]:
 
 
 def cell_candidates(
-    slot: Slot,
+    slot: SubQuery,
     document: Document,
     company: str,
     fiscal: tuple[int, int] | None,
     *,
     wanted: Period | None = None,
     labels: frozenset[str] = frozenset(),
-) -> list[Candidate]:
+) -> list[FigureCandidate]:
     """Every cell that may answer, unsorted. `labels`: the terms by which rows and columns in scope are called."""
-    found: list[Candidate] = []
-    stated: list[Candidate] = []  # in the company's own statements
+    found: list[FigureCandidate] = []
+    stated: list[FigureCandidate] = []  # in the company's own statements
     wanted = wanted or target(slot.period)
     for table in tables_of(document, fiscal):
         for row in table.rows:
@@ -81,7 +89,7 @@ _ELSEWHERE = 0.88  # of another's books or a part's, perhaps, where the company'
 
 
 def _cell(
-    slot: Slot,
+    slot: SubQuery,
     document: Document,
     company: str,
     table: Table,
@@ -90,7 +98,7 @@ def _cell(
     fit: float,
     fiscal: tuple[int, int] | None,
     wanted: Period | None,
-) -> Candidate | None:
+) -> FigureCandidate | None:
     if cell.figure is None or not unit_fits(cell.figure, slot.expects):
         return None
     ahead, older = _guidance(table, cell)
@@ -100,7 +108,7 @@ def _cell(
         return None
     label = f"{row.label} guidance" if ahead else _label(slot, table, row, cell)
     figure = replace(cell.figure, value=abs(cell.figure.value)) if _DEDUCTED.search(row.label) else cell.figure
-    score = fit * when * RANK[document.kind] * 0.98 * column_fit(slot, table, cell)
+    score = fit * when * SOURCE_RANK[document.kind] * 0.98 * column_fit(slot, table, cell)
     of_a_day = slot.metric is not None and slot.metric.kind == "flow" and period is not None and period.start is None
     dated = (slot.metric is not None and slot.metric.key != ROW) or (document.form or "").startswith(
         ("10-", "20-F", "40-F")
@@ -109,7 +117,7 @@ def _cell(
     score *= 0.75 if of_a_day else 1.0  # "Research and development" of a day is what a balance holds of it
     score *= 0.5 if ahead != bool(ASKS_AHEAD.search(slot.clause)) else 1.0
     context = (table.context_start, table.header[-1].end if table.header else table.start)
-    return Candidate(
+    return FigureCandidate(
         company,
         label.strip(": "),
         figure,
@@ -172,7 +180,7 @@ def _upper(cell: Cell) -> Figure | None:
     )
 
 
-def _label(slot: Slot, table: Table, row: Row, cell: Cell) -> str:
+def _label(slot: SubQuery, table: Table, row: Row, cell: Cell) -> str:
     """What the cell is of, in the source's words; columns that are no periods are named, shouted captions are not."""
     if slot.metric is not None and (_SALES_NET.match(row.label) or _ONLY_WHICH.fullmatch(row.label)):
         return slot.metric.name
@@ -203,7 +211,7 @@ def values_of(row: Row) -> tuple[Cell, ...]:
     )
 
 
-def column_fit(slot: Slot, table: Table, cell: Cell) -> float:
+def column_fit(slot: SubQuery, table: Table, cell: Cell) -> float:
     """Where columns are things and not periods ("Votes For", "Votes Withheld"), the one that the question's words name."""
     header = table.header[cell.column].text if cell.column < len(table.header) else ""
     if slot.operation in LEVELS and _CHANGES.search(header) and not _CHANGES.search(slot.clause):
@@ -218,7 +226,7 @@ def column_fit(slot: Slot, table: Table, cell: Cell) -> float:
     return 0.8 + 0.2 * sum(w in asked for w in words) / max(1, len(words))
 
 
-def row_fit(slot: Slot, table: Table, row: Row, labels: frozenset[str] = frozenset()) -> float:
+def row_fit(slot: SubQuery, table: Table, row: Row, labels: frozenset[str] = frozenset()) -> float:
     """0…1: does the row (with its section, table title and headers) speak of the slot's metric and segment?"""
     if slot.metric is not None and slot.metric.unit and slot.operation in LEVELS and _tells_growth(slot, row):
         return 0.0
@@ -257,7 +265,7 @@ def _whole_fit(metric: Metric, label: str) -> float:
 _RUNS_ON = 8
 
 
-def _of_all_sections(slot: Slot, table: Table, row: Row) -> bool:
+def _of_all_sections(slot: SubQuery, table: Table, row: Row) -> bool:
     """ "Total net revenue" below the last of several segments is the company's, whatever section it stands in."""
     several = len({r.section for r in table.rows if r.section}) > 1
     once = sum(flat(r.label) == flat(row.label) for r in table.rows) == 1
@@ -273,18 +281,18 @@ _GROWTH_ROW = re.compile(
 )
 
 
-def _tells_growth(slot: Slot, row: Row) -> bool:
+def _tells_growth(slot: SubQuery, row: Row) -> bool:
     """A row of growth rates does not answer what something stands at."""
     return bool(_GROWTH_ROW.search(f"{row.label} {row.section}")) and not _CHANGES.search(slot.clause)
 
 
-def _names_said(slot: Slot, table: Table, row: Row) -> bool:
+def _names_said(slot: SubQuery, table: Table, row: Row) -> bool:
     """Names beside the company ("net sales in Europe") say what a figure is of: row, section, title or header must hold them."""
     place = set(terms(f"{row.label} {row.section} {table.title} {' '.join(c.text for c in table.header)}"))
     return all(set(terms(name)) & place for name in slot.names)
 
 
-def _plain_label(slot: Slot, row: Row) -> str:
+def _plain_label(slot: SubQuery, row: Row) -> str:
     """The label as the metric's words know it; that both mean adjusted figures is judged by `basis_fit`."""
     label = _SALES_NET.sub("net sales", row.label)
     for name in sorted((slot.company.name, *slot.company.aliases) if slot.company else (), key=len, reverse=True):
@@ -295,7 +303,7 @@ def _plain_label(slot: Slot, row: Row) -> str:
     return ADJUSTED.sub(" ", label).strip() if ADJUSTED.search(slot.clause) else label
 
 
-def _entity_row(slot: Slot, table: Table, row: Row) -> float | None:
+def _entity_row(slot: SubQuery, table: Table, row: Row) -> float | None:
     """Tables whose rows are things (campuses, plants): the row of the thing that is named; the unit picks the column."""
     things = slot.names if slot.company is not None else slot.names[1:]
     named = [n for n in (*things, *slot.qualifiers) if any(r.label and speaks_of(n, r.label) for r in table.rows)]
@@ -358,7 +366,7 @@ def _names(metric: Metric, text: str) -> float:
     return 1.0 if any(m.metric.key == metric.key for m in find_metrics(text)) else 0.0
 
 
-def _word_fit(slot: Slot, table: Table, row: Row, labels: frozenset[str]) -> float:
+def _word_fit(slot: SubQuery, table: Table, row: Row, labels: frozenset[str]) -> float:
     """Without a known metric: the share of the question's words that row, section, headers and title hold.
 
     None of it where a word is left over by which another row or column goes, or where what is counted is not named.
@@ -381,10 +389,12 @@ def _word_fit(slot: Slot, table: Table, row: Row, labels: frozenset[str]) -> flo
     return len(wanted & around) / len(wanted) if wanted & row_words else 0.0
 
 
-def price_candidates(slot: Slot, document: Document, company: str, *, wanted: Period | None = None) -> list[Candidate]:
+def price_candidates(
+    slot: SubQuery, document: Document, company: str, *, wanted: Period | None = None
+) -> list[FigureCandidate]:
     """The close of one day; of the newest day in the document when none is named."""
     wanted = wanted or target(slot.period)
-    found: list[Candidate] = []
+    found: list[FigureCandidate] = []
     for table in tables_of(document):
         column = next((i for i, c in enumerate(table.header) if c.text.strip().lower() == "close"), None)
         if column is None:
@@ -395,7 +405,7 @@ def price_candidates(slot: Slot, document: Document, company: str, *, wanted: Pe
             if row.label == day and cell is not None and cell.figure is not None:
                 context = (table.context_start, table.header[-1].end)
                 found.append(
-                    Candidate(
+                    FigureCandidate(
                         company,
                         "closing price",
                         cell.figure,

@@ -14,29 +14,29 @@ from itertools import groupby
 
 from tieout.feeds import Company, Ledger
 from tieout.feeds.document import DocumentKind
-from tieout.retrieval.evidence.assemble import ITEMS, calculation, conflict, finding, item, spans, statement
-from tieout.retrieval.evidence.candidates import Candidate
+from tieout.retrieval.evidence.assemble import ITEMS, calculation, conflict, evidence_item, finding, spans, statement
+from tieout.retrieval.evidence.candidates import FigureCandidate
 from tieout.retrieval.evidence.finder import Finder
 from tieout.retrieval.evidence.fiscal_year_end import year_end_of_facts, year_end_of_release, year_end_of_report
 from tieout.retrieval.evidence.missing import held_by, missing_words
 from tieout.retrieval.evidence.scope import scope
-from tieout.retrieval.evidence.solve import Solved, apart, solve
+from tieout.retrieval.evidence.solve import Solved, difference, solve
 from tieout.retrieval.evidence.solve_relations import solve_relation
 from tieout.retrieval.index.index import Index
-from tieout.retrieval.query.parse import Question, Slot, understand
+from tieout.retrieval.query.parse import Question, SubQuery, parse_question
 from tieout.retrieval.reading.companies import Directory, flat, names_in
 from tieout.retrieval.reading.metrics.match import METRICS
 from tieout.retrieval.reading.text.sentences import terms
 from tieout.retrieval.records import Evidence, EvidenceItem, Filters, Finding, Hit, Verdict
 
 
-def gather(question: str, filters: Filters, index: Index, ledger: Ledger, *, now: datetime) -> Evidence:
+def build_evidence(question: str, filters: Filters, index: Index, ledger: Ledger, *, now: datetime) -> Evidence:
     """All that an answer may use, numbered from 1. `now` is the clock; `filters.as_of` bounds every source."""
     directory = Directory(ledger.companies())
     given = [directory.ticker(t) or Company(t, t) for t in filters.tickers]
     today = (filters.as_of or now).date()
     ends = _fiscal_year_ends(question, given, directory, ledger, filters)
-    asked = understand(question, directory, today=today, given=given, fiscal_year_ends=ends)
+    asked = parse_question(question, directory, today=today, given=given, fiscal_year_ends=ends)
     solved: list[Solved] = []
     hits: list[Hit] = []
     tellers: dict[str, str] = {}
@@ -53,12 +53,12 @@ def gather(question: str, filters: Filters, index: Index, ledger: Ledger, *, now
                     tellers.setdefault(candidate.document.story, candidate.document.id)
             if related:
                 break
-    solved = _relations(asked, apart(solved) if asked.apart else solved)
+    solved = _relations(asked, difference(solved) if asked.apart else solved)
     return _evidence(asked, solved, hits, filters, ledger)
 
 
 def _finder(
-    slot: Slot,
+    slot: SubQuery,
     question: str,
     filters: Filters,
     index: Index,
@@ -72,7 +72,7 @@ def _finder(
     return Finder(found, ledger, filters, ends.get(ticker or ""), name, tellers)
 
 
-def _of_outlet(slot: Slot, finder: Finder) -> Slot:
+def _of_outlet(slot: SubQuery, finder: Finder) -> SubQuery:
     """ "After Anvil Markets' correction" names an outlet, no part of the company: its own reports are read, and no others."""
     outlets = {flat(d.outlet) for d in finder.scope.documents if d.kind == "news" and d.outlet}
     named = {flat(name) for name in slot.qualifiers} & outlets
@@ -88,7 +88,7 @@ _ITSELF = re.compile(
 )
 
 
-def _of_itself(slot: Slot, finder: Finder) -> Slot:
+def _of_itself(slot: SubQuery, finder: Finder) -> SubQuery:
     """ "What has it guided to itself?" asks the company's own papers, not what others see for it."""
     own = ("filing", "release", "report", "facts")
     if _ITSELF.search(slot.clause) and not _OTHERS_TOO.search(slot.clause):
@@ -140,7 +140,7 @@ def _evidence(
 ) -> Evidence:
     used = [c for s in solved for c in _candidates(s)]
     items = tuple(
-        item(n, span, _outlets(span.document.story, ledger, span.document.outlet), used)
+        evidence_item(n, span, _outlets(span.document.story, ledger, span.document.outlet), used)
         for n, span in enumerate(spans(solved, hits)[: ITEMS + len(used)], 1)
     )
     findings = _findings(solved, items)
@@ -168,7 +168,7 @@ def _evidence(
     )
 
 
-def _candidates(solved: Solved) -> list[Candidate]:
+def _candidates(solved: Solved) -> list[FigureCandidate]:
     return [*solved.answers, *(c for done in solved.computed for c in done.operands), *solved.rivals]
 
 

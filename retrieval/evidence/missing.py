@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from tieout.retrieval.query.parse import Slot
+from tieout.retrieval.query.parse import SubQuery
 from tieout.retrieval.reading.companies import flat
 
 _NUMBERS = {"3": "three", "6": "six", "9": "nine", "12": "twelve"}
 _MONTHS = re.compile(r"\b(3|6|9|12)M\b")  # spelled out, for a refusal shows no figure
 
 
-def missing_words(slot: Slot) -> str:
+def missing_words(slot: SubQuery) -> str:
     """What no source gives, as a noun phrase for the refusal."""
     who = slot.company.name if slot.company else " and ".join(slot.names)
     what = slot.metric.name if slot.metric else (f"number of {slot.noun}" if slot.noun else "")
@@ -25,7 +25,7 @@ def missing_words(slot: Slot) -> str:
     return (f"{owner} {what}" if who else what) + when
 
 
-def held_by(slot: Slot) -> str:
+def held_by(slot: SubQuery) -> str:
     """The kind of feed that would hold what is missing."""
     of = f" for {slot.company.ticker}" if slot.company and slot.company.ticker else ""
     if slot.metric is not None and slot.metric.kind == "price":

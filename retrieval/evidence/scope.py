@@ -15,7 +15,7 @@ from tieout.feeds import Document, Ledger
 from tieout.retrieval.documents import is_about
 from tieout.retrieval.evidence.candidates import target
 from tieout.retrieval.index.index import Index
-from tieout.retrieval.query.parse import Slot
+from tieout.retrieval.query.parse import SubQuery
 from tieout.retrieval.records import Filters, Hit
 
 _WHOLE = 6_000  # a document up to this long (news, releases) is read whole, longer ones around the hits
@@ -34,7 +34,7 @@ class Scope:
 
 
 def scope(
-    slot: Slot,
+    slot: SubQuery,
     question: str,
     filters: Filters,
     index: Index,
@@ -65,7 +65,7 @@ def scope(
     return Scope(tuple(documents.values()), spans, tuple(kept))
 
 
-def _narrow(slot: Slot, filters: Filters, ledger: Ledger) -> Filters:
+def _narrow(slot: SubQuery, filters: Filters, ledger: Ledger) -> Filters:
     """The company's own documents, where the ledger has any under its ticker."""
     if slot.company is None or not slot.company.ticker or filters.tickers == (slot.company.ticker,):
         return filters
@@ -75,7 +75,7 @@ def _narrow(slot: Slot, filters: Filters, ledger: Ledger) -> Filters:
     return replace(filters, tickers=mine)
 
 
-def _filings(slot: Slot, filters: Filters, ledger: Ledger) -> list[Document]:
+def _filings(slot: SubQuery, filters: Filters, ledger: Ledger) -> list[Document]:
     """Reports whose period is the one asked for, and the newest of each form."""
     if slot.company is None or not slot.company.ticker:
         return []
@@ -112,7 +112,7 @@ def _allowed(document: Document, filters: Filters) -> bool:
     return by_feed and (not filters.kinds or document.kind in filters.kinds)
 
 
-def _words(slot: Slot) -> tuple[str, ...]:
+def _words(slot: SubQuery) -> tuple[str, ...]:
     """Words by which a paragraph that answers would be known."""
     own = slot.metric.words if slot.metric is not None else tuple(w for w in [slot.noun] if w)
     return (*own, slot.said) if slot.said else own

@@ -20,14 +20,14 @@ from tieout.retrieval.evidence.calculations import (
     compute_over,
     compute_ratio_change,
 )
-from tieout.retrieval.evidence.candidates import Candidate, target, year_before
+from tieout.retrieval.evidence.candidates import FigureCandidate, target, year_before
 from tieout.retrieval.evidence.conflicts import rivals, without_corrected
 from tieout.retrieval.evidence.figure_sense import is_step
 from tieout.retrieval.evidence.finder import ENOUGH_WORDS, Finder, asks_close, best_of, day_of, good
-from tieout.retrieval.evidence.from_prose import Line
+from tieout.retrieval.evidence.from_prose import ProseLine
 from tieout.retrieval.evidence.versions import old_and_new, versions_of
 from tieout.retrieval.query.operations import ASKS_AHEAD, Operation, derivation, level_of, operation_of
-from tieout.retrieval.query.parse import Slot, moved
+from tieout.retrieval.query.parse import SubQuery, moved
 from tieout.retrieval.query.relations import asks_together
 from tieout.retrieval.reading.companies import flat
 from tieout.retrieval.reading.metrics.match import METRICS, Metric
@@ -43,11 +43,11 @@ _LOOSE = ("price", "event", "count")  # kinds of metric that prose names in too 
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    slot: Slot
-    answers: tuple[Candidate, ...] = ()
+    slot: SubQuery
+    answers: tuple[FigureCandidate, ...] = ()
     computed: tuple[Computed, ...] = ()
-    rivals: tuple[Candidate, ...] = ()
-    told: tuple[tuple[Document, Line, float], ...] = ()  # sentences that speak to the slot, best first
+    rivals: tuple[FigureCandidate, ...] = ()
+    told: tuple[tuple[Document, ProseLine, float], ...] = ()  # sentences that speak to the slot, best first
 
     @property
     def found(self) -> bool:
@@ -56,7 +56,7 @@ class Solved:
         return self.slot.expects == "words" and bool(self.told) and self.told[0][2] >= ENOUGH_WORDS
 
 
-def solve(slot: Slot, finder: Finder) -> Solved:
+def solve(slot: SubQuery, finder: Finder) -> Solved:
     """The figures or the calculation that answer the slot; empty when the sources in scope do not."""
     solved = _solved(slot, finder)
     if asks_together(slot.clause) and slot.expects != "words" and not solved.computed:
@@ -77,7 +77,7 @@ def labelled(solved: Solved, finder: Finder) -> Solved:
     )
 
 
-def _labelled(candidate: Candidate, fiscal: tuple[int, int] | None) -> Candidate:
+def _labelled(candidate: FigureCandidate, fiscal: tuple[int, int] | None) -> FigureCandidate:
     """Periods as analysts write them, whatever the column's header says."""
     if candidate.period is None:
         return candidate
@@ -85,7 +85,7 @@ def _labelled(candidate: Candidate, fiscal: tuple[int, int] | None) -> Candidate
     return replace(candidate, period=period, figure=replace(candidate.figure, period=period))
 
 
-def _solved(slot: Slot, finder: Finder) -> Solved:
+def _solved(slot: SubQuery, finder: Finder) -> Solved:
     row = finder.row_said(slot)
     if row is None:
         row = finder.row_metric(slot) if slot.expects != "words" or _WHAT_WAS.match(slot.clause) else None
@@ -102,7 +102,7 @@ def _solved(slot: Slot, finder: Finder) -> Solved:
     return _solve(slot, finder)
 
 
-def _narrower(row: Metric, slot: Slot) -> bool:
+def _narrower(row: Metric, slot: SubQuery) -> bool:
     """Does the row name more of the question than the metric's own words: "Company restaurant sales" against "sales"?"""
     if slot.over is not None or slot.operation in ("share", "versions") or derivation(slot.metric) is not None:
         return False
@@ -114,14 +114,14 @@ def _narrower(row: Metric, slot: Slot) -> bool:
 _WHAT_WAS = re.compile(r"\W*(?:what|how (?:much|large|big|high)) (?:was|were|is|are)\b", re.I)
 
 
-def _operation(slot: Slot, metric: Metric) -> Operation:
+def _operation(slot: SubQuery, metric: Metric) -> Operation:
     """A row that is a change itself ("Net change in unrealized gains") is asked for its value."""
     if _CHANGED.search(metric.name):
         return "value"
     return operation_of(slot.clause, metric) if slot.operation == "value" else slot.operation
 
 
-def _solve(slot: Slot, finder: Finder) -> Solved:
+def _solve(slot: SubQuery, finder: Finder) -> Solved:
     told = finder.told(slot)
     if slot.expects == "words" and slot.operation == "value":
         return Solved(slot, told=told)
@@ -138,7 +138,7 @@ def _solve(slot: Slot, finder: Finder) -> Solved:
     return replace(_solve_value(slot, finder), told=told)
 
 
-def apart(solved: Sequence[Solved]) -> list[Solved]:
+def difference(solved: Sequence[Solved]) -> list[Solved]:
     """How far the answers of two slots lie apart, beside the answers themselves."""
     if len(solved) != 2 or not all(len(s.answers) == 1 for s in solved):
         return list(solved)
@@ -148,7 +148,7 @@ def apart(solved: Sequence[Solved]) -> list[Solved]:
     return [replace(solved[0], computed=(done,)), solved[1]] if done else list(solved)
 
 
-def _solve_value(slot: Slot, finder: Finder) -> Solved:
+def _solve_value(slot: SubQuery, finder: Finder) -> Solved:
     found = without_corrected(good(finder.find(slot), slot))
     if not found and slot.metric is not None and not asks_close(slot):
         found = without_corrected(_in_words(slot, finder))
@@ -175,7 +175,7 @@ def _solve_value(slot: Slot, finder: Finder) -> Solved:
     return Solved(slot, answers=(current[0],), rivals=tuple(rivals(_by_story([*current, *retold]))))
 
 
-def _solve_over(slot: Slot, finder: Finder, kind: Literal["average", "sum"], periods: Sequence[Period]) -> Solved:
+def _solve_over(slot: SubQuery, finder: Finder, kind: Literal["average", "sum"], periods: Sequence[Period]) -> Solved:
     """One figure for each period, averaged or added up."""
     value = replace(slot, operation="value", periods=())
     found = [best_of(value, finder, wanted=period) for period in periods]
@@ -188,7 +188,7 @@ def _solve_over(slot: Slot, finder: Finder, kind: Literal["average", "sum"], per
     return Solved(slot, computed=(done,)) if done else Solved(slot)
 
 
-def _of_parts(slot: Slot, finder: Finder) -> Solved:
+def _of_parts(slot: SubQuery, finder: Finder) -> Solved:
     """A half, nine months or a year that no source gives as such, as the sum of its parts."""
     wanted = target(slot.period)
     adds_up = slot.metric.kind == "flow" and slot.metric.unit != "percent" if slot.metric else slot.expects == "count"
@@ -204,9 +204,9 @@ def _of_parts(slot: Slot, finder: Finder) -> Solved:
     return Solved(slot)
 
 
-def _less_the_rest(slot: Slot, finder: Finder, whole: Period, rest: Period) -> Computed | None:
+def _less_the_rest(slot: SubQuery, finder: Finder, whole: Period, rest: Period) -> Computed | None:
     """A quarter that no source gives as such: the year less its first nine months, both out of tables or facts."""
-    found: list[Candidate] = []
+    found: list[FigureCandidate] = []
     for period in (whole, rest):
         when = replace(slot.period, begins=period.start, ends=period.end, text="") if slot.period else None
         best = best_of(replace(slot, period=when), finder, found[0] if found else None, period)
@@ -219,7 +219,7 @@ def _less_the_rest(slot: Slot, finder: Finder, whole: Period, rest: Period) -> C
     return compute("difference", found[0], found[1], f"{name}: {names[0]} less {names[1]}, {when_asked}")
 
 
-def _in_words(slot: Slot, finder: Finder) -> list[Candidate]:
+def _in_words(slot: SubQuery, finder: Finder) -> list[FigureCandidate]:
     """A metric that no label names: sentences with all of the question's own words for it ("one-time … charge")."""
     loose = replace(slot, metric=None)
     found = good(finder.find(loose), loose)
@@ -229,7 +229,7 @@ def _in_words(slot: Slot, finder: Finder) -> list[Candidate]:
     return [c for c in found if said <= _stems(c.document.text[c.span[0] : c.span[1]])]
 
 
-def _of_another_day(slot: Slot, candidate: Candidate) -> bool:
+def _of_another_day(slot: SubQuery, candidate: FigureCandidate) -> bool:
     """A backlog of June is not that of the year's end in September."""
     wanted, period = target(slot.period), candidate.period
     stands = slot.metric is not None and slot.metric.kind == "instant"
@@ -243,16 +243,18 @@ def _stems(text: str) -> set[str]:
     return {stem(word) for word in re.findall(r"[A-Za-z][A-Za-z&-]*", text)}
 
 
-def _fresh_needed(slot: Slot) -> bool:
+def _fresh_needed(slot: SubQuery) -> bool:
     return slot.period is None
 
 
-def _by_story(candidates: Sequence[Candidate]) -> list[Candidate]:
+def _by_story(candidates: Sequence[FigureCandidate]) -> list[FigureCandidate]:
     """The best candidate of each document."""
     return list({c.document.id: c for c in reversed(candidates)}.values())[::-1]
 
 
-def _solve_ratio(slot: Slot, finder: Finder, numerator: Metric, denominator: Metric, kind: Kind = "ratio") -> Solved:
+def _solve_ratio(
+    slot: SubQuery, finder: Finder, numerator: Metric, denominator: Metric, kind: Kind = "ratio"
+) -> Solved:
     """Two metrics of one period set against each other; `denominator` is subtracted where the kind is a difference."""
     plain = replace(slot, operation="value", over=None)
     top = best_of(replace(plain, metric=numerator, expects=level_of(numerator)), finder)
@@ -268,7 +270,7 @@ def _solve_ratio(slot: Slot, finder: Finder, numerator: Metric, denominator: Met
     return Solved(slot, computed=(done,)) if done else Solved(slot)
 
 
-def _solve_share(slot: Slot, finder: Finder) -> Solved:
+def _solve_share(slot: SubQuery, finder: Finder) -> Solved:
     if not slot.qualifiers:
         return Solved(slot)  # a share of what?
     part_slot = replace(slot, expects="money", operation="value")
@@ -285,7 +287,7 @@ def _solve_share(slot: Slot, finder: Finder) -> Solved:
     return Solved(slot, computed=(done,)) if done else Solved(slot)
 
 
-def _solve_change(slot: Slot, finder: Finder) -> Solved:
+def _solve_change(slot: SubQuery, finder: Finder) -> Solved:
     """Growth or change of one metric: worked out from two periods, or as a source states it."""
     if _MIDPOINT.search(slot.clause):
         return _solve_midpoint(slot, finder)
@@ -307,7 +309,7 @@ def _solve_change(slot: Slot, finder: Finder) -> Solved:
     return Solved(slot, computed=(done,)) if done else Solved(slot)
 
 
-def _ratio_change(slot: Slot, finder: Finder, in_points: bool) -> Computed | None:
+def _ratio_change(slot: SubQuery, finder: Finder, in_points: bool) -> Computed | None:
     """The change of a margin that no source states, out of its parts in both periods."""
     derived = derivation(slot.metric)
     if slot.operation != "change" or derived is None or derived.minus or derived.unit != "percent":
@@ -331,7 +333,7 @@ _CHANGED = re.compile(
 )
 
 
-def _tells_change(candidate: Candidate) -> bool:
+def _tells_change(candidate: FigureCandidate) -> bool:
     """A cell's percentage is a growth rate only where its row or its column says so; prose was read for that already."""
     return candidate.origin == "prose" or bool(_CHANGED.search(candidate.metric))
 
@@ -340,7 +342,7 @@ _MIDPOINT = re.compile(r"\bmid-?\s?point\b", re.I)
 _SPREAD = re.compile(r"\s*(?:,\s*)?(?:plus or minus|give or take|±)", re.I)
 
 
-def _solve_midpoint(slot: Slot, finder: Finder) -> Solved:
+def _solve_midpoint(slot: SubQuery, finder: Finder) -> Solved:
     """What was reported less what was guided to: "$1.01 billion, plus or minus $20 million" is its own midpoint."""
     asks = replace(slot, operation="value", expects=level_of(slot.metric), base_period=None)
     now = best_of(replace(asks, clause=ASKS_AHEAD.sub("", slot.clause)), finder)
@@ -355,7 +357,7 @@ def _solve_midpoint(slot: Slot, finder: Finder) -> Solved:
     return Solved(slot, computed=(done,)) if done else Solved(slot)
 
 
-def _given_in(candidate: Candidate, when: Period | None) -> bool:
+def _given_in(candidate: FigureCandidate, when: Period | None) -> bool:
     """Was it written in the month named, where one is?"""
     if when is None:
         return True
@@ -363,12 +365,12 @@ def _given_in(candidate: Candidate, when: Period | None) -> bool:
     return day is not None and (when.start or when.end) <= day.date() <= when.end
 
 
-def _change_label(slot: Slot, now: Candidate, base: Candidate, finder: Finder) -> str:
+def _change_label(slot: SubQuery, now: FigureCandidate, base: FigureCandidate, finder: Finder) -> str:
     name = " ".join([*slot.qualifiers, _name(slot) or now.metric])
     return f"{name} {slot.operation}, {between(now, base, finder.fiscal)}"
 
 
-def _name(slot: Slot) -> str:
+def _name(slot: SubQuery) -> str:
     return plain_name(slot.metric) if slot.metric else ""
 
 
@@ -377,7 +379,7 @@ def plain_name(metric: Metric) -> str:
     return next((word for word in metric.words if "," not in word), metric.name)
 
 
-def _base(slot: Slot, finder: Finder, now: Candidate | None) -> Candidate | None:
+def _base(slot: SubQuery, finder: Finder, now: FigureCandidate | None) -> FigureCandidate | None:
     """What it is compared with: the period named, else the year before, else the figure the same sentence compares with."""
     if now is None:
         return None
@@ -393,7 +395,7 @@ def _base(slot: Slot, finder: Finder, now: Candidate | None) -> Candidate | None
     return same[0] if same else None
 
 
-def _close_of(period: Period, slot: Slot) -> Period:
+def _close_of(period: Period, slot: SubQuery) -> Period:
     """A balance's day a year before, in a calendar of weeks: 29 January 2023 was 30 January 2022."""
     balance = period.start is None and slot.metric is not None and slot.metric.kind == "instant"
     return replace(period, end=whole_months(period.end)) if balance else period

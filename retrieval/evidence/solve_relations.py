@@ -9,19 +9,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tieout.retrieval.evidence.calculations import Computed, between, compute, compute_over
-from tieout.retrieval.evidence.candidates import Candidate
+from tieout.retrieval.evidence.candidates import FigureCandidate
 from tieout.retrieval.evidence.finder import Finder, best_of
 from tieout.retrieval.evidence.solve import Solved, labelled, plain_name
 from tieout.retrieval.query.metrics import in_front
 from tieout.retrieval.query.operations import level_of
-from tieout.retrieval.query.parse import Slot
+from tieout.retrieval.query.parse import SubQuery
 from tieout.retrieval.query.relations import Relation, relation_of
 from tieout.retrieval.reading.companies import flat
 from tieout.retrieval.reading.metrics.match import METRICS, MetricMention
 from tieout.retrieval.reading.tables.row_match import ROW
 
 
-def solve_relation(slots: Sequence[Slot], finder: Finder) -> Solved | None:
+def solve_relation(slots: Sequence[SubQuery], finder: Finder) -> Solved | None:
     """The one figure that the slots of a clause are asked for together; None where each is asked for itself.
 
     Without an operand it stays unanswered: the other one alone is no answer.
@@ -52,9 +52,9 @@ def _read_as(mention: MetricMention, units: set[str | None]) -> MetricMention:
     return next((replace(mention, metric=m) for m in other), mention)
 
 
-def _operands(slot: Slot, relation: Relation, finder: Finder) -> list[Candidate]:
+def _operands(slot: SubQuery, relation: Relation, finder: Finder) -> list[FigureCandidate]:
     """A figure for each metric; [] when one is missing."""
-    found: list[Candidate] = []
+    found: list[FigureCandidate] = []
     for mention in relation.operands:
         best = best_of(_operand(slot, mention, relation), finder, found[0] if found else None)
         if best is None or best.guidance:
@@ -63,7 +63,7 @@ def _operands(slot: Slot, relation: Relation, finder: Finder) -> list[Candidate]
     return found
 
 
-def _operand(slot: Slot, mention: MetricMention, relation: Relation) -> Slot:
+def _operand(slot: SubQuery, mention: MetricMention, relation: Relation) -> SubQuery:
     """A slot for one metric of the clause, narrowed by the words in front of it alone."""
     row = mention.metric.key == ROW
     said = [f" {flat(m.text)} " for m in relation.operands]
@@ -88,7 +88,9 @@ _COMPARING = frozenset(
 )
 
 
-def _computed(slot: Slot, relation: Relation, operands: Sequence[Candidate], finder: Finder) -> Computed | None:
+def _computed(
+    slot: SubQuery, relation: Relation, operands: Sequence[FigureCandidate], finder: Finder
+) -> Computed | None:
     names = [_name(m) for m in relation.operands]
     when = between(operands[0], operands[0], finder.fiscal)
     if relation.kind == "sum":

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tieout.retrieval.evidence.calculations import comparable
-from tieout.retrieval.evidence.candidates import Candidate
+from tieout.retrieval.evidence.candidates import FigureCandidate
 from tieout.retrieval.evidence.conflicts import agrees
 from tieout.retrieval.evidence.finder import day_of
 
 _FIRST = re.compile(r"\b(?:originally|initially|first|previously) reported\b", re.I)
 
 
-def old_and_new(new: Candidate, found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+def old_and_new(new: FigureCandidate, found: Sequence[FigureCandidate]) -> tuple[FigureCandidate, ...]:
     """Guidance as it stands and as it was, where one row or sentence gives both."""
     old = [c for c in found if c.prior and c.guidance and c.span == new.span and comparable(c, new)]
     if not (new.guidance and old):
@@ -24,7 +24,7 @@ def old_and_new(new: Candidate, found: Sequence[Candidate]) -> tuple[Candidate, 
     return (replace(new, note=given), replace(old[0], note="before"))
 
 
-def versions_of(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+def versions_of(found: Sequence[FigureCandidate]) -> tuple[FigureCandidate, ...]:
     """First reported and restated: two XBRL versions, or the two figures of one sentence."""
     facts = [c for c in found if c.origin == "fact"]
     if len(facts) > 1:
@@ -40,7 +40,7 @@ def versions_of(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
     return _told_twice(current)
 
 
-def _told_twice(current: Sequence[Candidate]) -> tuple[Candidate, ...]:
+def _told_twice(current: Sequence[FigureCandidate]) -> tuple[FigureCandidate, ...]:
     """One metric and period in an earlier and in a later document, with different values."""
     if not current or current[0].period is None:
         return ()

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from tieout.feeds.errors import WeightsError
 from tieout.retrieval.index.passages import MAX_TOKENS
-from tieout.retrieval.index.weights import Progress, embedder_folder, remembered_sha256, silent
+from tieout.retrieval.index.weights import FetchProgress, embedder_folder, no_progress, remembered_sha256
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,7 +33,7 @@ _DEFINES = ("model.safetensors", "config.json", "modules.json", "1_Pooling/confi
 class Embedder:
     """One embedder; safe to share between threads, which wait for each other. Objects of one folder share the model."""
 
-    def __init__(self, name: str, progress: Progress = silent) -> None:
+    def __init__(self, name: str, progress: FetchProgress = no_progress) -> None:
         self.folder = embedder_folder(name, progress)
 
     @cached_property

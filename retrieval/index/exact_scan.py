@@ -21,7 +21,7 @@ MOST = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Few:
+class ExactScan:
     """Passages with their unit vectors, one a row."""
 
     ids: Sequence[str]
@@ -35,12 +35,12 @@ class Few:
         return [self.ids[n] for n in (-scores).argsort(kind="stable")[:limit]]
 
 
-def few_of(lexical: Lexical, filters: Filters, places: Sequence[Focus]) -> dict[Focus, Few]:
+def exact_scans(lexical: Lexical, filters: Filters, places: Sequence[Focus]) -> dict[Focus, ExactScan]:
     """The passages of each place that are few enough; a place that nothing narrows is Chroma's to search."""
-    found: dict[Focus, Few] = {}
+    found: dict[Focus, ExactScan] = {}
     for place in places:
         if (place or filters.tickers) and (rows := lexical.vectors_of(filters, place, MOST)) is not None:
-            found[place] = Few([id for id, _ in rows], _matrix([packed for _, packed in rows]))
+            found[place] = ExactScan([id for id, _ in rows], _matrix([packed for _, packed in rows]))
     return found
 
 

@@ -27,16 +27,16 @@ from tieout.feeds import Busy, Document, IndexUnavailable, Ledger, UnknownDocume
 from tieout.retrieval.documents import Focus
 from tieout.retrieval.index import chroma_server, weights
 from tieout.retrieval.index.embedder import Embedder
-from tieout.retrieval.index.exact_scan import Few, few_of
+from tieout.retrieval.index.exact_scan import ExactScan, exact_scans
 from tieout.retrieval.index.fusion import K, best_ranks, fuse
 from tieout.retrieval.index.lexical import Lexical, terms_of
-from tieout.retrieval.index.lexical_pool import Books
+from tieout.retrieval.index.lexical_pool import LexicalPool
 from tieout.retrieval.index.passages import VERSION
-from tieout.retrieval.index.ranking import Candidate, choose, permits
+from tieout.retrieval.index.ranking import RankedPassage, choose, permits
 from tieout.retrieval.index.reranker import READ, Reranker
-from tieout.retrieval.index.sync import IndexChange, Progress, Stores, cursor_of, follow, start_afresh, unpacked
+from tieout.retrieval.index.sync import IndexChange, Progress, Stores, cursor_of, start_afresh, synchronise, unpacked
 from tieout.retrieval.index.vectors import CURRENT, Vectors, where_of
-from tieout.retrieval.query.search_hints import Asked, read
+from tieout.retrieval.query.search_hints import SearchHints, read
 from tieout.retrieval.records import Filters, Hit
 from tieout.retrieval.settings import IndexSettings
 
@@ -113,7 +113,7 @@ class Index:
         self.reranker = reranker
         self._clock = clock
         self._lock = threading.Lock()
-        self._books = Books()
+        self._books = LexicalPool()
         self._lease: chroma_server.Lease | None = None
         self._connected: Vectors | None = None
 
@@ -121,7 +121,7 @@ class Index:
     def open(
         cls,
         settings: IndexSettings,
-        progress: weights.Progress = weights.silent,
+        progress: weights.FetchProgress = weights.no_progress,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> Self:
         """Cheap: the server starts with the first search, the model loads with the first vector."""
@@ -159,7 +159,7 @@ class Index:
             with ThreadPoolExecutor(1) as aside:  # the model and Chroma look for meaning while SQLite reads
                 meaning = aside.submit(self._meaning, asked.topic, filters)
                 words = _words(asked, filters, focus, lexical)
-                few = few_of(lexical, filters, [place for place, _ in _places(focus)])
+                few = exact_scans(lexical, filters, [place for place, _ in _places(focus)])
                 near = self._near(filters, focus, few, meaning.result(), lexical)
             found = Found(near, words, _LOOSE_K if _loose(asked, filters, focus) else K)
             return self._hits(found, asked, filters, k, (lexical, ledger))
@@ -168,7 +168,7 @@ class Index:
         """Passages by exact words or phrases alone; needs neither the model nor the server."""
         with self._books.lent(self._book) as lexical, self._ledger() as ledger:
             words = lexical.search(list(terms), filters, _DEPTH)
-            return self._hits(Found(words=[(words, 1.0)]), Asked(""), filters, k, (lexical, ledger))
+            return self._hits(Found(words=[(words, 1.0)]), SearchHints(""), filters, k, (lexical, ledger))
 
     def _meaning(self, topic: str, filters: Filters) -> Meaning:
         """In a thread of its own; what nothing narrows is asked of Chroma at once, the rest once it is known to be many."""
@@ -176,7 +176,7 @@ class Index:
         return vector, [] if filters.tickers else self._nearest(vector, where_of(filters))
 
     def _near(
-        self, filters: Filters, focus: Focus, few: Mapping[Focus, Few], meaning: Meaning, lexical: Lexical
+        self, filters: Filters, focus: Focus, few: Mapping[Focus, ExactScan], meaning: Meaning, lexical: Lexical
     ) -> list[tuple[list[str], float]]:
         """By meaning, in each place."""
         vector, anywhere = meaning
@@ -220,13 +220,15 @@ class Index:
             time.sleep(0.02)
         return lease is not None and not lease.holds
 
-    def _hits(self, found: Found, asked: Asked, filters: Filters, k: int, stores: tuple[Lexical, Ledger]) -> list[Hit]:
+    def _hits(
+        self, found: Found, asked: SearchHints, filters: Filters, k: int, stores: tuple[Lexical, Ledger]
+    ) -> list[Hit]:
         lexical, ledger = stores
         fused = found.fused
         known = lexical.known(list(fused))
         outlines = ledger.outlines([entry.passage.document for entry in known.values()])
         candidates = (
-            Candidate(id, outlines[known[id].passage.document], known[id].passage, score)
+            RankedPassage(id, outlines[known[id].passage.document], known[id].passage, score)
             for id, score in fused.items()
             if id in known and known[id].passage.document in outlines
         )
@@ -245,7 +247,7 @@ class Index:
         """
         try:
             with self._turn(wait), self._stores() as stores:
-                change = follow(stores, progress)
+                change = synchronise(stores, progress)
                 self._remember_files(stores.lexical)
                 return change
         except Busy:
@@ -259,7 +261,7 @@ class Index:
             self._discard_broken()
             with self._stores() as stores:
                 start_afresh(stores)
-                change = follow(stores, progress)
+                change = synchronise(stores, progress)
                 with stores.lexical.writing():
                     stores.lexical.sweep()
                 self._remember_files(stores.lexical)
@@ -362,7 +364,7 @@ class Index:
         return set(lexical.state("files").split()) <= self._files()
 
 
-def _shown(chosen: Iterable[Candidate], found: Found, filters: Filters, ledger: Ledger) -> Iterator[Hit]:
+def _shown(chosen: Iterable[RankedPassage], found: Found, filters: Filters, ledger: Ledger) -> Iterator[Hit]:
     """Candidates as hits, with the text that the ledger has now."""
     vector_rank, lexical_rank = found.ranks
     documents: dict[str, Document | None] = {}
@@ -379,12 +381,12 @@ def _standing(ids: Sequence[str], lexical: Lexical) -> list[str]:
     return [id for id in ids if id in known and known[id].current]
 
 
-def _loose(asked: Asked, filters: Filters, focus: Focus) -> bool:
+def _loose(asked: SearchHints, filters: Filters, focus: Focus) -> bool:
     """A question, more than some key words, about no company whose reports are held."""
     return not focus and not filters.tickers and len(terms_of(asked.topic)) > _KEYWORDS
 
 
-def _words(asked: Asked, filters: Filters, focus: Focus, lexical: Lexical) -> list[tuple[list[str], float]]:
+def _words(asked: SearchHints, filters: Filters, focus: Focus, lexical: Lexical) -> list[tuple[list[str], float]]:
     """The question's own words, and those that reports use for it: of the company's own reports, where one is named."""
     places = ((focus, _LOOSE_WORDS),) if _loose(asked, filters, focus) else _places(focus)
     rankings = lexical.rankings(terms_of(asked.topic), filters, _DEPTH, [at for at, _ in places])

@@ -12,7 +12,7 @@ from tieout.retrieval.index.lexical import Lexical
 _Mark = tuple[int, int]
 
 
-class Books:
+class LexicalPool:
     """Readers of one book, each lent to one thread at a time. A book that was replaced is opened anew."""
 
     def __init__(self) -> None:

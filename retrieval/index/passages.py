@@ -32,7 +32,7 @@ _UNITS = re.compile(r"\(.*\)|.*\bin (thousands|millions|billions)\b.*|.*:", re.I
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     start: int
     end: int  # without the newline
     text: str
@@ -54,7 +54,7 @@ class Line:
 class Block:
     """Lines that belong together. `lead` counts the title and units lines of a table."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     headings: tuple[str, ...]
     lead: int = 0
     table: bool = False
@@ -102,11 +102,11 @@ def _labels(row: str) -> str:
     return " ".join(cell for cell in cells if any(c.isalpha() for c in cell))
 
 
-def lines_of(text: str, start: int, end: int) -> list[Line]:
+def lines_of(text: str, start: int, end: int) -> list[TextLine]:
     """The lines of `text[start:end]`; only the newline ends one."""
-    found: list[Line] = []
+    found: list[TextLine] = []
     for raw in text[start:end].split("\n"):
-        found.append(Line(start, start + len(raw), raw))
+        found.append(TextLine(start, start + len(raw), raw))
         start += len(raw) + 1
     return found
 
@@ -115,7 +115,7 @@ def blocks(document: Document) -> Iterator[Block]:
     """Sections of prose and tables, page by page; headings reach over pages."""
     path: tuple[tuple[int, str], ...] = ()
     for start, end in page_spans(document):
-        prose: list[Line] = []
+        prose: list[TextLine] = []
         above = path  # headings of the section at hand
         lines = lines_of(document.text, start, end)
         at = 0
@@ -148,12 +148,12 @@ def page_spans(document: Document) -> list[tuple[int, int]]:
     return list(pairwise(cuts))
 
 
-def _section(lines: list[Line], path: tuple[tuple[int, str], ...]) -> Iterator[Block]:
+def _section(lines: list[TextLine], path: tuple[tuple[int, str], ...]) -> Iterator[Block]:
     if any(not line.blank for line in lines):
         yield Block(tuple(lines), _titles(path))
 
 
-def _worth(lines: Sequence[Line]) -> bool:
+def _worth(lines: Sequence[TextLine]) -> bool:
     """Is this section long enough to stand alone?"""
     return sum(len(line.text) for line in lines) >= _SMALL
 
@@ -167,14 +167,14 @@ def _deeper(path: tuple[tuple[int, str], ...], line: str, title: str) -> tuple[t
     return (*(above for above in path if above[0] < level), (level, title[:120]))
 
 
-def _table_lines(lines: Sequence[Line], at: int) -> list[Line]:
+def _table_lines(lines: Sequence[TextLine], at: int) -> list[TextLine]:
     end = at
     while end < len(lines) and lines[end].is_row:
         end += 1
     return list(lines[at:end])
 
 
-def _lead(prose: Sequence[Line]) -> Sequence[Line]:
+def _lead(prose: Sequence[TextLine]) -> Sequence[TextLine]:
     """The lines right above a table that are its title and units: short, at most three, one blank line between."""
     taken = named = 0
     for number, line in enumerate(reversed(prose), start=1):
@@ -191,7 +191,7 @@ def _lead(prose: Sequence[Line]) -> Sequence[Line]:
     return prose[len(prose) - taken :]
 
 
-def _may_lead(line: Line) -> bool:
+def _may_lead(line: TextLine) -> bool:
     text = line.text.strip()
     if line.heading or _UNITS.fullmatch(text):
         return len(text) <= 2 * _LEAD_CHARS
@@ -226,7 +226,7 @@ def _table_pieces(block: Block, count: Count) -> Iterator[Passage]:
     yield Passage("", begin, block.end, context)
 
 
-def _header(block: Block) -> tuple[Sequence[Line], Sequence[Line]]:
+def _header(block: Block) -> tuple[Sequence[TextLine], Sequence[TextLine]]:
     """Title, units and header rows (through the separator row), and the rows below."""
     rows = block.lines[block.lead :]
     rule = next((n for n, line in enumerate(rows[:4]) if _RULE.fullmatch(line.text.strip())), 0)

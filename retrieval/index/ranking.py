@@ -10,17 +10,17 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from tieout.feeds.document import Document, visible
-from tieout.retrieval.query.search_hints import Asked, document_fit, newest_reports
+from tieout.retrieval.query.search_hints import SearchHints, document_fit, newest_reports
 from tieout.retrieval.records import Filters, Passage
 
-_ANYTHING = Asked("")
+_ANYTHING = SearchHints("")
 PER_FEED = 3  # news passages of one feed, so that a poisoned or talkative feed cannot fill the evidence
 _FRESH = 0.1  # a story of this minute gains ten per cent: about six ranks of a fused list
 _HALF_LIFE = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class RankedPassage:
     id: str
     document: Document
     passage: Passage
@@ -28,13 +28,13 @@ class Candidate:
 
 
 def choose(
-    candidates: Iterable[Candidate], filters: Filters, k: int, now: datetime, asked: Asked = _ANYTHING
-) -> list[Candidate]:
+    candidates: Iterable[RankedPassage], filters: Filters, k: int, now: datetime, asked: SearchHints = _ANYTHING
+) -> list[RankedPassage]:
     """The k best that may be shown, best first."""
     allowed = [c for c in candidates if permits(filters, c.document)]
     newest = newest_reports(c.document for c in allowed)
     fitted = (
-        Candidate(
+        RankedPassage(
             c.id, c.document, c.passage, c.score * freshness(c.document, now) * document_fit(c.document, asked, newest)
         )
         for c in allowed
@@ -65,9 +65,9 @@ def freshness(document: Document, now: datetime) -> float:
     return 1.0 + _FRESH * math.exp2(-min(age / _HALF_LIFE, 60.0))
 
 
-def _spread(ranked: Iterable[Candidate], filters: Filters) -> Iterator[Candidate]:
+def _spread(ranked: Iterable[RankedPassage], filters: Filters) -> Iterator[RankedPassage]:
     """One teller per story, with one passage when it is news; at most PER_FEED news passages per feed."""
-    teller: dict[str, Candidate] = {}
+    teller: dict[str, RankedPassage] = {}
     told: Counter[str] = Counter()
     for candidate in ranked:
         document = candidate.document

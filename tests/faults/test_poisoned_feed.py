@@ -11,7 +11,7 @@ from answer_desk import NOW, AnswerDesk, misplaced, unsupported
 from kestrane import ASKED, KESTRANE, news, report
 
 from tieout.retrieval import Index, IndexSettings
-from tieout.retrieval.evidence.gather import gather
+from tieout.retrieval.evidence.gather import build_evidence
 from tieout.retrieval.index.ranking import PER_FEED
 from tieout.retrieval.records import Filters
 
@@ -62,7 +62,7 @@ def test_the_same_with_the_real_index(desk: AnswerDesk, tmp_path: Path) -> None:
     settings = IndexSettings(tmp_path / "index", tmp_path / "ledger.sqlite", linger=0.5)
     with Index.open(settings, clock=lambda: NOW) as index:
         index.follow()
-        evidence = gather(ASKED, Filters(), index, desk.ledger, now=NOW)
+        evidence = build_evidence(ASKED, Filters(), index, desk.ledger, now=NOW)
     answer = desk.finish(evidence)
     assert Counter(item.document.feed for item in evidence.items)["rumour"] <= PER_FEED
     assert answer.answer.index("$18.6 billion") < answer.answer.index("$29.4 billion")

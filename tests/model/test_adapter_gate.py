@@ -15,7 +15,7 @@ from tieout.feeds.errors import AdapterError
 from tieout.model.analyst import Analyst
 from tieout.model.evaluation.measures import rate
 from tieout.model.inference import adapters
-from tieout.model.inference.adapter_gate import gate, measured
+from tieout.model.inference.adapter_gate import gate_reasons, is_measured
 from tieout.model.settings import ModelSettings
 
 
@@ -38,8 +38,8 @@ def card(own: dict[str, Any], base: dict[str, Any], *, perplexity: float = 20.0)
 
 def test_a_better_adapter_passes() -> None:
     made = card(rates(correct=(70, 100), wrong=(10, 100)), rates(correct=(20, 100), wrong=(60, 100)))
-    assert gate(made) == []
-    assert measured(made)
+    assert gate_reasons(made) == []
+    assert is_measured(made)
 
 
 @pytest.mark.parametrize(
@@ -52,36 +52,36 @@ def test_a_better_adapter_passes() -> None:
     ],
 )
 def test_each_measure_that_is_worse_is_named_with_both_values(own: Any, base: Any, word: str) -> None:
-    (reason,) = gate(card(own, base))
+    (reason,) = gate_reasons(card(own, base))
     assert word in reason
     assert "base" in reason
 
 
 def test_a_handful_of_examples_decides_nothing() -> None:
     """3 of 12 is not worse than 4 of 12."""
-    assert gate(card(rates(correct=(3, 12)), rates(correct=(4, 12)))) == []
+    assert gate_reasons(card(rates(correct=(3, 12)), rates(correct=(4, 12)))) == []
 
 
 def test_refusing_now_and_then_is_no_fault_where_the_base_never_refuses() -> None:
-    assert gate(card(rates(wrongly_refused=(9, 100)), rates(wrongly_refused=(0, 100)))) == []
+    assert gate_reasons(card(rates(wrongly_refused=(9, 100)), rates(wrongly_refused=(0, 100)))) == []
 
 
 def test_what_was_forgotten_counts_above_three_per_cent() -> None:
-    assert gate(card({}, {}, perplexity=20.5)) == []
-    assert "perplexity" in gate(card({}, {}, perplexity=20.7))[0]
+    assert gate_reasons(card({}, {}, perplexity=20.5)) == []
+    assert "perplexity" in gate_reasons(card({}, {}, perplexity=20.7))[0]
 
 
 def test_measures_stand_by_suite_too() -> None:
     """As the first cards keep them: {"held_out_loss": …, "spot": {"suite": …, "results": […]}}."""
     flat = card(rates(correct=(20, 100)), rates(correct=(60, 100)))
     nested = flat | {"measures": {"held_out_loss": {"base": 2.0}, "spot": flat["measures"]}}
-    assert gate(nested) == gate(flat) != []
+    assert gate_reasons(nested) == gate_reasons(flat) != []
 
 
 @pytest.mark.parametrize("measures", [{}, None, [], {"held_out_loss": {"base": 2.0}}, {"results": "x"}])
 def test_a_card_without_measures_is_neither_good_nor_bad(measures: object) -> None:
-    assert gate({"name": "house", "measures": measures}) == []
-    assert not measured({"name": "house", "measures": measures})
+    assert gate_reasons({"name": "house", "measures": measures}) == []
+    assert not is_measured({"name": "house", "measures": measures})
 
 
 def test_a_worse_adapter_is_refused_as_default_with_the_measure_and_the_way_out(tmp_path: Path) -> None:

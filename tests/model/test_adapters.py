@@ -118,11 +118,11 @@ def test_damaged_weights_are_an_error(folder: Path) -> None:
 
 
 def test_the_desks_own_adapter_comes_before_a_shipped_one(folder: Path) -> None:
-    assert folder == adapters.find("house", folder.parent)
+    assert folder == adapters.find_adapter("house", folder.parent)
     assert adapters.names(folder.parent)[0] == "house"
 
 
 @pytest.mark.parametrize("name", ["../house", "/etc", "", ".."])
 def test_a_name_is_not_a_path(folder: Path, name: str) -> None:
     with pytest.raises(AdapterError):
-        adapters.find(name, folder.parent)
+        adapters.find_adapter(name, folder.parent)

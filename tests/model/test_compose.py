@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from made_evidence import BACKLOG, GREW, LOSS_2024, REVENUE, RISKS, SALES, SALES_2023, SALES_2024, table_finding
 
-from tieout.model.answer.compose import compose, finished
+from tieout.model.answer.compose import finish_answer, select_sentences
 from tieout.model.answer.health import FeedHealth
 from tieout.model.records import Answer, ModelName, Seconds
 from tieout.retrieval.reading.text.numbers import numbers
@@ -19,8 +19,8 @@ NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def answered(draft: str, evidence: Evidence, *, health: FeedHealth | None = None) -> Answer:
-    written = compose(draft, evidence)
-    return finished(written, evidence, health or FeedHealth(), ModelName("base", None), Seconds(0, 0, 0), NOW)
+    written = select_sentences(draft, evidence)
+    return finish_answer(written, evidence, health or FeedHealth(), ModelName("base", None), Seconds(0, 0, 0), NOW)
 
 
 CASES = [

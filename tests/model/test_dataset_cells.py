@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tieout.model.data.cells import located, named, of_formula, places, row_asked, verbatim
-from tieout.model.data.phrasing import markdown_table, told
+from tieout.model.data.phrasing import answer_sentence, markdown_table
 from tieout.model.prompt.table_lines import Reading, readings
 
 SHOWN = readings(
@@ -59,8 +59,10 @@ def test_the_row_of_a_question_is_the_longest_label_in_it() -> None:
 
 def test_a_cell_that_the_question_spells_is_not_named_again() -> None:
     assert verbatim(SHOWN[0], "What were net sales in 2019?")
-    assert told("What were net sales in 2019?", ["5,829"], "a", "s", SHOWN).startswith("Net sales in 2019 were 5,829")
-    said = told("What were the 2019 total sales, net?", ["5,829"], "a", "s", SHOWN[:2])
+    assert answer_sentence("What were net sales in 2019?", ["5,829"], "a", "s", SHOWN).startswith(
+        "Net sales in 2019 were 5,829"
+    )
+    said = answer_sentence("What were the 2019 total sales, net?", ["5,829"], "a", "s", SHOWN[:2])
     assert said.startswith("The 2019 total sales, net (Net sales, 2019) were 5,829")
 
 
@@ -92,12 +94,12 @@ def test_each_kind_of_question_has_its_sentence() -> None:
         ("Which segment grew?", ("Cloud",)): "Cloud",
     }
     for (question, parts), sentence in tellings.items():
-        said = told(question, parts, "a", "s", SHOWN).replace(", according to the filing", "")
+        said = answer_sentence(question, parts, "a", "s", SHOWN).replace(", according to the filing", "")
         assert said.removeprefix("The filing gives: ").removeprefix("The filing shows: ") == f"{sentence} [a]."
-    assert told("By how much did it rise?", ("77",), "a", "s", SHOWN) == ""
+    assert answer_sentence("By how much did it rise?", ("77",), "a", "s", SHOWN) == ""
 
 
 def test_a_year_that_its_own_figures_do_not_give_is_not_told() -> None:
     """Nor one whose row is not known: the model would learn to guess it."""
-    assert told("In which year was net income higher?", ("2019",), "a", "s", SHOWN) == ""
-    assert told("In which year was net income higher?", ("2018",), "a", "s") == ""
+    assert answer_sentence("In which year was net income higher?", ("2019",), "a", "s", SHOWN) == ""
+    assert answer_sentence("In which year was net income higher?", ("2018",), "a", "s") == ""

@@ -19,11 +19,11 @@ from tieout.model.data.tables import (
     higher,
     left_out,
     lookup,
+    render,
     respective,
     share,
     side_by_side,
     table_questions,
-    told,
 )
 from tieout.model.prompt.table_lines import readings, table_lines
 from tieout.model.tieout.comparison import comparison
@@ -42,7 +42,7 @@ def many(make: object) -> list[tuple[str, str]]:
     rows = readable(ROWS)
     made: list[Made | None] = [make(Random(n), rows, YEARS) for n in range(60)]  # type: ignore[operator]
     shown = readings(markdown_table(ROWS))
-    return [(m.question, told(m, shown)) for m in made if m]
+    return [(m.question, render(m, shown)) for m in made if m]
 
 
 def named(question: str) -> str:
@@ -104,7 +104,7 @@ THREE_YEARS = ["2019", "2018", "2017"]
 
 def test_years_asked_by_their_first_and_last_are_all_told() -> None:
     rows, shown = readable(THREE), readings(markdown_table(THREE))
-    made = [(m.question, told(m, shown)) for n in range(80) for m in (respective(Random(n), rows, THREE_YEARS),)]
+    made = [(m.question, render(m, shown)) for n in range(80) for m in (respective(Random(n), rows, THREE_YEARS),)]
     spans = {"2019 to 2017": "5, (2018) 9 and (2017) 7 [a]", "2017 to 2019": "7, (2018) 9 and (2019) 5 [a]"}
     for span, values_told in spans.items():
         asked = [answer for question, answer in made if span in question and "ales" in question]
@@ -152,9 +152,9 @@ def test_a_negative_cell_is_one_in_a_formula() -> None:
     rows = [["", "2019", "2018"], ["Swaps", "(494)", "1,663"], ["Loans", "1,200", "(80)"]]
     found = readable(rows)
     shown = readings(markdown_table(rows))
-    drawn = [told(m, shown) for n in range(40) if (m := difference(Random(n), found, YEARS))]
+    drawn = [render(m, shown) for n in range(40) if (m := difference(Random(n), found, YEARS))]
     assert {f for a in drawn for f in re.findall("<<.*>>", a)} == {"<<-494-1663>>", "<<1200-(-80)>>"}
-    grown = [told(m, shown) for n in range(40) if (m := growth(Random(n), found, YEARS))]
+    grown = [render(m, shown) for n in range(40) if (m := growth(Random(n), found, YEARS))]
     assert {f for a in grown for f in re.findall("<<.*>>", a)} == {"<<-494/1663-1>>"}
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tieout.model.data.filter import untied, value_of
-from tieout.model.data.phrasing import clean_formula, markdown_table, program_formula, told
+from tieout.model.data.phrasing import answer_sentence, clean_formula, markdown_table, program_formula
 
 SOURCES = {1: "Revenue was $1,284.6 million, after $1,208.5 million.", 2: "It employs 540 people."}
 
@@ -58,7 +58,9 @@ def test_programs_nest_their_steps() -> None:
 
 
 def test_a_what_was_question_becomes_a_statement() -> None:
-    assert told("What was the tax rate in 2019?", ["21%"], "a", "s").startswith("The tax rate in 2019 was 21%")
+    assert answer_sentence("What was the tax rate in 2019?", ["21%"], "a", "s").startswith(
+        "The tax rate in 2019 was 21%"
+    )
 
 
 @pytest.mark.parametrize(
@@ -76,12 +78,12 @@ def test_a_what_was_question_becomes_a_statement() -> None:
     ],
 )
 def test_no_figure_stands_without_what_it_is(question: str, answer: str) -> None:
-    assert told(question, ["42"], "1", "seed").replace(", according to the filing", "") == answer
+    assert answer_sentence(question, ["42"], "1", "seed").replace(", according to the filing", "") == answer
 
 
 def test_prose_gets_a_lead() -> None:
     said = "lower payments for taxes and integration, offset by the end of the interest rate swaps"
-    assert told("What caused the increase?", [said], "1", "seed").endswith(f": {said} [1].")
+    assert answer_sentence("What caused the increase?", [said], "1", "seed").endswith(f": {said} [1].")
 
 
 def test_short_rows_are_filled_up() -> None:

@@ -13,9 +13,9 @@ from made_evidence import BACKLOG, GREW
 from tieout.model.analyst import grammar
 from tieout.model.inference.engine import Engine, finished
 from tieout.model.inference.number_mask import NUMERAL, NumberMask, surface_forms
-from tieout.model.prompt.build import turns
+from tieout.model.prompt.build import build_prompt
 from tieout.model.settings import ModelSettings
-from tieout.model.tieout.sentences import FORMULA, MARK
+from tieout.model.tieout.sentences import CITATION_MARK, FORMULA
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +27,7 @@ def engine() -> Engine:
 
 def test_the_base_answers_in_pieces_and_the_same_way_twice(engine: Engine) -> None:
     """Greedy decoding, streamed; the pieces add up."""
-    said = turns(BACKLOG, engine.count, 1400)
+    said = build_prompt(BACKLOG, engine.count, 1400)
     rules = grammar(BACKLOG, said[-1]["content"])
     once, again = (list(engine.stream(said, rules)) for _ in range(2))
     assert once == again
@@ -37,7 +37,7 @@ def test_the_base_answers_in_pieces_and_the_same_way_twice(engine: Engine) -> No
 def test_a_stop_ends_the_stream(engine: Engine) -> None:
     """A closed tab frees its worker."""
     stop = threading.Event()
-    said = turns(BACKLOG, engine.count, 1400)
+    said = build_prompt(BACKLOG, engine.count, 1400)
     pieces = engine.stream(said, None, stop=stop)
     next(pieces)
     stop.set()
@@ -46,7 +46,7 @@ def test_a_stop_ends_the_stream(engine: Engine) -> None:
 
 def test_random_scores_over_the_real_vocabulary_give_no_loose_number(engine: Engine) -> None:
     """Twenty walks through the mask of the real tokenizer: every number is the evidence's."""
-    prompt = turns(GREW, engine.count, 1400)[-1]["content"]
+    prompt = build_prompt(GREW, engine.count, 1400)[-1]["content"]
     rules = grammar(GREW, prompt)
     mask = NumberMask(rules, engine._tokens(), 0)
     rng = random.Random(7)
@@ -64,7 +64,7 @@ def test_random_scores_over_the_real_vocabulary_give_no_loose_number(engine: Eng
         state = mask.state(tuple(ids))
         text = "".join(mask.table.texts[i] for i in ids)
         closed = text if state.mode == "text" else text[: -len(state.open) or None]
-        assert set(NUMERAL.findall(MARK.sub(" ", FORMULA.sub(" ", closed)))) <= known, text
+        assert set(NUMERAL.findall(CITATION_MARK.sub(" ", FORMULA.sub(" ", closed)))) <= known, text
 
 
 def test_generation_stops_after_a_repeated_sentence() -> None:

@@ -12,9 +12,9 @@ from tiny_base import tiny_base
 from tieout.feeds.errors import DataError
 from tieout.model.data.authored.general import QUESTIONS
 from tieout.model.data.build import Example
-from tieout.model.evaluation.evaluate import evaluate, keep, paragraphs, written_answers
+from tieout.model.evaluation.evaluate import evaluate_adapters, keep_measures, paragraphs, written_answers
 from tieout.model.evaluation.measures import judge, knows, rate, says_the_same, shown_values, summary, tone, well_formed
-from tieout.model.inference.adapter_gate import pairs
+from tieout.model.inference.adapter_gate import measure_pairs
 from tieout.model.inference.adapters import read_card
 from tieout.model.training.recipe import Recipe
 
@@ -144,18 +144,18 @@ def test_base_and_adapter_are_measured_on_the_same_questions(tmp_path: Path) -> 
     lines = [replace(EXAMPLE, id=str(n), split=split) for n, split in enumerate(["train"] * 4 + ["held-out"] * 2)]
     data.write_text("".join(json.dumps(asdict(line)) + "\n" for line in lines))
     recipe = Recipe(rank=2, alpha=4, learning_rate=1e-9, tokens_per_batch=2000, most_tokens=3000)
-    train.train([data], base=str(base), out=tmp_path / "adapters" / "still", recipe=recipe)
-    one, two = evaluate([data], base=str(base), names=("none", "still"), own=tmp_path / "adapters")
+    train.train_adapter([data], base=str(base), out=tmp_path / "adapters" / "still", recipe=recipe)
+    one, two = evaluate_adapters([data], base=str(base), names=("none", "still"), own=tmp_path / "adapters")
     assert (one.model, two.model) == ("none", "still")
     assert one.rates["general"].count == len(QUESTIONS)
     assert one.rates == two.rates
     assert two.general_perplexity == pytest.approx(one.general_perplexity, rel=1e-3)
     assert one.general_perplexity > 1
     assert one.analyst_perplexity is None, "the only held-out answer has a formula"
-    (folder,) = keep([one, two], "quick", tmp_path / "adapters")
-    assert [(o["model"], b["model"]) for o, b in pairs(read_card(folder))] == [("still", "none")]
+    (folder,) = keep_measures([one, two], "quick", tmp_path / "adapters")
+    assert [(o["model"], b["model"]) for o, b in measure_pairs(read_card(folder))] == [("still", "none")]
     with pytest.raises(DataError, match="--adapter none"):
-        keep([two], "quick", tmp_path / "adapters")
+        keep_measures([two], "quick", tmp_path / "adapters")
 
 
 def test_the_summary_counts_only_where_a_measure_applies() -> None:

@@ -13,12 +13,12 @@ from tiny_base import tiny_base
 
 from tieout.feeds.errors import AdapterError, UsageError, WeightsError
 from tieout.model.export import gguf as export_gguf
-from tieout.model.export.export import MARKER, Exported, export, merged_model
+from tieout.model.export.export import MARKER, Exported, export_adapter, merged_model
 from tieout.model.inference import adapters
 from tieout.model.inference.base import open_base
 from tieout.model.settings import ModelSettings
 from tieout.model.training.recipe import Recipe
-from tieout.model.training.train import train
+from tieout.model.training.train import train_adapter
 
 RECIPE = Recipe(rank=2, alpha=4, tokens_per_batch=300, most_tokens=600, evaluations=1, learning_rate=5e-2, seed=3)
 
@@ -34,14 +34,14 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> ModelSettings:
     ]  # fmt: skip
     data = root / "train.jsonl"
     data.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    train([data], base=str(base), out=root / "adapters" / "house", recipe=RECIPE)
+    train_adapter([data], base=str(base), out=root / "adapters" / "house", recipe=RECIPE)
     return ModelSettings(base=str(base), adapter="house", adapters=root / "adapters")
 
 
 def merged(settings: ModelSettings) -> Any:
     """Base and adapter as the engine lays them over each other, in fp32."""
     base = open_base(settings.base)
-    return merged_model(base, adapters.check(adapters.find("house", settings.adapters), base))
+    return merged_model(base, adapters.check(adapters.find_adapter("house", settings.adapters), base))
 
 
 def logits(model: Any) -> Any:
@@ -55,7 +55,7 @@ def test_merged_safetensors_load_elsewhere_and_give_the_same_logits(settings: Mo
     """To bf16's rounding; the base alone differs by far more."""
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    done = export("house", tmp_path / "out", settings=settings, to="merged")
+    done = export_adapter("house", tmp_path / "out", settings=settings, to="merged")
     loaded = AutoModelForCausalLM.from_pretrained(done.path)
     wanted, base = logits(merged(settings)), logits(AutoModelForCausalLM.from_pretrained(settings.base))
     assert (logits(loaded) - wanted).abs().max() < 0.05 * (base - wanted).abs().max()
@@ -66,7 +66,7 @@ def test_merged_safetensors_load_elsewhere_and_give_the_same_logits(settings: Mo
 
 def test_a_merged_config_holds_the_rotary_base_under_its_old_name_too(settings: ModelSettings, tmp_path: Path) -> None:
     """Servers with transformers 4 would else assume 10,000 whatever the model was trained with."""
-    done = export("house", tmp_path / "out", settings=settings, to="merged")
+    done = export_adapter("house", tmp_path / "out", settings=settings, to="merged")
     config = json.loads((done.path / "config.json").read_text())
     assert config["rope_theta"] == config["rope_parameters"]["rope_theta"]
 
@@ -77,7 +77,7 @@ def test_a_peft_folder_holds_pefts_keys_and_loads_with_peft(settings: ModelSetti
     from safetensors import safe_open
     from transformers import AutoModelForCausalLM
 
-    done = export("house", tmp_path / "out", settings=settings, to="peft")
+    done = export_adapter("house", tmp_path / "out", settings=settings, to="peft")
     with safe_open(str(done.path / "adapter_model.safetensors"), framework="pt") as weights:
         assert all(k.startswith("base_model.model.") and ".lora_" in k for k in weights.keys())  # noqa: SIM118
     config = json.loads((done.path / "adapter_config.json").read_text())
@@ -94,7 +94,7 @@ def test_a_gguf_gives_the_merged_weights_back(
     from transformers import AutoModelForCausalLM
 
     file = tmp_path / "house.gguf"
-    export("house", file, settings=settings, to="gguf", type=type)
+    export_adapter("house", file, settings=settings, to="gguf", type=type)
     loaded = AutoModelForCausalLM.from_pretrained(tmp_path, gguf_file=file.name)
     wanted = merged(settings).state_dict()
     for key, value in loaded.state_dict().items():
@@ -105,7 +105,7 @@ def test_a_gguf_keeps_tokenizer_marks_and_chat_template(settings: ModelSettings,
     from gguf import GGUFReader
 
     file = tmp_path / "house.gguf"
-    export("house", file, settings=settings, to="gguf", type="f16")
+    export_adapter("house", file, settings=settings, to="gguf", type="f16")
     fields = GGUFReader(file).fields
     tokenizer = open_base(settings.base).tokenizer
     assert fields["tokenizer.chat_template"].contents() == tokenizer.chat_template
@@ -142,13 +142,13 @@ def test_another_architecture_is_told_the_other_way_to_gguf() -> None:
 def test_nothing_is_overwritten_without_force(settings: ModelSettings, tmp_path: Path) -> None:
     """With it, an earlier export is replaced; a folder that is none never is."""
     out = tmp_path / "out"
-    first = export("house", out, settings=settings, to="peft")
+    first = export_adapter("house", out, settings=settings, to="peft")
     with pytest.raises(UsageError, match="--force"):
-        export("house", out, settings=settings, to="peft")
-    assert export("house", out, settings=settings, to="peft", force=True) == first
+        export_adapter("house", out, settings=settings, to="peft")
+    assert export_adapter("house", out, settings=settings, to="peft", force=True) == first
     (out / MARKER).unlink()
     with pytest.raises(UsageError, match="no export"):
-        export("house", out, settings=settings, to="peft", force=True)
+        export_adapter("house", out, settings=settings, to="peft", force=True)
     assert (out / "adapter_config.json").is_file()
 
 
@@ -160,7 +160,7 @@ def test_what_fails_leaves_nothing_behind(settings: ModelSettings, tmp_path: Pat
             raise OSError(28, "No space left on device")
 
     with pytest.raises(WeightsError, match="No space left"):
-        export("house", tmp_path / "house.gguf", settings=settings, to="gguf", progress=full)
+        export_adapter("house", tmp_path / "house.gguf", settings=settings, to="gguf", progress=full)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -178,14 +178,14 @@ def test_slips_are_told_before_any_work(
 ) -> None:
     given = {"name": "house", "to": "gguf", "type": "q8_0"} | words
     with pytest.raises(error, match=says):
-        export(given.pop("name"), tmp_path / "x.gguf", settings=settings, **given)
+        export_adapter(given.pop("name"), tmp_path / "x.gguf", settings=settings, **given)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_an_adapter_of_another_base_is_not_exported(settings: ModelSettings, tmp_path: Path) -> None:
     folder = tmp_path / "adapters" / "house"
     folder.parent.mkdir()
-    source = adapters.find("house", settings.adapters)
+    source = adapters.find_adapter("house", settings.adapters)
     folder.mkdir()
     for file in source.iterdir():
         (folder / file.name).write_bytes(file.read_bytes())
@@ -193,12 +193,12 @@ def test_an_adapter_of_another_base_is_not_exported(settings: ModelSettings, tmp
     (folder / "card.json").write_text(json.dumps(card))
     other = ModelSettings(base=settings.base, adapters=tmp_path / "adapters")
     with pytest.raises(AdapterError, match="another base"):
-        export("house", tmp_path / "x.gguf", settings=other, to="gguf")
+        export_adapter("house", tmp_path / "x.gguf", settings=other, to="gguf")
 
 
 def test_a_remote_base_has_nothing_to_export(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="remote"):
-        export("house", tmp_path / "x", settings=ModelSettings(base="openai:http://h:1/v1#m"), to="merged")
+        export_adapter("house", tmp_path / "x", settings=ModelSettings(base="openai:http://h:1/v1#m"), to="merged")
 
 
 def test_the_record_of_an_export_is_plain_json(tmp_path: Path) -> None:

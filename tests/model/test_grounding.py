@@ -20,7 +20,7 @@ from tieout.model.inference.number_mask import (
     surface_forms,
     token_table,
 )
-from tieout.model.tieout.sentences import FORMULA, MARK
+from tieout.model.tieout.sentences import CITATION_MARK, FORMULA
 
 WORDS = [
     " the",
@@ -86,7 +86,7 @@ def loose(text: str, numerals: frozenset[str], citations: set[int]) -> list[str]
     body = FORMULA.sub(
         lambda m: f" {' '.join(n for n in NUMERAL.findall(m[1]) if n not in known and n not in CONSTANTS)} ", body
     )
-    body = MARK.sub(lambda m: " " if int(m[1]) in citations else m[0], body)
+    body = CITATION_MARK.sub(lambda m: " " if int(m[1]) in citations else m[0], body)
     return [n for n in NUMERAL.findall(body) if n not in known]
 
 

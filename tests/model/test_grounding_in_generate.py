@@ -11,7 +11,7 @@ from tiny_base import tiny_base
 
 from tieout.model.inference.number_mask import NUMERAL, Grammar, NumberMask, surface_forms, token_table
 from tieout.model.inference.vocabulary import end_ids, token_texts
-from tieout.model.tieout.sentences import FORMULA, MARK
+from tieout.model.tieout.sentences import CITATION_MARK, FORMULA
 
 PROMPT = "Sales were 391,035 in 2024, up 2.0% from 383,285. Sales were 391,035 in 2024, up 2.0% from"
 FORMS = surface_forms([PROMPT])
@@ -61,7 +61,7 @@ def loose(mask: NumberMask, ids: tuple[int, ...]) -> list[str]:
     state = mask.state(ids)
     text = text[: len(text) - len(state.open)] if state.mode in ("numeral", "operand", "cite") else text
     text += ">>" if text.count("<<") > text.count(">>") else ""
-    return [n for n in NUMERAL.findall(MARK.sub(" ", FORMULA.sub(" ", text))) if n not in FORMS]
+    return [n for n in NUMERAL.findall(CITATION_MARK.sub(" ", FORMULA.sub(" ", text))) if n not in FORMS]
 
 
 def test_sampled_batches_hold_no_loose_number(parts: tuple[Any, Any]) -> None:

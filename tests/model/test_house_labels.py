@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from made_evidence import BACKLOG, SALES
 
-from tieout.model.answer.compose import compose
+from tieout.model.answer.compose import select_sentences
 from tieout.model.data.style_transfer import house_labels
 from tieout.model.inference import adapters
 from tieout.model.records import Sentence
@@ -23,7 +23,7 @@ DRAFT = (
 
 
 def texts(labels: tuple[str, ...], draft: str = DRAFT) -> list[str]:
-    return [s.text for s in compose(draft, replace(BACKLOG, conflicts=()), labels).sentences]
+    return [s.text for s in select_sentences(draft, replace(BACKLOG, conflicts=()), labels).sentences]
 
 
 def test_a_houses_labels_stand_before_sentences_that_tie_out() -> None:
@@ -37,7 +37,7 @@ def test_without_the_house_the_same_words_must_stand_in_a_source() -> None:
 
 def test_a_label_saves_no_sentence_that_does_not_tie_out() -> None:
     """Neither a wrong figure nor a statement of nobody's."""
-    wrong = compose(
+    wrong = select_sentences(
         "Behind: order backlog was $17.2 billion [2]. Read-through: the chairman resigned [2].", BACKLOG, LABELS
     )
     assert {c.text.split(":")[0] for c in wrong.cut} == set(LABELS)

@@ -8,19 +8,19 @@ from decimal import Decimal
 import pytest
 
 from tieout.feeds import Document
-from tieout.model.tieout.formula import evaluate
+from tieout.model.tieout.formula import evaluate_formula
 from tieout.model.tieout.value import fits_result
 from tieout.retrieval.evidence.calculations import Computed, compute, compute_over, compute_ratio_change
-from tieout.retrieval.evidence.candidates import Candidate
+from tieout.retrieval.evidence.candidates import FigureCandidate
 from tieout.retrieval.reading.text.numbers import numbers
 from tieout.retrieval.records import Calculation
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-def candidate(text: str) -> Candidate:
+def candidate(text: str) -> FigureCandidate:
     document = Document(text, "f", "filing", "t", "", text, text, NOW, text, published_at=NOW)
-    return Candidate("Acme", "rate", numbers(text)[0], None, document, (0, len(text)), 1.0, "prose")
+    return FigureCandidate("Acme", "rate", numbers(text)[0], None, document, (0, len(text)), 1.0, "prose")
 
 
 def calculation(done: Computed | None) -> Calculation:
@@ -77,4 +77,4 @@ def test_a_wrong_result_does_not(kind: str, shown: str) -> None:
 def test_a_formula_gives_its_value(kind: str) -> None:
     """In the number's own unit; a margin's step comes as a fraction where it is shown in percentage points."""
     done = calculation(CALCULATIONS[kind])
-    assert abs(done.value - evaluate(done.formula) * (100 if kind == "margins" else 1)) < Decimal("1e-20")
+    assert abs(done.value - evaluate_formula(done.formula) * (100 if kind == "margins" else 1)) < Decimal("1e-20")

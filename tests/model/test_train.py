@@ -17,7 +17,7 @@ from tieout.model.data.build import Example
 from tieout.model.training import checkpoint as checkpoints
 from tieout.model.training.batches import IGNORED, Pack, Turn, batches, drawn, mask_prompt, packs, padded
 from tieout.model.training.recipe import Recipe, read_recipe
-from tieout.model.training.train import TrainProgress, rate, stale, train
+from tieout.model.training.train import TrainProgress, rate, stale, train_adapter
 
 RECIPE = Recipe(rank=2, alpha=4, tokens_per_batch=300, most_tokens=600, evaluations=1, checkpoint_minutes=0.0, seed=3)
 
@@ -163,8 +163,8 @@ def test_a_plan_of_fewer_steps_is_the_same_plan_cut_short_with_its_own_end(
     base: Path, data: Path, tmp_path: Path
 ) -> None:
     """Whatever the machine's speed: the card tells the steps, and the examples that they held."""
-    whole = train([data], base=str(base), out=tmp_path / "whole", recipe=RECIPE)
-    card = train([data], base=str(base), out=tmp_path / "short", recipe=replace(RECIPE, most_steps=2))
+    whole = train_adapter([data], base=str(base), out=tmp_path / "whole", recipe=RECIPE)
+    card = train_adapter([data], base=str(base), out=tmp_path / "short", recipe=replace(RECIPE, most_steps=2))
     assert card.steps == card.planned_steps == 2 < whole.steps
     assert card.loss_curve[0] == whole.loss_curve[0]
     assert sum(card.examples.values()) < sum(whole.examples.values())
@@ -183,7 +183,7 @@ def test_training_writes_a_whole_adapter_and_its_card_last(base: Path, data: Pat
     """Weights in safetensors, no pickle, no path of this machine, losses and hashes in the card."""
     out = tmp_path / "house"
     seen: list[TrainProgress] = []
-    card = train([data], base=str(base), out=out, recipe=RECIPE, progress=seen.append)
+    card = train_adapter([data], base=str(base), out=out, recipe=RECIPE, progress=seen.append)
     files = {p.name for p in out.iterdir()}
     assert files == {"adapter_config.json", "adapter_model.safetensors", "card.json", "loss.svg"}
     written = json.loads((out / "card.json").read_text())
@@ -196,8 +196,8 @@ def test_training_writes_a_whole_adapter_and_its_card_last(base: Path, data: Pat
 
 
 def test_the_same_seed_gives_the_same_losses(base: Path, data: Path, tmp_path: Path) -> None:
-    one = train([data], base=str(base), out=tmp_path / "one", recipe=RECIPE)
-    two = train([data], base=str(base), out=tmp_path / "two", recipe=RECIPE)
+    one = train_adapter([data], base=str(base), out=tmp_path / "one", recipe=RECIPE)
+    two = train_adapter([data], base=str(base), out=tmp_path / "two", recipe=RECIPE)
     assert one.loss_curve == two.loss_curve
 
 
@@ -207,7 +207,7 @@ class Killed(Exception):
 
 def test_a_killed_run_resumes_from_its_last_whole_checkpoint(base: Path, data: Path, tmp_path: Path) -> None:
     """Killed after step 2, resumed: the same curve as a run that was never killed."""
-    whole = train([data], base=str(base), out=tmp_path / "whole", recipe=RECIPE)
+    whole = train_adapter([data], base=str(base), out=tmp_path / "whole", recipe=RECIPE)
     assert whole.steps >= 3
     out = tmp_path / "killed"
 
@@ -216,12 +216,12 @@ def test_a_killed_run_resumes_from_its_last_whole_checkpoint(base: Path, data: P
             raise Killed
 
     with pytest.raises(Killed):
-        train([data], base=str(base), out=out, recipe=RECIPE, progress=kill)
+        train_adapter([data], base=str(base), out=out, recipe=RECIPE, progress=kill)
     torn = out / "checkpoints" / "step-000099"
     torn.mkdir()
     (torn / "state.json").write_text("{")
     steps: list[int] = []
-    resumed = train(
+    resumed = train_adapter(
         [data], base=str(base), out=out, resume=True, recipe=RECIPE, progress=lambda p: steps.append(p.step)
     )
     assert steps[0] == 3
@@ -247,9 +247,9 @@ def test_a_checkpoint_of_another_recipe_is_refused(base: Path, data: Path, tmp_p
             raise Killed
 
     with pytest.raises(Killed):
-        train([data], base=str(base), out=out, recipe=RECIPE, progress=kill)
+        train_adapter([data], base=str(base), out=out, recipe=RECIPE, progress=kill)
     with pytest.raises(DataError, match="without --resume"):
-        train([data], base=str(base), out=out, resume=True, recipe=replace(RECIPE, learning_rate=1e-5))
+        train_adapter([data], base=str(base), out=out, resume=True, recipe=replace(RECIPE, learning_rate=1e-5))
 
 
 def test_a_checkpoint_of_another_base_is_refused(data: Path, tmp_path: Path) -> None:
@@ -264,15 +264,15 @@ def test_a_checkpoint_of_another_base_is_refused(data: Path, tmp_path: Path) -> 
             raise Killed
 
     with pytest.raises(Killed):
-        train([data], base=str(folder), out=out, recipe=RECIPE, progress=kill)
+        train_adapter([data], base=str(folder), out=out, recipe=RECIPE, progress=kill)
     model = AutoModelForCausalLM.from_pretrained(folder)
     with torch.no_grad():
         model.lm_head.weight.add_(0.5)
     model.save_pretrained(folder)
     with pytest.raises(DataError, match="another base"):
-        train([data], base=str(folder), out=out, resume=True, recipe=RECIPE)
+        train_adapter([data], base=str(folder), out=out, resume=True, recipe=RECIPE)
 
 
 def test_data_that_is_all_too_long_is_refused(base: Path, data: Path, tmp_path: Path) -> None:
     with pytest.raises(DataError, match="most_tokens"):
-        train([data], base=str(base), out=tmp_path / "x", recipe=replace(RECIPE, most_tokens=5))
+        train_adapter([data], base=str(base), out=tmp_path / "x", recipe=replace(RECIPE, most_tokens=5))

@@ -18,8 +18,8 @@ from made_evidence import (
     table_finding,
 )
 
-from tieout.model.answer.compose import compose
-from tieout.model.answer.realise import built_sentence, figure_text, finding_sentence, finding_text
+from tieout.model.answer.compose import select_sentences
+from tieout.model.answer.realise import figure_text, finding_sentence, finding_text, realise_finding
 from tieout.retrieval.reading.text.numbers import numbers
 from tieout.retrieval.records import Evidence, Finding
 
@@ -50,7 +50,7 @@ def test_a_loss_without_its_minus_ties_out() -> None:
     """The sentence that code writes passes the same check as any other."""
     finding = table_finding(LOSS_2024, "Net loss from discontinued operations")
     evidence = Evidence("What was Brightwater's net loss from discontinued operations in fiscal 2024?", None, (item(1, BRIGHTWATER, LOSS_2024),), (finding,))  # fmt: skip
-    written = compose("", evidence)
+    written = select_sentences("", evidence)
     assert not written.refused
     assert "was $1.234 billion in fiscal 2024" in " ".join(s.text for s in written.sentences)
 
@@ -69,12 +69,12 @@ def test_a_count_in_words_is_written_in_digits() -> None:
     assert figure_text(six().figure) == "6"
     assert "6 ships" in finding_sentence(six(), evidence)
     assert "six" not in finding_sentence(six(), evidence)
-    assert " 6 " in built_sentence(six())
+    assert " 6 " in realise_finding(six())
 
 
 def test_a_count_in_digits_ties_to_its_word() -> None:
     evidence = Evidence("How many ships did Kestrane Aerospace order in the third quarter of 2026?", None, (item(1, FLEET),), (six(),))  # fmt: skip
-    written = compose("", evidence)
+    written = select_sentences("", evidence)
     assert not written.refused
     assert "ordered 6 ships" in " ".join(s.text for s in written.sentences)
 

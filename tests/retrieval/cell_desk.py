@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 
 from tieout.feeds import Company, Document
 from tieout.feeds.document import DocumentKind
-from tieout.retrieval.evidence.candidates import Candidate
+from tieout.retrieval.evidence.candidates import FigureCandidate
 from tieout.retrieval.evidence.finder import ENOUGH
 from tieout.retrieval.evidence.from_prose import lines, prose_candidates
 from tieout.retrieval.evidence.from_tables import cell_candidates
-from tieout.retrieval.query.parse import Slot, understand
+from tieout.retrieval.query.parse import SubQuery, parse_question
 from tieout.retrieval.reading.companies import Directory
 from tieout.retrieval.reading.text.sentences import terms
 
@@ -26,8 +26,8 @@ def paper(
     return Document("p", "f", kind, title, "", text, text, when, "p", published_at=when)
 
 
-def slot_of(question: str) -> Slot:
-    (slot,) = understand(question, DIRECTORY, today=TODAY).slots
+def slot_of(question: str) -> SubQuery:
+    (slot,) = parse_question(question, DIRECTORY, today=TODAY).slots
     return slot
 
 
@@ -45,6 +45,6 @@ def said(question: str, text: str) -> list[str]:
     return _shown([c for c in found if not c.prior])
 
 
-def _shown(found: list[Candidate]) -> list[str]:
+def _shown(found: list[FigureCandidate]) -> list[str]:
     good = [c for c in found if c.score >= ENOUGH]
     return [c.figure.text for c in sorted(good, key=lambda c: -c.score)]

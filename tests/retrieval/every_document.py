@@ -12,7 +12,7 @@ from tieout.feeds import Document, Ledger
 from tieout.feeds.draft import Draft
 from tieout.feeds.ledger_writes import Labels
 from tieout.retrieval import Evidence, Filters, Hit
-from tieout.retrieval.evidence.gather import gather
+from tieout.retrieval.evidence.gather import build_evidence
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -45,4 +45,4 @@ def ledger_of(folder: Path, drafts: Sequence[Draft]) -> Iterator[Ledger]:
 
 
 def ask(ledger: Ledger, question: str, as_of: datetime | None = None) -> Evidence:
-    return gather(question, Filters(as_of=as_of), EveryDocument(ledger), ledger, now=NOW)  # type: ignore[arg-type]
+    return build_evidence(question, Filters(as_of=as_of), EveryDocument(ledger), ledger, now=NOW)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tieout.retrieval.query.asides import without_asides
+from tieout.retrieval.query.asides import normalise_question
 
 TODAY = date(2026, 11, 20)
 
@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 20)
     ],
 )
 def test_an_aside_is_left_out(question: str, bare: str) -> None:
-    assert without_asides(question, TODAY) == bare
+    assert normalise_question(question, TODAY) == bare
 
 
 @pytest.mark.parametrize(
@@ -35,12 +35,12 @@ def test_an_aside_is_left_out(question: str, bare: str) -> None:
     ],
 )
 def test_what_says_more_of_the_question_is_kept(question: str) -> None:
-    assert without_asides(question, TODAY) == question
+    assert normalise_question(question, TODAY) == question
 
 
 def test_the_premise_s_period_is_the_question_s_where_that_names_none() -> None:
     """Its own period is enough where it has one."""
     led = "Gullwick opened three inns in 2025. What was its revenue?"
     own = "Gullwick opened three inns in 2025. What was its revenue in 2026?"
-    assert without_asides(led, TODAY) == "What was its revenue in 2025?"
-    assert without_asides(own, TODAY) == "What was its revenue in 2026?"
+    assert normalise_question(led, TODAY) == "What was its revenue in 2025?"
+    assert normalise_question(own, TODAY) == "What was its revenue in 2026?"

@@ -8,7 +8,7 @@ import pytest
 
 from tieout.retrieval.documents import FAR, DocumentTags
 from tieout.retrieval.index.lexical import Lexical
-from tieout.retrieval.index.lexical_pool import Books
+from tieout.retrieval.index.lexical_pool import LexicalPool
 
 ACME = DocumentTags("one", "wire", "report", 0, FAR, ("ACME",), ("Acme",))
 ZENO = DocumentTags("two", "wire", "report", 0, FAR, ("ZNO",), ("Zeno",))
@@ -20,7 +20,7 @@ def tag(path: Path, tags: DocumentTags) -> None:
 
 
 def test_a_reader_is_lent_again_and_sees_what_was_written_since(tmp_path: Path):
-    path, books = tmp_path / "lexical.sqlite", Books()
+    path, books = tmp_path / "lexical.sqlite", LexicalPool()
     tag(path, ACME)
     with books.lent(path) as first:
         assert first.companies() == ["Acme"]
@@ -33,14 +33,14 @@ def test_a_reader_is_lent_again_and_sees_what_was_written_since(tmp_path: Path):
 
 
 def test_two_at_once_have_a_reader_each(tmp_path: Path):
-    path, books = tmp_path / "lexical.sqlite", Books()
+    path, books = tmp_path / "lexical.sqlite", LexicalPool()
     with books.lent(path) as one, books.lent(path) as other:
         assert one is not other
     books.close()
 
 
 def test_a_book_that_was_replaced_is_opened_anew(tmp_path: Path):
-    path, books = tmp_path / "lexical.sqlite", Books()
+    path, books = tmp_path / "lexical.sqlite", LexicalPool()
     tag(path, ACME)
     with books.lent(path) as first:
         assert first.companies() == ["Acme"]
@@ -54,7 +54,7 @@ def test_a_book_that_was_replaced_is_opened_anew(tmp_path: Path):
 
 
 def test_a_reader_that_failed_is_not_lent_again(tmp_path: Path):
-    path, books = tmp_path / "lexical.sqlite", Books()
+    path, books = tmp_path / "lexical.sqlite", LexicalPool()
     with pytest.raises(RuntimeError), books.lent(path) as failed:
         raise RuntimeError
     with books.lent(path) as other:

@@ -9,7 +9,7 @@ import pytest
 
 from tieout.feeds import Document
 from tieout.retrieval.evidence.calculations import compute, compute_over, compute_ratio_change
-from tieout.retrieval.evidence.candidates import Candidate
+from tieout.retrieval.evidence.candidates import FigureCandidate
 from tieout.retrieval.reading.records import Period
 from tieout.retrieval.reading.text.numbers import numbers
 
@@ -17,11 +17,11 @@ YEAR_2025 = Period(date(2025, 1, 1), date(2025, 12, 31))
 YEAR_2024 = Period(date(2024, 1, 1), date(2024, 12, 31))
 
 
-def candidate(text: str, period: Period | None = YEAR_2025, kind: str = "filing") -> Candidate:
+def candidate(text: str, period: Period | None = YEAR_2025, kind: str = "filing") -> FigureCandidate:
     """The first figure of a text, as a candidate."""
     now = datetime(2026, 3, 1, tzinfo=UTC)
     document = Document(text[:8], "f", kind, "t", "", text, text, now, text, published_at=now)  # type: ignore[arg-type]
-    return Candidate("Acme", "revenue", numbers(text)[0], period, document, (0, len(text)), 1.0, "prose")
+    return FigureCandidate("Acme", "revenue", numbers(text)[0], period, document, (0, len(text)), 1.0, "prose")
 
 
 def test_growth_is_a_ratio_less_one_over_the_numbers_as_written() -> None:
@@ -101,7 +101,7 @@ def test_basis_points_lie_basis_points_apart() -> None:
     assert (done.unit, done.text) == ("bp", "-25 bp")
 
 
-def quarters(*texts: str) -> tuple[Candidate, Candidate]:
+def quarters(*texts: str) -> tuple[FigureCandidate, FigureCandidate]:
     first, second = (candidate(f"{text} of it", YEAR_2025) for text in texts)
     return first, second
 

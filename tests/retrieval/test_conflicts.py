@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tieout.feeds import Document
-from tieout.retrieval.evidence.candidates import Candidate
+from tieout.retrieval.evidence.candidates import FigureCandidate
 from tieout.retrieval.evidence.conflicts import retellings, rivals, without_corrected
 from tieout.retrieval.evidence.finder import one_telling
 from tieout.retrieval.reading.records import Period
@@ -17,11 +17,11 @@ from tieout.retrieval.reading.text.numbers import numbers
 
 def candidate(
     text: str, *, feed: str = "wire", kind: str = "news", day: int = 1, title: str = "t", score: float = 0.9
-) -> Candidate:
+) -> FigureCandidate:
     """The first figure of an invented item."""
     when = datetime(2026, 10, day, tzinfo=UTC)
     document = Document(f"{feed}{day}{text[:12]}", feed, kind, title, "", text, text, when, text, published_at=when)  # type: ignore[arg-type]
-    return Candidate("Acme", "backlog", numbers(text)[0], None, document, (0, len(text)), score, "prose")
+    return FigureCandidate("Acme", "backlog", numbers(text)[0], None, document, (0, len(text)), score, "prose")
 
 
 def test_two_sources_with_two_figures_are_a_conflict_and_the_filing_leads() -> None:

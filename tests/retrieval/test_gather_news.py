@@ -11,7 +11,7 @@ from every_document import ask, ledger_of
 
 from tieout.feeds import Ledger
 from tieout.feeds.draft import Draft
-from tieout.model.answer.compose import compose
+from tieout.model.answer.compose import select_sentences
 
 
 def news(key: str, title: str, text: str, day: int, month: int = 11) -> Draft:
@@ -56,7 +56,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 def answer(ledger: Ledger, question: str) -> str:
-    written = compose("", ask(ledger, question))
+    written = select_sentences("", ask(ledger, question))
     return "" if written.refused else " ".join(s.text for s in written.sentences)
 
 

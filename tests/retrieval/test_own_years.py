@@ -12,7 +12,7 @@ from every_document import ask
 from tieout.feeds import Company, Ledger
 from tieout.feeds.draft import Draft
 from tieout.feeds.ledger_writes import Labels
-from tieout.retrieval.query.parse import understand
+from tieout.retrieval.query.parse import parse_question
 from tieout.retrieval.reading.companies import Directory
 
 COMPANIES = [Company("Tarrant Marine Inc.", "TRRM")]
@@ -70,7 +70,7 @@ def leading(ledger: Ledger, question: str) -> tuple[str, str] | None:
     ],
 )
 def test_the_books_have_their_own_years_and_the_rest_goes_by_the_calendar(question: str, ends: date) -> None:
-    read = understand(question, Directory(COMPANIES), today=date(2025, 3, 1), fiscal_year_ends={"TRRM": (9, 30)})
+    read = parse_question(question, Directory(COMPANIES), today=date(2025, 3, 1), fiscal_year_ends={"TRRM": (9, 30)})
     assert {slot.period.ends for slot in read.slots if slot.period} == {ends}
 
 

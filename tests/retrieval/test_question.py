@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tieout.feeds import Company
-from tieout.retrieval.query.parse import Question, understand
+from tieout.retrieval.query.parse import Question, parse_question
 from tieout.retrieval.reading.companies import Directory
 
 DIRECTORY = Directory(
@@ -21,7 +21,7 @@ TODAY = date(2026, 11, 23)
 
 
 def read(question: str) -> Question:
-    return understand(question, DIRECTORY, today=TODAY, fiscal_year_ends={"LKMF": (12, 31), "NGS": (1, 31)})
+    return parse_question(question, DIRECTORY, today=TODAY, fiscal_year_ends={"LKMF": (12, 31), "NGS": (1, 31)})
 
 
 def test_a_lookup_has_one_company_metric_and_period() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tieout.feeds import Company
-from tieout.retrieval.query.parse import Question, understand
+from tieout.retrieval.query.parse import Question, parse_question
 from tieout.retrieval.reading.companies import Directory
 
 DIRECTORY = Directory([Company("Gullwick Inns plc", "GLWK"), Company("Tolvane Lines Inc.", "TOLV")])
@@ -15,7 +15,7 @@ TODAY = date(2026, 11, 23)
 
 
 def read(question: str) -> Question:
-    return understand(question, DIRECTORY, today=TODAY, fiscal_year_ends={"GLWK": (1, 31), "TOLV": (12, 31)})
+    return parse_question(question, DIRECTORY, today=TODAY, fiscal_year_ends={"GLWK": (1, 31), "TOLV": (12, 31)})
 
 
 @pytest.mark.parametrize(

@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from tieout.feeds.document import Document
-from tieout.retrieval.index.ranking import Candidate, choose, freshness
+from tieout.retrieval.index.ranking import RankedPassage, choose, freshness
 from tieout.retrieval.records import Filters, Passage
 
 NOW = datetime(2026, 10, 14, tzinfo=UTC)
 
 
-def candidate(id: str, score: float, **more: object) -> Candidate:
+def candidate(id: str, score: float, **more: object) -> RankedPassage:
     fields = {"feed": "wire", "kind": "news", "published_at": NOW, "story": id} | more
     document = Document(id, title=id, url="", text="text", sha256="", fetched_at=NOW, identity=id, **fields)
-    return Candidate(f"{id}:0:4", document, Passage(id, 0, 4), score)
+    return RankedPassage(f"{id}:0:4", document, Passage(id, 0, 4), score)
 
 
-def chosen(*candidates: Candidate, filters: Filters = Filters(), k: int = 8) -> list[str]:  # noqa: B008
+def chosen(*candidates: RankedPassage, filters: Filters = Filters(), k: int = 8) -> list[str]:  # noqa: B008
     return [c.document.id for c in choose(candidates, filters, k, NOW)]
 
 
@@ -29,7 +29,7 @@ def test_one_outlet_tells_a_story():
 def test_a_filing_may_speak_more_than_once():
     """Its own passages are not repetitions of its story."""
     first = candidate("filing", 2, kind="filing", story="filing")
-    second = Candidate("filing:5:9", first.document, Passage("filing", 5, 9), 1)
+    second = RankedPassage("filing:5:9", first.document, Passage("filing", 5, 9), 1)
     assert chosen(first, second) == ["filing", "filing"]
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from tieout.retrieval.query.metrics import asked_metrics
 from tieout.retrieval.query.relations import Relation, relation_of
-from tieout.retrieval.reading.tables.row_mentions import merged, row_mentions, spoken_labels
+from tieout.retrieval.reading.tables.row_mentions import merged, row_mentions, unambiguous_labels
 
-LABELS = spoken_labels(
+LABELS = unambiguous_labels(
     [
         "Cash paid for income taxes, net",
         "Lease liabilities (1)",

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tieout.retrieval.reading.periods.compare import parse_periods
-from tieout.retrieval.reading.periods.respectively import respective_periods
+from tieout.retrieval.reading.periods.respectively import align_lists
 from tieout.retrieval.reading.text.numbers import numbers
 
 TODAY = date(2026, 11, 20)
@@ -16,7 +16,7 @@ TODAY = date(2026, 11, 20)
 def listed(text: str, start: int = 0) -> dict[str, tuple[date | None, date]]:
     """Figure → first and last day of its period."""
     figures, mentions = numbers(text, start=start), parse_periods(text, today=TODAY)
-    found = respective_periods(text, start, figures, mentions)
+    found = align_lists(text, start, figures, mentions)
     return {f.text: (found[f.start].start, found[f.start].end) for f in figures if f.start in found}
 
 

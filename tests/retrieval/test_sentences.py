@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieout.retrieval.reading.text.sentences import coverage, sentences, terms, weights
+from tieout.retrieval.reading.text.sentences import coverage, sentences, term_weights, terms
 
 
 def test_decimals_initials_and_company_suffixes_do_not_end_a_sentence() -> None:
@@ -44,6 +44,6 @@ def test_words_for_the_same_thing_have_one_term() -> None:
 def test_rare_terms_weigh_more_and_the_surroundings_less() -> None:
     """A sentence with the rare word covers more than one with the common word."""
     pool = [frozenset({"copper", "mine"}), frozenset({"copper"}), frozenset({"copper", "gold"})]
-    wanted = weights(["copper", "gold"], pool)
+    wanted = term_weights(["copper", "gold"], pool)
     assert coverage(wanted, frozenset({"gold"}), frozenset()) > coverage(wanted, frozenset({"copper"}), frozenset())
     assert coverage(wanted, frozenset(), frozenset({"gold"})) < coverage(wanted, frozenset({"gold"}), frozenset())

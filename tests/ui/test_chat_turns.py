@@ -10,13 +10,13 @@ import chat_fakes
 import pytest
 
 from tieout.feeds.errors import UsageError
-from tieout.ui.chat.conversations_records import Asked, Reply, Turn
+from tieout.ui.chat.conversations_records import AskedQuestion, Reply, Turn
 from tieout.ui.chat.events import Ask, AskedAs, Draft, Phase
 from tieout.ui.chat.exchange import WATCHLIST, Wish, answered, ask_of, first_views, parse_as_of
 from tieout.ui.chat.turns import UNFINISHED, TurnView, examples_html, kept_html, turn_html
 from tieout.ui.chat.words import adapter_label, since_label
 
-ASKED = Asked("How did Halvorsen do?")
+ASKED = AskedQuestion("How did Halvorsen do?")
 WISH = Wish(ASKED, "analyst")
 ASK = Ask("How did Halvorsen do?", adapter="analyst")
 ANSWER = chat_fakes.answer(chat_fakes.document(), ASKED.question)
@@ -142,7 +142,7 @@ def test_filters_stand_beside_the_question() -> None:
 
 def test_questions_are_escaped() -> None:
     """A pasted page is text."""
-    hostile = Asked("<img src=x onerror=alert(1)>", ("<img>",), '"><img>', "<img>")
+    hostile = AskedQuestion("<img src=x onerror=alert(1)>", ("<img>",), '"><img>', "<img>")
     assert "<img" not in turn_html(hostile, (TurnView("0", "none"),), tools=True)
     assert "<img" not in examples_html(["<img src=x>"], 1)
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tieout.feeds.errors import LedgerError, UsageError
 from tieout.ui.chat.conversations import Conversations, match_of, titled
 from tieout.ui.chat.conversations_export import conversation_file, conversation_markdown, file_name
-from tieout.ui.chat.conversations_records import Asked, Reply
+from tieout.ui.chat.conversations_records import AskedQuestion, Reply
 
 BEGAN = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 QUESTION = "How did Halvorsen Marine do last quarter?"
@@ -43,14 +43,14 @@ def store(tmp_path: Path) -> Conversations:
 
 def answered(store: Conversations, question: str = QUESTION, user: str = "", id: str = "") -> str:
     """A conversation with one answered question more."""
-    id, turn = store.ask(user, id, Asked(question), ["analyst"])
+    id, turn = store.ask(user, id, AskedQuestion(question), ["analyst"])
     store.reply(user, turn, 0, Reply("analyst", answer=replace(ANSWER, question=question).to_json()))
     return id
 
 
 def test_an_answer_comes_back_as_it_was(store: Conversations) -> None:
     """Every figure, source, cut sentence and time, by another object on the same file."""
-    asked = Asked(QUESTION, ("HLVM",), "2026-11-20", "30d")
+    asked = AskedQuestion(QUESTION, ("HLVM",), "2026-11-20", "30d")
     id, turn = store.ask("", "", asked, ["analyst"])
     store.reply("", turn, 0, Reply("analyst", "Asked so", ANSWER.to_json()))
     kept = Conversations(store.path).conversation("", id).turns[0]
@@ -62,7 +62,7 @@ def test_an_answer_comes_back_as_it_was(store: Conversations) -> None:
 
 def test_a_question_is_kept_before_its_answer(store: Conversations) -> None:
     """What a crash cuts off is still there, as a question without answer."""
-    id, _ = store.ask("", "", Asked(QUESTION), ["analyst", "none"])
+    id, _ = store.ask("", "", AskedQuestion(QUESTION), ["analyst", "none"])
     turn = store.conversation("", id).turns[0]
     assert [(reply.adapter, reply.answer, reply.failure) for reply in turn.replies] == [
         ("analyst", None, ""),
@@ -72,7 +72,7 @@ def test_a_question_is_kept_before_its_answer(store: Conversations) -> None:
 
 def test_an_end_leaves_finished_answers_alone(store: Conversations) -> None:
     """A reader who stops the second column keeps the first; whoever comes late changes nothing."""
-    id, turn = store.ask("", "", Asked(QUESTION), ["analyst", "none"])
+    id, turn = store.ask("", "", AskedQuestion(QUESTION), ["analyst", "none"])
     store.reply("", turn, 0, Reply("analyst", answer=ANSWER.to_json()))
     store.end("", turn, "Stopped.")
     store.end("", turn, "Stopped once more.")
@@ -92,7 +92,7 @@ def test_the_newest_conversation_stands_first(store: Conversations) -> None:
 def test_questions_and_answers_are_searched(store: Conversations) -> None:
     """By any of their words in any form, by beginnings, by the title; not by what is nowhere."""
     id = answered(store)
-    answered_otherwise, _ = store.ask("", "", Asked("What does the central bank expect?"), ["none"])
+    answered_otherwise, _ = store.ask("", "", AskedQuestion("What does the central bank expect?"), ["none"])
     store.rename("", answered_otherwise, "Rates")
     found = [[line.id for line in store.listed("", query)] for query in ("backlogs", "halvor", "rates", "tungsten")]
     assert found == [[id], [id], [answered_otherwise], []]
@@ -118,7 +118,7 @@ def test_each_user_has_their_own(store: Conversations) -> None:
     for meddle in (store.conversation, store.delete, lambda user, id: store.rename(user, id, "Mine")):
         with pytest.raises(UsageError, match="not kept here"):
             meddle("bob", id)
-    other, _ = store.ask("bob", id, Asked("Whose?"), ["none"], instead=turn)
+    other, _ = store.ask("bob", id, AskedQuestion("Whose?"), ["none"], instead=turn)
     assert other != id
     store.end("bob", turn, "Stopped.")
     assert store.conversation("ada", id).turns[0].said == ANSWER.answer
@@ -141,7 +141,7 @@ def test_an_edited_question_takes_the_place_of_the_old_one(store: Conversations)
     """The old turn, its words and its title are gone, the conversation is the same."""
     id = answered(store, "What about tungsten?")
     old = store.conversation("", id).turns[0].id
-    again, _ = store.ask("", id, Asked("What about copper?"), ["analyst"], instead=old)
+    again, _ = store.ask("", id, AskedQuestion("What about copper?"), ["analyst"], instead=old)
     assert again == id
     assert [turn.asked.question for turn in store.conversation("", id).turns] == ["What about copper?"]
     assert store.listed("", "tungsten") == []
@@ -182,7 +182,7 @@ def test_threads_write_side_by_side(store: Conversations) -> None:
 
 def ask_from_elsewhere(path: str) -> None:
     for n in range(5):
-        Conversations(Path(path)).ask("", "", Asked(f"Question {n}?"), ["none"])
+        Conversations(Path(path)).ask("", "", AskedQuestion(f"Question {n}?"), ["none"])
 
 
 def test_processes_write_side_by_side(tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ def test_markdown_has_footnotes_for_every_answer(store: Conversations) -> None:
 
 def test_json_has_everything(store: Conversations) -> None:
     """The answer as `ask --json` gives it, the filters, what failed, and times in UTC."""
-    id, turn = store.ask("", "", Asked(QUESTION, ("HLVM",), "2026-11-20", "30d"), ["analyst", "none"])
+    id, turn = store.ask("", "", AskedQuestion(QUESTION, ("HLVM",), "2026-11-20", "30d"), ["analyst", "none"])
     store.reply("", turn, 0, Reply("analyst", answer=ANSWER.to_json()))
     store.end("", turn, "Stopped.")
     exported = json.loads(conversation_file(store.conversation("", id)))["turns"][0]

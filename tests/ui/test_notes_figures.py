@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from notes_desk import QUARTER, RESTATED, YEAR_2025, NotesDesk, filing
 
-from tieout.model.tieout.formula import evaluate
+from tieout.model.tieout.formula import evaluate_formula
 from tieout.ui.notes.records import Cell, FigureTable, Note
 
 
@@ -63,7 +63,7 @@ def test_every_computed_cell_follows_from_its_formula(desk: NotesDesk) -> None:
     """Worked out anew in Decimal."""
     cells = [c for t in desk.note().figures for r in t.rows for c in r.cells if c and c.formula]
     assert cells
-    assert all(abs(evaluate(c.formula or "") - c.value) < Decimal("1e-9") for c in cells)
+    assert all(abs(evaluate_formula(c.formula or "") - c.value) < Decimal("1e-9") for c in cells)
 
 
 def test_a_fourth_quarter_is_the_year_less_nine_months_and_says_so(tmp_path: Path) -> None:

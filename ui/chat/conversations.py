@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tieout.feeds.errors import UsageError
-from tieout.ui.chat.conversations_records import Asked, Conversation, Listed, Reply, Turn, stamp
+from tieout.ui.chat.conversations_records import AskedQuestion, Conversation, Listed, Reply, Turn, stamp
 from tieout.ui.chat.conversations_schema import connected
 
 FILE = "conversations.sqlite"
@@ -41,7 +41,9 @@ class Conversations:
 
     # Writing
 
-    def ask(self, user: str, id: str, asked: Asked, adapters: Sequence[str], instead: int = 0) -> tuple[str, int]:
+    def ask(
+        self, user: str, id: str, asked: AskedQuestion, adapters: Sequence[str], instead: int = 0
+    ) -> tuple[str, int]:
         """Keep a question, in a new conversation where `id` is not this user's; `instead` drops the turn it replaces.
 
         Gives the conversation's id and the turn's.
@@ -148,7 +150,7 @@ def _with(line: Listed, found: str) -> Listed:
     return Listed(line.id, line.title, line.changed_at, line.turns, found)
 
 
-def _drop(sql: sqlite3.Connection, id: str, turn: int, asked: Asked) -> None:
+def _drop(sql: sqlite3.Connection, id: str, turn: int, asked: AskedQuestion) -> None:
     """A conversation named by its first question is named by what takes that question's place."""
     gone = "DELETE FROM turns WHERE id = ? AND conversation = ? RETURNING question"
     for (question,) in sql.execute(gone, (turn, id)).fetchall():
@@ -168,7 +170,7 @@ def _require(sql: sqlite3.Connection, user: str, id: str) -> None:
 
 def _turn(row: Sequence[str], replies: tuple[Reply, ...]) -> Turn:
     id, at, question, tickers, as_of, since = row
-    return Turn(int(id), Asked(question, tuple(json.loads(tickers)), as_of, since), _moment(at), replies)
+    return Turn(int(id), AskedQuestion(question, tuple(json.loads(tickers)), as_of, since), _moment(at), replies)
 
 
 def _replies(sql: sqlite3.Connection, turn: str) -> tuple[Reply, ...]:

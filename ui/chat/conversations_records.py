@@ -16,7 +16,7 @@ from tieout.ui.notes.codec import from_json
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuestion:
     """A question with its filters as the reader set them: `as_of` and `since` in their own words, "" for none."""
 
     question: str
@@ -46,7 +46,7 @@ class Reply:
 @dataclass(frozen=True, slots=True)
 class Turn:
     id: int
-    asked: Asked
+    asked: AskedQuestion
     at: datetime
     replies: tuple[Reply, ...]
 

@@ -23,7 +23,7 @@ from tieout.ui.chat.engine import Health
 from tieout.ui.chat.events import NO_ADAPTER, Ask, AskedAs, Draft, Event, Phase
 from tieout.ui.chat.examples import example_questions
 from tieout.ui.chat.feed_desk import FeedDesk
-from tieout.ui.chat.lines import Line, received
+from tieout.ui.chat.lines import EventQueue, received
 from tieout.ui.chat.note_desk import NoteDesk
 from tieout.ui.chat.open_desk import OpenDesk
 from tieout.ui.chat.words import feed_health, relative, several
@@ -76,7 +76,7 @@ class DeskEngine:
 
     def ask(self, ask: Ask) -> Iterator[Event]:
         """Events as they come; drafts that arrive faster than they can be shown are skipped, the last never is."""
-        events: Line = queue.SimpleQueue()
+        events: EventQueue = queue.SimpleQueue()
         stopped = threading.Event()
         threading.Thread(target=self._write, args=(ask, events, stopped), name="tieout-answer", daemon=True).start()
         try:
@@ -84,7 +84,7 @@ class DeskEngine:
         finally:
             stopped.set()
 
-    def _write(self, ask: Ask, events: Line, stopped: threading.Event) -> None:
+    def _write(self, ask: Ask, events: EventQueue, stopped: threading.Event) -> None:
         try:
             with closing(self._events(ask)) as stream:
                 for event in stream:
@@ -131,11 +131,11 @@ class DeskEngine:
 
     def refresh(self, names: tuple[str, ...] = ()) -> Iterator[str]:
         """These feeds now, or every one that is not paused, due or not: lines of progress, and what came of it."""
-        lines: Line = queue.SimpleQueue()
+        lines: EventQueue = queue.SimpleQueue()
         threading.Thread(target=self._refresh_now, args=(lines, names), name="tieout-refresh-now", daemon=True).start()
         return received(lines, f"Reading {', '.join(names)}" if names else "Reading the feeds")
 
-    def _refresh_now(self, lines: Line, names: tuple[str, ...]) -> None:
+    def _refresh_now(self, lines: EventQueue, names: tuple[str, ...]) -> None:
         try:
             done = refresh_desk(self.desk, everything=True, names=names, progress=Spoken(lines.put), stop=self._stop)
             lines.put(refreshed_line(done))

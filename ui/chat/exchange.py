@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from tieout.feeds.errors import TieoutError, UsageError
 from tieout.ui import durations
-from tieout.ui.chat.conversations_records import Asked, Turn
+from tieout.ui.chat.conversations_records import AskedQuestion, Turn
 from tieout.ui.chat.engine import Engine
 from tieout.ui.chat.events import NO_ADAPTER, Ask
 from tieout.ui.chat.turns import TurnView, keys
@@ -24,7 +24,7 @@ WATCHLIST = "Watchlist"  # in the ticker filter: all the tickers of the desk's w
 class Wish:
     """What the composer holds when a reader presses Enter."""
 
-    asked: Asked
+    asked: AskedQuestion
     adapter: str = NO_ADAPTER
     both: bool = False  # also the base model alone, beside it
 

@@ -11,10 +11,10 @@ from tieout.ui.chat.events import Draft
 
 BEAT = 1.0  # seconds between signs of life while nothing comes
 
-Line = queue.SimpleQueue[Any]  # events or lines, then None, or the exception that ended the work
+EventQueue = queue.SimpleQueue[Any]  # events or lines, then None, or the exception that ended the work
 
 
-def received(events: Line, first: Any, beat: float = BEAT) -> Iterator[Any]:
+def received(events: EventQueue, first: Any, beat: float = BEAT) -> Iterator[Any]:
     """`first`, then what comes, until None; of drafts in line only the newest; an exception is raised here.
 
     While nothing comes the last one is given again: a generator can only be closed between two of its steps, so a

@@ -12,7 +12,7 @@ from typing import Any
 
 from tieout.feeds.errors import TieoutError
 from tieout.ui.chat.conversations_export import conversation_file, conversation_markdown, file_name
-from tieout.ui.chat.conversations_records import Asked
+from tieout.ui.chat.conversations_records import AskedQuestion
 from tieout.ui.chat.engine import Engine
 from tieout.ui.chat.events import NO_ADAPTER
 from tieout.ui.chat.exchange import WATCHLIST, Wish
@@ -49,7 +49,7 @@ def wish_of(
     question: str, adapter: str | None, both: bool, tickers: list[str] | None, since: str | None, as_of: str | None
 ) -> Wish:
     """What the controls say; a control that was never touched may say None."""
-    asked = Asked(question.strip(), tuple(tickers or ()), (as_of or "").strip(), since or "")
+    asked = AskedQuestion(question.strip(), tuple(tickers or ()), (as_of or "").strip(), since or "")
     return Wish(asked, adapter or NO_ADAPTER, both)
 
 

@@ -11,7 +11,7 @@ from html import escape
 
 from tieout.model.records import Answer
 from tieout.ui.chat.cards import answer_html
-from tieout.ui.chat.conversations_records import Asked, Reply, Turn
+from tieout.ui.chat.conversations_records import AskedQuestion, Reply, Turn
 from tieout.ui.chat.events import AskedAs, Draft, Event, Phase
 from tieout.ui.chat.words import adapter_label, several, since_label
 
@@ -63,7 +63,7 @@ def _kept(reply: Reply, key: str) -> TurnView:
     return replace(view, failure=words or UNFINISHED)
 
 
-def turn_html(asked: Asked, views: Sequence[TurnView], *, tools: bool = False) -> str:
+def turn_html(asked: AskedQuestion, views: Sequence[TurnView], *, tools: bool = False) -> str:
     """The question, and below it one column, or two side by side."""
     columns = "".join(_column(view, titled=len(views) > 1) for view in views)
     both = " two" if len(views) > 1 else ""
@@ -75,7 +75,7 @@ def turn_html(asked: Asked, views: Sequence[TurnView], *, tools: bool = False) -
     )
 
 
-def _asked(asked: Asked, tools: bool) -> str:
+def _asked(asked: AskedQuestion, tools: bool) -> str:
     chips = [*asked.tickers]
     chips += [since_label(asked.since)] if asked.since else []
     chips += [f"as of {asked.as_of}"] if asked.as_of else []

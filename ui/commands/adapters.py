@@ -28,24 +28,26 @@ def listed(context: Context, json: Json = False) -> None:
 
     settings = model_settings(context)
     rows = [
-        described(adapters.find(name, settings.adapters), settings.adapter)
+        described(adapters.find_adapter(name, settings.adapters), settings.adapter)
         for name in adapters.names(settings.adapters)
     ]
     if json:
         emit_json({"adapters": rows})
         return
     columns = ("adapter", "base", "made", "measured (base → adapter)", "as default")
-    print_table(columns, [(_star(row), row["base"], row["made"][:10], told(row), verdict(row)) for row in rows])
+    print_table(
+        columns, [(_star(row), row["base"], row["made"][:10], measures_text(row), verdict(row)) for row in rows]
+    )
     if not rows:
         say("There is none. Train one with `tieout train`.")
 
 
 def described(folder: Path, default: str) -> dict[str, Any]:
     """What the card says; one that cannot be read says why."""
-    from tieout.model.inference.adapter_gate import gate, measured, pairs
-    from tieout.model.inference.adapters import CARD, read_card
+    from tieout.model.inference.adapter_gate import gate_reasons, is_measured, measure_pairs
+    from tieout.model.inference.adapters import ADAPTER_CARD, read_card
 
-    made = datetime.fromtimestamp((folder / CARD).stat().st_mtime, UTC).isoformat(timespec="seconds")
+    made = datetime.fromtimestamp((folder / ADAPTER_CARD).stat().st_mtime, UTC).isoformat(timespec="seconds")
     row: dict[str, Any] = {"name": folder.name, "default": folder.name == default, "base": "", "made": made}
     try:
         card = read_card(folder)
@@ -55,13 +57,13 @@ def described(folder: Path, default: str) -> dict[str, Any]:
         "base": str(card.get("base", "")),
         "made": str(card.get("made") or made),
         "error": "",
-        "measured": measured(card),
-        "worse": gate(card),
-        "measures": [{"adapter": own, "base": base} for own, base in pairs(card)],
+        "measured": is_measured(card),
+        "worse": gate_reasons(card),
+        "measures": [{"adapter": own, "base": base} for own, base in measure_pairs(card)],
     }
 
 
-def told(row: dict[str, Any]) -> str:
+def measures_text(row: dict[str, Any]) -> str:
     """ "correct 0.02→0.41, …" of the last suite; where nothing was measured, that."""
     if not row["measures"]:
         return "not measured"

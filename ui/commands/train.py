@@ -14,7 +14,7 @@ from tieout.ui.desk import SETTINGS, Desk
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tieout.model.evaluation.evaluate import Result
+    from tieout.model.evaluation.evaluate import EvaluationResult
     from tieout.model.evaluation.measures import Rate
     from tieout.model.training.train import TrainProgress
 
@@ -67,8 +67,8 @@ def train(
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last complete checkpoint.")] = False,
 ) -> None:
     """Train a LoRA adapter and write its card."""
-    from tieout.model.training.recipe import SHIPPED, read_recipe
-    from tieout.model.training.train import train as run
+    from tieout.model.training.recipe import SHIPPED_RECIPE, read_recipe
+    from tieout.model.training.train import train_adapter as run
     from tieout.ui.render import say
 
     files = [*data, *(more or [])]
@@ -81,8 +81,8 @@ def train(
         base=base or desk_base(context),
         out=place,
         resume=resume,
-        recipe=read_recipe(recipe or SHIPPED),
-        progress=told,
+        recipe=read_recipe(recipe or SHIPPED_RECIPE),
+        progress=print_step,
     )
     say(f"Adapter in {place}. Use it with --adapter, or as `adapter` under [model] in desk.toml.")
 
@@ -102,8 +102,8 @@ def evaluate(
     json: Json = False,
 ) -> None:
     """Base against adapters on held-out examples, before anything is cut: correct, cited, tied, format, tone, forgetting."""
-    from tieout.model.evaluation.evaluate import evaluate as run
-    from tieout.model.evaluation.evaluate import keep
+    from tieout.model.evaluation.evaluate import evaluate_adapters as run
+    from tieout.model.evaluation.evaluate import keep_measures
     from tieout.ui.render import say
 
     if prose is not None and not prose.is_dir():
@@ -119,14 +119,14 @@ def evaluate(
         progress=None if json else lambda name, done, total: say(f"{name}: {done} of {total}"),
     )
     if card:
-        keep(results, suite, own if own.is_dir() else None)
+        keep_measures(results, suite, own if own.is_dir() else None)
     if json:
         emit_json({"models": [result.to_json() for result in results]})
         return
     say(table(results))
 
 
-def table(results: Sequence[Result]) -> str:
+def table(results: Sequence[EvaluationResult]) -> str:
     """Measures as rows, models as columns, each share with the number it is of."""
     head = f"{'measure':<22}" + "".join(f"{r.model:>28}" for r in results)
     names = list(dict.fromkeys(name for r in results for name in r.rates))
@@ -156,7 +156,7 @@ def desk_base(context: Context) -> str:
     return Desk.load(place).model.base if (place / SETTINGS).exists() else DEFAULT_BASE
 
 
-def told(step: TrainProgress) -> None:
+def print_step(step: TrainProgress) -> None:
     """One line where something was measured, and every tenth step."""
     from tieout.ui.render import say
 

@@ -65,7 +65,7 @@ def build_mcp(tools: Tools, work: Work) -> Starlette:
     ) -> AskOut:
         """Answer one question from the desk's documents, every figure tied to its source."""
         wanted = AskIn(question=question, tickers=tickers, as_of=as_of, since=since, adapter=adapter)
-        return await told(work.run(lambda stop: tools.ask(wanted, stop)))
+        return await as_tool_error(work.run(lambda stop: tools.ask(wanted, stop)))
 
     @server.tool(title="Search the desk", annotations=READS)
     async def search(
@@ -77,12 +77,12 @@ def build_mcp(tools: Tools, work: Work) -> Starlette:
     ) -> SearchOut:
         """The passages that a question would find, with their ranks."""
         wanted = SearchIn(query=query, k=k, tickers=tickers, as_of=as_of, since=since)
-        return await told(work.run(lambda stop: tools.search(wanted)))
+        return await as_tool_error(work.run(lambda stop: tools.search(wanted)))
 
     @server.tool(title="The desk's health", annotations=READS)
     async def status() -> StatusOut:
         """Feed health, index health, counts, disk."""
-        return await told(work.run(lambda stop: tools.status()))
+        return await as_tool_error(work.run(lambda stop: tools.status()))
 
     @server.tool(title="Write notes", annotations=WRITES)
     async def report(
@@ -91,7 +91,7 @@ def build_mcp(tools: Tools, work: Work) -> Starlette:
         """Write a research note for each subject into the desk's reports; gives the notes as Markdown."""
         wanted = ReportIn(subjects=subjects, as_of=as_of, formats=formats, force=force)
         progress = Progress(context)
-        result = await told(work.run(lambda stop: tools.report(wanted, stop, progress.tell)))
+        result = await as_tool_error(work.run(lambda stop: tools.report(wanted, stop, progress.tell)))
         await progress.sent()
         return result
 
@@ -120,7 +120,7 @@ class Progress:
         await asyncio.gather(*map(asyncio.wrap_future, self._steps))
 
 
-async def told(result: Awaitable[T]) -> T:
+async def as_tool_error(result: Awaitable[T]) -> T:
     """The desk's own errors reach the caller as their sentence."""
     try:
         return await result

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from tieout.ui.desk import LONGEST_QUESTION
 
 
-class Asked(BaseModel):
+class RequestBody(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
@@ -39,7 +39,7 @@ Force = Annotated[bool, Field(description="Also write a note whose evidence has 
 Count = Annotated[int, Field(ge=1, le=100, description="How many passages.")]
 
 
-class AskIn(Asked):
+class AskIn(RequestBody):
     question: Question
     tickers: Tickers = ()
     as_of: AsOf = None
@@ -47,7 +47,7 @@ class AskIn(Asked):
     adapter: Adapter = ""
 
 
-class SearchIn(Asked):
+class SearchIn(RequestBody):
     query: Query
     k: Count = 8
     tickers: Tickers = ()
@@ -55,7 +55,7 @@ class SearchIn(Asked):
     since: Since = None
 
 
-class ReportIn(Asked):
+class ReportIn(RequestBody):
     subjects: Subjects = ()
     as_of: AsOf = None
     formats: Formats = ("md",)

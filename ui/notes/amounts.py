@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Literal
 
 from tieout.feeds import Fact
-from tieout.retrieval.evidence.calculations import plain
+from tieout.retrieval.evidence.calculations import decimal_text
 
 Length = Literal["quarter", "nine months", "year", "instant"]
 _DAYS: dict[Length, range] = {"quarter": range(75, 105), "nine months": range(255, 290), "year": range(350, 381)}
@@ -65,7 +65,7 @@ class Amount:
     def written(self, scale: int) -> str:
         """As part of a formula: "143756", "(416161-313695)"; negative numbers in parentheses."""
         if len(self.terms) == 1:
-            number = plain(self.terms[0].valued.fact.value / scale)
+            number = decimal_text(self.terms[0].valued.fact.value / scale)
             return f"({number})" if number.startswith("-") else number
         return f"({self.formula(scale)})"
 

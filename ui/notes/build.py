@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from tieout.feeds import Document, Fact, Ledger, visible
 from tieout.model import Answer, FeedHealth
-from tieout.model.answer.health import notice
+from tieout.model.answer.health import freshness_notice
 from tieout.model.records import Sentence
 from tieout.retrieval.evidence.fiscal_year_end import year_end_of_facts
 from tieout.retrieval.reading.metrics.match import METRICS
@@ -213,5 +213,5 @@ def _dated(note: Note) -> Note:
     kept = tuple(d for d in note.documents if d.document in used)
     newest = max((s.published_at for s in note.sources if s.published_at), default=None)
     remark = note.notice
-    said = notice(note.as_of, newest, FeedHealth(), remark=remark)
+    said = freshness_notice(note.as_of, newest, FeedHealth(), remark=remark)
     return replace(note, newest_source_at=newest, notice=said, documents=kept)

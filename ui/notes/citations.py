@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 from tieout.feeds import Document
 from tieout.model.records import Answer, Sentence, ShownFigure
-from tieout.model.tieout.formula import CONSTANTS, operands
-from tieout.model.tieout.results import figures_of, squeezed
-from tieout.model.tieout.sentences import MARK
+from tieout.model.tieout.formula import FORMULA_CONSTANTS, formula_operands
+from tieout.model.tieout.results import figures_of, squeeze_formula
+from tieout.model.tieout.sentences import CITATION_MARK
 from tieout.retrieval.reading.records import Figure
 from tieout.retrieval.records import Evidence, EvidenceItem
 from tieout.ui.notes.records import CitedDocument, NoteSource, Reading
@@ -114,12 +114,12 @@ def _field(name: str, value: Any, new: dict[int, int]) -> Any:
 
 
 def _of_sentence(sentence: Sentence) -> list[int]:
-    marked = [int(n) for m in MARK.finditer(sentence.text) for n in re.findall(r"\d+", m[1])]
+    marked = [int(n) for m in CITATION_MARK.finditer(sentence.text) for n in re.findall(r"\d+", m[1])]
     return [*marked, *sentence.citations, *(f.source for f in sentence.figures if f.source is not None)]
 
 
 def _sentence(sentence: Sentence, new: dict[int, int]) -> Sentence:
-    text = MARK.sub(lambda m: "".join(f"[{new[int(n)]}]" for n in re.findall(r"\d+", m[1])), sentence.text)
+    text = CITATION_MARK.sub(lambda m: "".join(f"[{new[int(n)]}]" for n in re.findall(r"\d+", m[1])), sentence.text)
     figures = tuple(f if f.source is None else replace(f, source=new[f.source]) for f in sentence.figures)
     return Sentence(text, tuple(new[n] for n in sentence.citations), figures)
 
@@ -151,9 +151,9 @@ def _operands(
     shown: ShownFigure, sentence: Sentence, items: dict[int, EvidenceItem], evidence: Evidence
 ) -> Iterable[tuple[Figure, int]]:
     formula = shown.formula or ""
-    known = [c for c in evidence.calculations if squeezed(c.formula) == squeezed(formula)]
+    known = [c for c in evidence.calculations if squeeze_formula(c.formula) == squeeze_formula(formula)]
     meant = [figure for c in known[:1] for figure in c.operands]
-    wanted = set(operands(formula)) - (CONSTANTS if not meant else frozenset())
+    wanted = set(formula_operands(formula)) - (FORMULA_CONSTANTS if not meant else frozenset())
     for n in sentence.citations:
         for figure in figures_of(items[n], evidence):
             if figure in meant or (not meant and abs(figure.value) in wanted):

@@ -9,7 +9,7 @@ from datetime import datetime
 from tieout.feeds import Document
 from tieout.model.records import Sentence
 from tieout.model.tieout.advice import recommends
-from tieout.model.tieout.value import fits
+from tieout.model.tieout.value import value_fits
 from tieout.retrieval.reading.text.injection import neutralise
 from tieout.retrieval.reading.text.numbers import numbers
 from tieout.ui.notes.citations import Citations
@@ -61,7 +61,7 @@ def headline(document: Document) -> str:
     """The document's own title, where its figures are the text's and it advises nothing; else who tells it."""
     title = " ".join(neutralise(document.title).split())
     held = numbers(document.text[:LONG])
-    strange = [n for n in numbers(title) if not any(fits(n, other, title) for other in held)]
+    strange = [n for n in numbers(title) if not any(value_fits(n, other, title) for other in held)]
     if not title or strange or recommends(title):
         return f"{document.kind.capitalize()} by {document.outlet or document.feed}"
     return title

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tieout.model import FeedHealth
-from tieout.model.answer.health import notice
+from tieout.model.answer.health import freshness_notice
 from tieout.model.records import Sentence
 from tieout.ui.notes.amounts import spoken
 from tieout.ui.notes.changes import counted, restated_sentence
@@ -63,7 +63,7 @@ def digest(entries: Sequence[Entry], failed: Sequence[Failed], as_of: datetime) 
         failed=tuple(failed),
         freshness=next((e.freshness for e in ordered if e.freshness), ""),
         sources=(),
-        notice=notice(as_of, newest, FeedHealth()),
+        notice=freshness_notice(as_of, newest, FeedHealth()),
     )
     numbered, kept = in_order(page, sources)
     return replace(numbered, sources=kept)

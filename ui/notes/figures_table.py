@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from tieout.feeds import Document, Fact
 from tieout.feeds.price_table import months_before
-from tieout.model.tieout.formula import evaluate
+from tieout.model.tieout.formula import evaluate_formula
 from tieout.retrieval.evidence.from_facts import fact_figure
 from tieout.retrieval.reading.metrics.match import METRICS
 from tieout.retrieval.reading.periods.compare import YearEnd, period_label
@@ -233,7 +233,7 @@ def _cell(value: Amount | None, scale: int, desk: Desk) -> Cell | None:
     if value.filed is None:
         formula = value.formula(scale)
         return Cell(
-            text, evaluate(formula), value.unit, scale, formula=formula, operands=operands([value], scale, desk)
+            text, evaluate_formula(formula), value.unit, scale, formula=formula, operands=operands([value], scale, desk)
         )
     n = cite_fact(value.filed.fact, desk)
     fact = value.filed.fact
@@ -261,7 +261,7 @@ def _change(now: Amount, then: Amount | None, scale: int, desk: Desk) -> Cell | 
     if then is None or then.size <= 0:
         return None
     formula = f"{now.written(scale)}/{then.written(scale)}-1"
-    value = evaluate(formula)
+    value = evaluate_formula(formula)
     return Cell(
         per_cent(value * 100, "%"),
         short(value),
@@ -276,7 +276,7 @@ def _share(pair: tuple[Amount, Amount] | None, desk: Desk) -> Cell | None:
         return None
     scale = common_scale(pair)
     formula = f"{pair[0].written(scale)}/{pair[1].written(scale)}"
-    value = evaluate(formula)
+    value = evaluate_formula(formula)
     text = f"{(value * 100).quantize(_TEN, ROUND_HALF_UP)} %"
     return Cell(text, short(value), "percent", formula=formula, operands=operands(pair, scale, desk))
 
@@ -287,7 +287,7 @@ def _points(now: tuple[Amount, Amount], then: tuple[Amount, Amount] | None, desk
     scale = common_scale([*now, *then])
     a, b, c, d = (part.written(scale) for part in (*now, *then))
     formula = f"100*({a}/{b}-{c}/{d})"
-    value = evaluate(formula)
+    value = evaluate_formula(formula)
     return Cell(
         per_cent(value, "pp"), short(value), "pp", formula=formula, operands=operands([*now, *then], scale, desk)
     )

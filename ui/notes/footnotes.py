@@ -170,32 +170,32 @@ def _cited(text: str) -> Iterator[str | int]:
             yield part
 
 
-Span = tuple[int | None, int | None, int | None]  # source, start, end
+Place = tuple[int | None, int | None, int | None]  # source, start, end
 
 
-def _said(told: Iterable[Sentence]) -> Iterator[Span]:
+def _said(told: Iterable[Sentence]) -> Iterator[Place]:
     for sentence in told:
         yield from ((f.source, f.start, f.end) for f in sentence.figures if f.tied)
 
 
-def _shown(cells: Iterable[Cell]) -> Iterator[Span]:
+def _shown(cells: Iterable[Cell]) -> Iterator[Place]:
     for cell in cells:
         yield cell.source, cell.start, cell.end
         yield from ((operand.source, operand.start, operand.end) for operand in cell.operands)
         yield from _versions(cell.earlier)
 
 
-def _replaced(page: Note | Digest) -> Iterator[Span]:
+def _replaced(page: Note | Digest) -> Iterator[Place]:
     if isinstance(page, Note):
         for restated in page.changes.restated:
             yield from _versions((restated.before, restated.after))
 
 
-def _versions(versions: Iterable[Version]) -> Iterator[Span]:
+def _versions(versions: Iterable[Version]) -> Iterator[Place]:
     yield from ((version.source, version.start, version.end) for version in versions)
 
 
-def _marks(source: NoteSource, spans: Iterable[Span]) -> tuple[Mark, ...]:
+def _marks(source: NoteSource, spans: Iterable[Place]) -> tuple[Mark, ...]:
     """The source's marks in order, overlapping ones merged."""
     inside = {(start, end) for n, start, end in spans if n == source.n and start is not None and end is not None}
     inside |= {(reading.start, reading.end) for reading in source.readings}

@@ -272,9 +272,9 @@ def _one(
 
 def _place(run: Run, seen: Snapshot, step: Callable[[str], None], deadline: Deadline) -> Place:
     def gathered(question: str, filters: Filters) -> Evidence:
-        from tieout.retrieval.evidence.gather import gather
+        from tieout.retrieval.evidence.gather import build_evidence
 
-        return gather(question, filters, run.tools.index, run.ledger, now=run.as_of)
+        return build_evidence(question, filters, run.tools.index, run.ledger, now=run.as_of)
 
     def drafted(evidence: Evidence) -> Answer:
         return run.tools.draft(evidence, deadline)

@@ -15,12 +15,12 @@ from itertools import pairwise
 
 from tieout.feeds import Document
 from tieout.feeds.price_table import months_before
-from tieout.model.tieout.formula import evaluate
-from tieout.retrieval.evidence.calculations import plain
+from tieout.model.tieout.formula import evaluate_formula
+from tieout.retrieval.evidence.calculations import decimal_text
 from tieout.retrieval.reading.records import Figure
 from tieout.ui.notes.citations import Citations
 from tieout.ui.notes.figures_table import per_cent, short
-from tieout.ui.notes.records import Cell, Operand, PricePanel, PricePoint, Return, Span
+from tieout.ui.notes.records import Cell, Operand, PricePanel, PricePoint, Return, SeriesSpan
 
 YEAR = timedelta(days=365)
 _ROW = re.compile(r"(?m)^\| (\d{4}-\d\d-\d\d) \| ([\d,.]+) \| ([\d,.]+) \| ([\d,.]+) \| ([\d,.]+) \|")
@@ -77,7 +77,7 @@ def line(sessions: Sequence[Row], citations: Citations) -> tuple[PricePoint, ...
 
 def _point(row: Row) -> PricePoint:
     close = row.close
-    return PricePoint(row.day, close.value, Span(row.document.id, close.text, close.start, close.end))
+    return PricePoint(row.day, close.value, SeriesSpan(row.document.id, close.text, close.start, close.end))
 
 
 def _rows(document: Document) -> Iterator[Row]:
@@ -172,15 +172,15 @@ def _split(sessions: Sequence[Row]) -> bool:
 
 
 def _change(begin: Row, last: Row, citations: Citations) -> Cell:
-    formula = f"{plain(last.close.value)}/{plain(begin.close.value)}-1"
-    value = evaluate(formula)
+    formula = f"{decimal_text(last.close.value)}/{decimal_text(begin.close.value)}-1"
+    value = evaluate_formula(formula)
     placed = tuple(_operand(row, citations) for row in (last, begin))
     return Cell(per_cent(value * 100, "%"), short(value), "percent", formula=formula, operands=placed)
 
 
 def _operand(row: Row, citations: Citations) -> Operand:
     n = _cite(row, row.close, citations)
-    return Operand(plain(row.close.value), n, row.close.start, row.close.end)
+    return Operand(decimal_text(row.close.value), n, row.close.start, row.close.end)
 
 
 def _cited(row: Row, of: Callable[[Row], Figure], citations: Citations) -> Cell:

@@ -14,7 +14,7 @@ from tieout.ui.notes.template import OWN, own_names
 
 def written_by(settings: ModelSettings) -> Written:
     """The model's name and weights. Weights that are not there leave their hash empty: then code writes alone, and says so."""
-    from tieout.model.inference.adapters import WEIGHTS, find
+    from tieout.model.inference.adapters import ADAPTER_WEIGHTS, find_adapter
     from tieout.model.inference.base import base_folder, file_hash, folder_hash
 
     if settings.remote:
@@ -23,7 +23,9 @@ def written_by(settings: ModelSettings) -> Written:
     try:
         base = folder_hash(base_folder(settings.base))
         adapter = settings.default_adapter
-        return Written(name, base, file_hash(find(adapter, settings.adapters) / WEIGHTS) if adapter else "")
+        return Written(
+            name, base, file_hash(find_adapter(adapter, settings.adapters) / ADAPTER_WEIGHTS) if adapter else ""
+        )
     except (WeightsError, AdapterError, OSError):
         return Written(name)
 

@@ -10,10 +10,10 @@ from datetime import date, timedelta
 
 from tieout.feeds import Fact
 from tieout.feeds.price_table import months_before
-from tieout.model.tieout.formula import evaluate
+from tieout.model.tieout.formula import evaluate_formula
 from tieout.ui.notes.amounts import Amount
 from tieout.ui.notes.figures_table import Desk, common_scale, flow_at, quarter_ends, short
-from tieout.ui.notes.records import QuarterPoint, Span
+from tieout.ui.notes.records import QuarterPoint, SeriesSpan
 
 QUARTERS = 9  # two years, and the quarter that the newest is compared with
 _MARGINS = (("operating_income", "operating margin"), ("net_income", "net margin"))
@@ -40,7 +40,7 @@ def _point(end: date, desk: Desk) -> QuarterPoint | None:
         revenue=revenue.size,
         unit=revenue.unit,
         revenue_formula=None if revenue.filed else revenue.formula(1),
-        margin=short(evaluate(margin)) if margin else None,
+        margin=short(evaluate_formula(margin)) if margin else None,
         margin_name=name,
         margin_formula=margin,
         spans=tuple(_span(fact, desk) for fact in _facts(used)),
@@ -64,7 +64,7 @@ def _start(revenue: Amount, end: date) -> date:
     return own or months_before(end, 3) + timedelta(days=1)
 
 
-def _span(fact: Fact, desk: Desk) -> Span:
+def _span(fact: Fact, desk: Desk) -> SeriesSpan:
     document = desk.document(fact.document)
     desk.citations.use(document)
-    return Span(document.id, document.text[fact.start : fact.end], fact.start, fact.end)
+    return SeriesSpan(document.id, document.text[fact.start : fact.end], fact.start, fact.end)

@@ -19,7 +19,7 @@ from tieout.ui.notes.series_records import FeedLine as FeedLine
 from tieout.ui.notes.series_records import PricePoint as PricePoint
 from tieout.ui.notes.series_records import QuarterPoint as QuarterPoint
 from tieout.ui.notes.series_records import Series as Series
-from tieout.ui.notes.series_records import Span as Span
+from tieout.ui.notes.series_records import SeriesSpan as SeriesSpan
 
 VERSION = 1  # of this format; a bundle of another version is refused by name
 
@@ -243,7 +243,7 @@ class PricePanel:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SectionQuestion:
     """A standing question of a section: who wrote the answer, and how many sentences of the draft were cut."""
 
     section: str
@@ -306,7 +306,7 @@ class Note:
     documents: tuple[CitedDocument, ...]
     notice: str
     series: Series
-    asked: tuple[Asked, ...]
+    asked: tuple[SectionQuestion, ...]
     model: Written
     snapshot: Snapshot
     seed: int = 0

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from tieout.model.answer.realise import figure_text
 from tieout.model.records import Sentence, ShownFigure
-from tieout.model.tieout.results import written_out
+from tieout.model.tieout.results import readable_formula
 from tieout.retrieval.reading.records import Figure
 from tieout.ui.notes.records import Cell, FigureRow, FigureTable
 
@@ -41,7 +41,7 @@ def _row(row: FigureRow, table: FigureTable, company: str) -> Sentence | None:
         return _sentence(f"{_owner(company)} {name} {verb} {money(now)} {when}", [now])
     moved = "rose" if change.value > 0 else "fell"
     rate = f"{abs(change.value * 100):.1f}%"
-    formula = f" ({written_out(change.formula or '')})" if now.source and then.source else ""
+    formula = f" ({readable_formula(change.formula or '')})" if now.source and then.source else ""
     told = (
         f"{_owner(company)} {name} {moved} by {rate}{formula} to {money(now)} {when}, from {money(then)} a year earlier"
     )

@@ -17,16 +17,16 @@ from typing import Literal
 
 from tieout.feeds import Document
 from tieout.model import Answer, FeedHealth
-from tieout.model.answer.compose import compose, finished
-from tieout.model.answer.realise import parties
+from tieout.model.answer.compose import finish_answer, select_sentences
+from tieout.model.answer.realise import conflicting_findings
 from tieout.model.records import ConflictLine, ConflictValue, ModelName, Seconds, Sentence
-from tieout.model.tieout.sentences import words
+from tieout.model.tieout.sentences import content_stems
 from tieout.retrieval.reading.metrics.match import find_metrics
 from tieout.retrieval.reading.text.numbers import numbers
 from tieout.retrieval.reading.text.sentences import sentences
 from tieout.retrieval.records import Conflict, Evidence, Filters
 from tieout.ui.notes.citations import Citations, renumbered
-from tieout.ui.notes.records import Asked, FallenAway, Section
+from tieout.ui.notes.records import FallenAway, Section, SectionQuestion
 from tieout.ui.notes.statements import DRIVERS, GUIDANCE, LONG, RISKS, Cues, Said, speaks_to, stated
 from tieout.ui.notes.subjects import About
 
@@ -89,7 +89,7 @@ class Prose:
     fallen: list[FallenAway] = field(default_factory=list)
     conflicts: list[ConflictLine] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[SectionQuestion] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
 
@@ -172,7 +172,7 @@ def _answered(standing: Standing, about: About, means: Means, out: Prose) -> lis
     by_code = evidence.needs > 0 or evidence.verdict != "answerable"
     answer = extractive(evidence, means.as_of) if by_code else means.write(evidence)
     by: Literal["code", "model"] = "code" if by_code else "model"
-    out.asked.append(Asked(standing.key, evidence.question, answer.refused, by, len(answer.cut)))
+    out.asked.append(SectionQuestion(standing.key, evidence.question, answer.refused, by, len(answer.cut)))
     if answer.refused:
         return []
     _remark(answer, out)
@@ -189,7 +189,7 @@ def _dispute(metric: str, about: About, means: Means, out: Prose) -> None:
     answer = extractive(evidence, means.as_of)
     if answer.conflicts:
         means.citations.take(answer, evidence)
-        out.asked.append(Asked("conflicts", evidence.question, answer.refused, "code", len(answer.cut)))
+        out.asked.append(SectionQuestion("conflicts", evidence.question, answer.refused, "code", len(answer.cut)))
         known = {line.figure for line in out.conflicts}
         lines = conflict_lines(answer, evidence, means.citations)
         out.conflicts += [line for line in lines if line.figure not in known]
@@ -198,7 +198,7 @@ def _dispute(metric: str, about: About, means: Means, out: Prose) -> None:
 def extractive(evidence: Evidence, as_of: datetime) -> Answer:
     """The answer as code writes it, without a model."""
     nobody = ModelName("", None)
-    return finished(compose("", evidence), evidence, FeedHealth(), nobody, Seconds(0, 0, 0), as_of)
+    return finish_answer(select_sentences("", evidence), evidence, FeedHealth(), nobody, Seconds(0, 0, 0), as_of)
 
 
 def conflict_lines(answer: Answer, evidence: Evidence, citations: Citations) -> list[ConflictLine]:
@@ -206,7 +206,7 @@ def conflict_lines(answer: Answer, evidence: Evidence, citations: Citations) -> 
     out = []
     for line, conflict in zip(answer.conflicts, _shown(evidence, answer), strict=False):
         values = []
-        for value, finding in zip(line.values, parties(conflict), strict=False):
+        for value, finding in zip(line.values, conflicting_findings(conflict), strict=False):
             item = next(i for i in evidence.items if i.n == finding.source)
             n = citations.cite(item.document, item.start, item.end, item.outlets)
             citations.read(n, finding.figure)
@@ -239,7 +239,7 @@ def _distinct(told: Sequence[Sentence]) -> list[Sentence]:
 
 def _alike(a: Sentence, b: Sentence) -> bool:
     """Nearly the same words, and no figure that the other does not have."""
-    one, two = words(a.text), words(b.text)
+    one, two = content_stems(a.text), content_stems(b.text)
     first, second = {f.text for f in a.figures}, {f.text for f in b.figures}
     same = len(one & two) >= ALIKE * max(1, min(len(one), len(two)))
     return same and (first <= second or second <= first)

@@ -104,7 +104,7 @@ def _quarters(quarters: Sequence[QuarterPoint]) -> Picture:
         unit=unit,
         margin=margin.capitalize(),
         title=f"Revenue and {margin} by quarter",
-        alt=f"Bars of revenue in {unit}, line of the {margin}: {_told(points)}.",
+        alt=f"Bars of revenue in {unit}, line of the {margin}: {_points_text(points)}.",
         caption=_worked_out(quarters),
     )
 
@@ -116,7 +116,7 @@ def _quarter(point: QuarterPoint, size: Decimal, places: int, margin: str) -> Qu
     return Quarter(safe(point.label), float(value), shown, None if told is None else float(told))
 
 
-def _told(points: Sequence[Quarter]) -> str:
+def _points_text(points: Sequence[Quarter]) -> str:
     return "; ".join(f"{p.label} {p.shown}" + ("" if p.margin is None else f", {p.margin:.1f} %") for p in points)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class SeriesSpan:
     """Characters of a document, for series: `text` is exactly the document's `[start, end)`."""
 
     document: str
@@ -21,7 +21,7 @@ class Span:
 class PricePoint:
     day: date
     close: Decimal
-    span: Span
+    span: SeriesSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class QuarterPoint:
     margin: Decimal | None
     margin_name: str  # "operating margin", "net margin"; "" without one
     margin_formula: str | None
-    spans: tuple[Span, ...]
+    spans: tuple[SeriesSpan, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from itertools import islice
 from tieout.feeds import Document
 from tieout.model.answer.realise import is_sentence, statement_sentence
 from tieout.model.records import Sentence
-from tieout.model.tieout.sentences import words
+from tieout.model.tieout.sentences import content_stems
 from tieout.model.tieout.verify import Failure, tie
-from tieout.retrieval.evidence.assemble import Span, item
+from tieout.retrieval.evidence.assemble import QuoteSpan, evidence_item
 from tieout.retrieval.reading.companies import speaks_of
 from tieout.retrieval.reading.records import Figure
 from tieout.retrieval.reading.text.sentences import sentences
@@ -141,10 +141,10 @@ def opening(document: Document, as_of: datetime) -> Said | None:
     """Of the first sentences the one nearest to the title; a report's opening is its cover, which says nothing."""
     if document.kind == "filing" or len(document.text) > LONG:
         return None
-    title = words(document.title)
+    title = content_stems(document.title)
     spans = islice(_lines(document.text[:4000]), OPENING)
     found = [said for start, end in spans if (said := _tied(document, start, end, as_of)) is not None]
-    return max(found, key=lambda said: len(title & words(said.sentence.text)), default=None)
+    return max(found, key=lambda said: len(title & content_stems(said.sentence.text)), default=None)
 
 
 def _said(document: Document, cue: re.Pattern[str], whole_line: bool, name: str, as_of: datetime) -> Iterator[Said]:
@@ -199,11 +199,11 @@ def _tied(document: Document, start: int, end: int, as_of: datetime) -> Said | N
 
 def evidence_of(document: Document, start: int, end: int, as_of: datetime) -> Evidence:
     """The one span as numbered evidence."""
-    entry = item(1, Span(document, start, end), (), ())
+    entry = evidence_item(1, QuoteSpan(document, start, end), (), ())
     return Evidence(question="", as_of=as_of, items=(entry,))
 
 
 def _same(a: Said, b: Said) -> bool:
     """The same words, or the same event told by another."""
-    one, two = words(a.sentence.text), words(b.sentence.text)
+    one, two = content_stems(a.sentence.text), content_stems(b.sentence.text)
     return len(one & two) >= 0.7 * max(1, min(len(one), len(two)))

@@ -13,10 +13,10 @@ from decimal import Decimal, InvalidOperation
 from tieout.feeds import Document, FormulaError
 from tieout.model.records import ConflictValue, Sentence, ShownFigure
 from tieout.model.tieout.advice import recommends
-from tieout.model.tieout.formula import CONSTANTS, evaluate, operands
-from tieout.model.tieout.results import written_out
-from tieout.model.tieout.sentences import MARK, marks
-from tieout.model.tieout.value import fits, half
+from tieout.model.tieout.formula import FORMULA_CONSTANTS, evaluate_formula, formula_operands
+from tieout.model.tieout.results import readable_formula
+from tieout.model.tieout.sentences import CITATION_MARK, citation_marks
+from tieout.model.tieout.value import rounding_half, value_fits
 from tieout.retrieval.evidence.from_tables import tables_of
 from tieout.retrieval.reading.records import Figure
 from tieout.retrieval.reading.text.numbers import numbers
@@ -47,11 +47,11 @@ def reading_reason(reading: Reading, source: NoteSource, document: Document | No
 
 def sentence_reasons(sentence: Sentence, sources: Sources) -> Iterator[str]:
     """Every number of the sentence is one of its figures, every figure its source's, every formula right."""
-    missing = [n for n in (*marks(sentence.text), *sentence.citations) if n not in sources]
+    missing = [n for n in (*citation_marks(sentence.text), *sentence.citations) if n not in sources]
     if missing:
         yield f"it cites source {missing[0]}, which is not listed"
         return
-    if recommends(MARK.sub("", sentence.text)):
+    if recommends(CITATION_MARK.sub("", sentence.text)):
         yield "it gives advice"
     for figure in sentence.figures:
         reason = (
@@ -64,10 +64,10 @@ def sentence_reasons(sentence: Sentence, sources: Sources) -> Iterator[str]:
 
 def untied(sentence: Sentence) -> list[str]:
     """Numbers in the words that no figure of the sentence stands for; formulas written out beside their results aside."""
-    text = MARK.sub("", sentence.text)
+    text = CITATION_MARK.sub("", sentence.text)
     for figure in sentence.figures:
         if figure.formula:
-            text = text.replace(f"({written_out(figure.formula)})", "")
+            text = text.replace(f"({readable_formula(figure.formula)})", "")
     shown = [figure.text for figure in sentence.figures]
     return [n.text for n in numbers(text) if not any(n.text in other or other in n.text for other in shown)]
 
@@ -77,7 +77,7 @@ def cell_reason(cell: Cell, sources: Sources) -> str:
     if cell.formula is None:
         return _placed_reason(cell.text, cell.value * cell.scale, cell.source, cell.start, sources)
     try:
-        value = evaluate(cell.formula)
+        value = evaluate_formula(cell.formula)
     except FormulaError as exc:
         return str(exc)
     if not _equal(value, cell.value):
@@ -105,8 +105,8 @@ def quarter_reason(point: QuarterPoint) -> str:
     """Revenue and margin follow from the numbers in the spans."""
     held = [number for span in point.spans if (number := number_in(span.text)) is not None]
     try:
-        revenue = evaluate(point.revenue_formula) if point.revenue_formula else point.revenue
-        margin = evaluate(point.margin_formula) if point.margin_formula else point.margin
+        revenue = evaluate_formula(point.revenue_formula) if point.revenue_formula else point.revenue
+        margin = evaluate_formula(point.margin_formula) if point.margin_formula else point.margin
     except FormulaError as exc:
         return str(exc)
     used = _literals(point.revenue_formula) if point.revenue_formula else [point.revenue]
@@ -124,7 +124,7 @@ def conflict_reason(value: ConflictValue, sources: Sources) -> str:
         return f"it cites source {value.source}, which is not listed"
     shown = numbers(value.text)
     held = [_figure_of(reading) for reading in source.readings]
-    if shown and any(fits(shown[0], figure, value.text) for figure in held):
+    if shown and any(value_fits(shown[0], figure, value.text) for figure in held):
         return ""
     return f"{value.text} is not in source {value.source}"
 
@@ -142,10 +142,10 @@ def _figure_reason(figure: ShownFigure, sentence: Sentence, sources: Sources) ->
     reading = _reading(figure.source, figure.start, sources)
     if reading is None:
         return f"{figure.text} has no figure in source {figure.source}"
-    bare = MARK.sub("", sentence.text)
+    bare = CITATION_MARK.sub("", sentence.text)
     shown = next((n for n in numbers(bare) if n.text == figure.text), None)
     held = _figure_of(reading)
-    if shown is None or not (fits(shown, held, bare) or _fraction(shown, held)):
+    if shown is None or not (value_fits(shown, held, bare) or _fraction(shown, held)):
         return f"{figure.text} is not what source {figure.source} says: {reading.text}"
     return ""
 
@@ -158,7 +158,7 @@ def _fraction(shown: Figure, held: Figure) -> bool:
 def _formula_reason(figure: ShownFigure, sentence: Sentence, sources: Sources) -> str:
     formula = figure.formula or ""
     try:
-        value = evaluate(formula)
+        value = evaluate_formula(formula)
     except FormulaError as exc:
         return str(exc)
     if not _equal(abs(value), abs(figure.value)):
@@ -186,7 +186,7 @@ def _shows(
         return _rounds(figure.text, value) or _rounds(figure.text, value * 100)
     scales = {scale, *(size / number for size, number in zip(held, as_shown, strict=True) if number)}
     found = numbers(figure.text)
-    return any(_near(abs(found[0].size), abs(value) * by, half(found[0])) for by in scales) if found else False
+    return any(_near(abs(found[0].size), abs(value) * by, rounding_half(found[0])) for by in scales) if found else False
 
 
 def _placed_reason(text: str, size: Decimal, n: int | None, start: int | None, sources: Sources) -> str:
@@ -227,7 +227,7 @@ def _literals(formula: str) -> list[Decimal]:
     """The numbers of a formula, its plain constants left out where they are no operands: the 1 of "a/b-1"."""
     bare = re.sub(r"-1$", "", formula)
     bare = re.sub(r"^100\*", "", bare)
-    return [abs(value) for value in operands(bare)]
+    return [abs(value) for value in formula_operands(bare)]
 
 
 def _scaled(literals: Sequence[Decimal], held: Sequence[Decimal]) -> bool:
@@ -235,7 +235,7 @@ def _scaled(literals: Sequence[Decimal], held: Sequence[Decimal]) -> bool:
 
 
 def _all_in(literals: Iterable[Decimal], held: Sequence[Decimal]) -> bool:
-    return all(value in held or value in CONSTANTS for value in literals)
+    return all(value in held or value in FORMULA_CONSTANTS for value in literals)
 
 
 def _equal(value: Decimal, stated: Decimal) -> bool:

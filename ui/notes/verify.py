@@ -16,7 +16,7 @@ from tieout.feeds import Document, Ledger, UnknownDocument
 from tieout.ui.notes.bundle import Page, read_bundle
 from tieout.ui.notes.citations import cited
 from tieout.ui.notes.places import cells, placed_sentences, places_of, versions
-from tieout.ui.notes.records import CitedDocument, Note, NoteSource, PricePoint, QuarterPoint, Span
+from tieout.ui.notes.records import CitedDocument, Note, NoteSource, PricePoint, QuarterPoint, SeriesSpan
 from tieout.ui.notes.ties import (
     cell_reason,
     conflict_reason,
@@ -186,7 +186,7 @@ def _document_of(n: int | None, by_number: Mapping[int, NoteSource]) -> str | No
 
 def _series(note: Note, stored: Mapping[str, Document], count: _Count) -> Iterator[Difference]:
     """What the pictures draw: spans against documents, numbers against spans."""
-    named: Sequence[tuple[str, PricePoint | QuarterPoint, Iterable[Span], str]] = [
+    named: Sequence[tuple[str, PricePoint | QuarterPoint, Iterable[SeriesSpan], str]] = [
         *((f"picture of the price, {p.day}", p, (p.span,), price_reason(p)) for p in note.series.prices),
         *((f"picture of the quarters, {q.label}", q, q.spans, quarter_reason(q)) for q in note.series.quarters),
     ]

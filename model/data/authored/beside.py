@@ -30,7 +30,7 @@ UNDISCLOSED = (
     "advertising costs",
 )
 MOST = 2
-Asked = tuple[str, str, str]  # kind, question, answer
+FollowUp = tuple[str, str, str]  # kind, question, answer
 
 
 def beside(draft: Draft, rng: Random) -> Iterator[Draft]:
@@ -54,7 +54,7 @@ def beside(draft: Draft, rng: Random) -> Iterator[Draft]:
         yield replace(draft, kind=kind, question=question, answer=answer, calculations=())
 
 
-def _missing(draft: Draft, lead: str, rng: Random) -> Asked:
+def _missing(draft: Draft, lead: str, rng: Random) -> FollowUp:
     said = " ".join(i.text for i in draft.items).lower()
     what = rng.choice([m for m in UNDISCLOSED if m not in said])
     found = PERIOD.search(said_of(draft))
@@ -84,7 +84,7 @@ def said_of(draft: Draft) -> str:
     return next((i.text for i in draft.items if i.key == "a"), "")
 
 
-def _nobody(draft: Draft, lead: str, rng: Random) -> Asked:
+def _nobody(draft: Draft, lead: str, rng: Random) -> FollowUp:
     said = " ".join(i.head + i.text for i in draft.items)
     other = rng.choice([s for s in STEMS if s not in said])
     what = rng.choice(("revenue", "net income", "guidance", "dividend"))
@@ -96,12 +96,12 @@ def _nobody(draft: Draft, lead: str, rng: Random) -> Asked:
     )
 
 
-def _advice(draft: Draft, lead: str, rng: Random) -> Asked:
+def _advice(draft: Draft, lead: str, rng: Random) -> FollowUp:
     asked = rng.choice(ADVICE_QUESTIONS).format(name=draft.group, ticker=draft.group)
     return "advice", asked, f"Tieout does not advise on buying or selling. The sources do say this: {lead}"
 
 
-def _asked_of(item: Item) -> Asked | None:
+def _asked_of(item: Item) -> FollowUp | None:
     """A question that this one item answers, by the shape of its first sentence."""
     for pattern, question, answer in SHAPES:
         found = pattern.match(item.text)

@@ -5,21 +5,31 @@ from __future__ import annotations
 from random import Random
 
 from tieout.model.data.authored.draft import Item
-from tieout.model.data.authored.world import OUTLETS, Company, Span, amount, capital, company, moved, person, rose
+from tieout.model.data.authored.world import (
+    OUTLETS,
+    Company,
+    ReportingPeriod,
+    amount,
+    capital,
+    company,
+    moved,
+    person,
+    rose,
+)
 
 EDGAR = ("edgar", "SEC EDGAR", "edgar")
 FORMS = ("10-Q", "10-K", "8-K", "6-K", "20-F")
 OTHER_METRICS = ("marketing spending", "inventories", "tax paid", "depreciation", "interest expense", "lease payments")
 
 
-def head(rng: Random, span: Span, title: str, kind: str = "news") -> str:
+def head(rng: Random, span: ReportingPeriod, title: str, kind: str = "news") -> str:
     """ "outlet, kind, date: title" as the prompt shows a source."""
     if kind == "filing":
         return f"{rng.choice(EDGAR)}, filing {rng.choice(FORMS)}, {span.published}: {title}"
     return f"{rng.choice(OUTLETS)}, {kind}, {span.published}: {title}"
 
 
-def other_company(rng: Random, c: Company, span: Span, key: str) -> Item:
+def other_company(rng: Random, c: Company, span: ReportingPeriod, key: str) -> Item:
     o = company(rng, c)
     new, old = amount(rng), amount(rng)
     text = (
@@ -29,7 +39,7 @@ def other_company(rng: Random, c: Company, span: Span, key: str) -> Item:
     return Item(key, head(rng, span, f"{o.name} reports results"), text)
 
 
-def appointment(rng: Random, c: Company, span: Span, key: str) -> Item:
+def appointment(rng: Random, c: Company, span: ReportingPeriod, key: str) -> Item:
     role = rng.choice(
         ("head of investor relations", "chief technology officer", "regional director", "general counsel")
     )
@@ -40,7 +50,7 @@ def appointment(rng: Random, c: Company, span: Span, key: str) -> Item:
     )
 
 
-def launch(rng: Random, c: Company, span: Span, key: str) -> Item:
+def launch(rng: Random, c: Company, span: ReportingPeriod, key: str) -> Item:
     segment = rng.choice(c.sector.segments)
     text = rng.choice(
         (
@@ -52,14 +62,14 @@ def launch(rng: Random, c: Company, span: Span, key: str) -> Item:
     return Item(key, head(rng, span, f"{c.name}: {segment} news"), text)
 
 
-def share_move(rng: Random, c: Company, span: Span, key: str) -> Item:
+def share_move(rng: Random, c: Company, span: ReportingPeriod, key: str) -> Item:
     price, step = rng.uniform(8, 240), rng.uniform(0.5, 6)
     way = rng.choice(("rose", "fell"))
     text = f"Shares of {c.name} ({c.ticker}) {way} {step:.1f}{c.per_cent} to close at {price:,.2f} on {span.published}."
     return Item(key, head(rng, span, f"{c.ticker} shares"), text)
 
 
-def sector_note(rng: Random, c: Company, span: Span, key: str) -> Item:
+def sector_note(rng: Random, c: Company, span: ReportingPeriod, key: str) -> Item:
     up = rng.choice(c.sector.drivers_up)
     down = rng.choice(c.sector.drivers_down)
     text = (
@@ -69,7 +79,7 @@ def sector_note(rng: Random, c: Company, span: Span, key: str) -> Item:
     return Item(key, head(rng, span, f"The {c.sector.name} sector this month"), text)
 
 
-def earlier_year(rng: Random, c: Company, span: Span, key: str) -> Item:
+def earlier_year(rng: Random, c: Company, span: ReportingPeriod, key: str) -> Item:
     year = span.year - rng.randint(2, 4)
     new = amount(rng)
     text = (
@@ -79,7 +89,7 @@ def earlier_year(rng: Random, c: Company, span: Span, key: str) -> Item:
     return Item(key, f"edgar, filing 10-K, {year + 1}-02-{rng.randint(10, 28)}: {c.name} annual report {year}", text)
 
 
-def other_metric(rng: Random, c: Company, span: Span, key: str) -> Item:
+def other_metric(rng: Random, c: Company, span: ReportingPeriod, key: str) -> Item:
     """The right company and period, the wrong line."""
     metric, value = rng.choice(OTHER_METRICS), amount(rng)
     text = rng.choice(
@@ -92,7 +102,7 @@ def other_metric(rng: Random, c: Company, span: Span, key: str) -> Item:
     return Item(key, head(rng, span, f"{c.name}, further details", rng.choice(("release", "filing", "news"))), text)
 
 
-def same_metric(rng: Random, c: Company, span: Span, key: str, metric: str) -> Item:
+def same_metric(rng: Random, c: Company, span: ReportingPeriod, key: str, metric: str) -> Item:
     """The asked line of another company in the same period, or of the same company years before."""
     value = amount(rng)
     if rng.random() < 0.5:
@@ -111,7 +121,9 @@ def same_metric(rng: Random, c: Company, span: Span, key: str, metric: str) -> I
 NOISE = (other_company, other_metric, other_metric, appointment, launch, share_move, sector_note, earlier_year)
 
 
-def noise(rng: Random, c: Company, span: Span, least: int = 1, most: int = 3, metric: str = "") -> tuple[Item, ...]:
+def noise(
+    rng: Random, c: Company, span: ReportingPeriod, least: int = 1, most: int = 3, metric: str = ""
+) -> tuple[Item, ...]:
     """A few distractors with keys that no answer cites; given a metric, often a look-alike of the asked line too."""
     chosen = rng.sample(NOISE, rng.randint(least, most))
     items = [write(rng, c, span, "uvwxyz"[i]) for i, write in enumerate(chosen)]

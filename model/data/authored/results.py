@@ -12,7 +12,7 @@ from tieout.model.data.authored.draft import Calculated, Draft, Item
 from tieout.model.data.authored.noise import head, noise
 from tieout.model.data.authored.world import (
     Company,
-    Span,
+    ReportingPeriod,
     amount,
     capital,
     company,
@@ -28,7 +28,7 @@ METRICS = ("revenue", "net sales", "operating profit", "operating income", "net 
            "adjusted EBITDA", "gross profit", "order intake", "cash from operations")  # fmt: skip
 
 
-def setting(rng: Random) -> tuple[Company, Span]:
+def setting(rng: Random) -> tuple[Company, ReportingPeriod]:
     return company(rng), span(rng)
 
 
@@ -89,7 +89,7 @@ def results_derived(rng: Random) -> Draft:
     return Draft("growth", c.name, s.as_of, question, answer, (item, *noise(rng, c, s, metric=metric)), calcs)
 
 
-def table(rng: Random, c: Company, s: Span, rows: list[tuple[str, float, float]]) -> str:
+def table(rng: Random, c: Company, s: ReportingPeriod, rows: list[tuple[str, float, float]]) -> str:
     """A Markdown table in millions as filings print it, with its title line."""
     unit = c.currency[0].strip()
     title = rng.choice((f"({unit} in millions)", f"In millions of {unit}", f"{c.name}, {unit} million"))

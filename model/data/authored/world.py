@@ -85,7 +85,7 @@ class Company:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ReportingPeriod:
     """A reporting period: `label` now, `before` a year earlier, as sources write them."""
 
     label: str
@@ -129,7 +129,7 @@ def person(rng: Random) -> str:
     return f"{rng.choice(FIRST)} {rng.choice(LAST)}"
 
 
-def span(rng: Random) -> Span:
+def span(rng: Random) -> ReportingPeriod:
     """A quarter, half or year between 2021 and 2026, with the day its results came out."""
     year, q = rng.randint(2021, 2026), rng.randrange(4)
     word, day, month = QUARTERS[q]
@@ -149,7 +149,7 @@ def span(rng: Random) -> Span:
     ]
     label, before = rng.choice(labels)
     short = (f"FY{year}", f"FY{year - 1}") if "fiscal 2" in label and "quarter" not in label else (end, end_before)
-    return Span(label, before, short[0], short[1], year, published, as_of)
+    return ReportingPeriod(label, before, short[0], short[1], year, published, as_of)
 
 
 def amount(rng: Random) -> float:

@@ -19,7 +19,7 @@ _NEXT_FIGURE = re.compile(
 )
 
 
-def respective_periods(
+def align_lists(
     text: str, start: int, figures: Sequence[Figure], mentions: Sequence[PeriodMention]
 ) -> dict[int, Period]:
     """Figure start → its period, where a sentence at `start` lists as many figures as periods and says "respectively"."""

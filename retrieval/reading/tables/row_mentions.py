@@ -19,7 +19,7 @@ _LONGEST = 14  # words of a label that anyone would say
 _LEAST_ALONE = 5  # letters of a label of one word
 
 
-def spoken_labels(labels: Sequence[str]) -> dict[str, str]:
+def unambiguous_labels(labels: Sequence[str]) -> dict[str, str]:
     """The plain form of each label that can be said in a question → the label."""
     out: dict[str, str] = {}
     for label in labels:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-Span = tuple[int, int]
+Offsets = tuple[int, int]
 
 MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
@@ -85,19 +85,19 @@ _OTHERS = [
 ]
 
 
-def dates(text: str) -> list[Span]:
+def dates(text: str) -> list[Offsets]:
     """Spans of dates, clock times, years and fiscal periods, merged and in order."""
     return merged(match.span() for pattern in _DATES for match in pattern.finditer(text))
 
 
-def non_figures(text: str) -> list[Span]:
+def non_figures(text: str) -> list[Offsets]:
     """Spans whose digits are no figures, merged and in order."""
     return merged(match.span() for pattern in (*_DATES, *_OTHERS) for match in pattern.finditer(text))
 
 
-def merged(spans: Iterable[Span]) -> list[Span]:
+def merged(spans: Iterable[Offsets]) -> list[Offsets]:
     """Overlapping spans joined, in order, so that a search by bisection is exact."""
-    joined: list[Span] = []
+    joined: list[Offsets] = []
     for start, end in sorted(spans):
         if joined and start < joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))

@@ -14,7 +14,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tieout.retrieval.reading.records import Figure
-from tieout.retrieval.reading.text.non_figures import Span, dates, non_figures
+from tieout.retrieval.reading.text.non_figures import Offsets, dates, non_figures
 from tieout.retrieval.reading.text.number_words import worded_numbers
 from tieout.retrieval.reading.text.rounding import rounds_to, same_size, write_figure
 
@@ -126,7 +126,7 @@ def declared_scale(text: str) -> int | None:
     return _DECLARED_SCALES[next(group for group in match.groups() if group).lower()] if match else None
 
 
-def _covered(span: Span, blocked: Sequence[Span], begins: Sequence[int]) -> bool:
+def _covered(span: Offsets, blocked: Sequence[Offsets], begins: Sequence[int]) -> bool:
     before = bisect_right(begins, span[1] - 1) - 1
     return before >= 0 and blocked[before][1] > span[0]
 
@@ -254,7 +254,7 @@ def _is_negative(text: str, begin: int, left: re.Match[str], right: re.Match[str
     return exact and not scaled and _LOSS.search(line) is not None
 
 
-def _with_words(text: str, found: list[Figure], blocked: Sequence[Span], *, small: bool) -> list[Figure]:
+def _with_words(text: str, found: list[Figure], blocked: Sequence[Offsets], *, small: bool) -> list[Figure]:
     taken = sorted([*blocked, *((figure.start, figure.end) for figure in found)])
     begins = [span[0] for span in taken]
     worded: list[Figure] = []

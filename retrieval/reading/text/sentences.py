@@ -93,7 +93,7 @@ def terms(text: str) -> list[str]:
     return out
 
 
-def weights(wanted: Iterable[str], pool: Sequence[frozenset[str]]) -> dict[str, float]:
+def term_weights(wanted: Iterable[str], pool: Sequence[frozenset[str]]) -> dict[str, float]:
     """Inverse document frequency of each wanted term over a pool of candidate sentences."""
     size = len(pool) + 1
     return {t: math.log(1 + size / (1 + sum(1 for s in pool if t in s))) for t in set(wanted)}
