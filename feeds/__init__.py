@@ -24,8 +24,8 @@ from tieout.feeds.errors import (
 )
 from tieout.feeds.ledger import Change, Ledger, LedgerCounts
 from tieout.feeds.opml import read_opml, write_opml
-from tieout.feeds.refresh import refresh
 from tieout.feeds.refresh_records import FeedResult, RefreshProgress, RefreshReport
+from tieout.feeds.refresh_run import refresh
 from tieout.feeds.settings import FeedSpec, FeedsSettings, FetchSettings
 
 __all__ = [

@@ -14,8 +14,8 @@ from pathlib import PurePosixPath
 
 from tieout.feeds.company_names import spelt
 from tieout.feeds.document import DocumentKind, end_of_day
-from tieout.feeds.paper_date import DATE, closes_quarter, paper_date
-from tieout.feeds.paper_date import read_date as read_date
+from tieout.feeds.publication_date import DATE, closes_quarter, paper_date
+from tieout.feeds.publication_date import read_date as read_date
 
 _FORMS = r"10-?[KQ]|8-?K|20-?F|6-?K|40-?F"
 _FORM_IN_NAME = re.compile(rf"(?<![\w])({_FORMS})(/A)?(?![\w])", re.IGNORECASE)

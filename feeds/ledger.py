@@ -235,7 +235,7 @@ class Ledger:
         """The document tells another's story, not its own."""
         writes.tell(self._connection, document, story)
 
-    def told(self, documents: Iterable[str]) -> None:
+    def settle_stories(self, documents: Iterable[str]) -> None:
         """The stories of these are settled."""
         values = [(document,) for document in documents]
         self._connection.executemany("UPDATE signatures SET told = 1 WHERE document = ?", values)

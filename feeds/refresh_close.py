@@ -11,7 +11,10 @@ from datetime import datetime, timedelta
 
 from tieout.feeds.document import Company, Document
 from tieout.feeds.errors import UnknownDocument
-from tieout.feeds.introductions import (
+from tieout.feeds.ledger import Ledger
+from tieout.feeds.ledger_writes import Signature
+from tieout.feeds.stories import story_of
+from tieout.feeds.ticker_mentions import (
     as_introduced,
     introductions,
     longer_names,
@@ -21,9 +24,6 @@ from tieout.feeds.introductions import (
     surest,
     unknown,
 )
-from tieout.feeds.ledger import Ledger
-from tieout.feeds.ledger_writes import Signature
-from tieout.feeds.stories import story_of
 
 _MEMORY = timedelta(days=90)  # how long a story may still be told again
 _CHUNK = 2000  # documents a transaction: a second or two in which other writers wait
@@ -121,7 +121,7 @@ def _tell(
             story = _story(ledger, signature, [names[place] for place in places]) if places else None
             if story is not None:
                 ledger.tell(signature.document, story)
-        ledger.told(signature.document for signature in untold)
+        ledger.settle_stories(signature.document for signature in untold)
 
 
 def _story(ledger: Ledger, signature: Signature, candidates: Sequence[str]) -> str | None:

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from tieout.feeds.alike import signature_of
 from tieout.feeds.document import Company, Document
 from tieout.feeds.draft import Draft, Names, Remember, SourceEvent, Unchanged, Withdrawn
-from tieout.feeds.introductions import introductions
 from tieout.feeds.ledger import FeedHealth, Ledger
 from tieout.feeds.ledger_writes import Labels, Signature
 from tieout.feeds.refresh_close import (
@@ -26,6 +25,7 @@ from tieout.feeds.schedule import after_failure, after_success
 from tieout.feeds.settings import FeedSpec
 from tieout.feeds.stories import has_story
 from tieout.feeds.tagging import Tagger
+from tieout.feeds.ticker_mentions import introductions
 
 
 @dataclass(slots=True)

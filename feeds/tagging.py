@@ -61,7 +61,7 @@ class Tagger:
 
     def listed(self, text: str) -> tuple[str, ...]:
         """Known tickers that the opening gives: "(NYSE: HGBC)", "Harrowgate Bancorp (HGBC)"; the paper's own first."""
-        from tieout.feeds.introductions import introductions  # its patterns are compiled only where papers are read
+        from tieout.feeds.ticker_mentions import introductions  # its patterns are compiled only where papers are read
 
         given = sorted(introductions("", text), key=lambda one: not one.own)
         tickers = [one.ticker for one in given if one.ticker and self._known_as(one)]

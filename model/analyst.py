@@ -1,4 +1,4 @@
-"""The analyst: evidence in, a stream of draft text and then the Answer out. The room's front door.
+"""The analyst: evidence in, a stream of draft text and then the Answer out. The room's entrance.
 
 Loads the model on first use and keeps it; answers written at once take turns, token by token. Where no model can write, the answer is made of the
 evidence alone and says so. The text streamed is a draft: only the Answer at the end has been tied out.

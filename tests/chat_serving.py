@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 import uvicorn
 
+from tieout.ui.auth.access import Access
 from tieout.ui.chat.engine import Engine
 from tieout.ui.chat.web import build_app
-from tieout.ui.door.access import Access
 
 
 class Serving:

@@ -18,7 +18,7 @@ from tieout.feeds.cover import read_cover
 from tieout.feeds.errors import ParseError
 from tieout.feeds.folder import read_report, report_files
 from tieout.model.data.authored.draft import Calculated, Draft, Item
-from tieout.model.data.authored.world import OUTLETS
+from tieout.model.data.authored.fictional_companies import OUTLETS
 from tieout.model.data.filter import sentences
 from tieout.model.data.style_transfer import as_cells, as_table, derived, neutral, with_formula, without_rate
 from tieout.model.tieout.advice import recommends

@@ -62,7 +62,9 @@ class Finder:
     filters: Filters
     fiscal: tuple[int, int] | None
     company: str
-    tellers: Mapping[str, str] = field(default_factory=dict)  # stories told already → the document that tells each
+    story_representatives: Mapping[str, str] = field(
+        default_factory=dict
+    )  # stories told already → the document that tells each
     _lines: dict[str, list[ProseLine]] = field(default_factory=dict)
     _labels: frozenset[str] | None = None
     _spoken: dict[str, str] | None = None
@@ -80,7 +82,7 @@ class Finder:
                     slot, document, self.company, self.lines(document), weighed, self.fiscal, wanted=wanted
                 )
         found = _by_exact_name(slot, found)
-        return one_telling(sorted(found, key=lambda c: -c.score), self.tellers)
+        return one_telling(sorted(found, key=lambda c: -c.score), self.story_representatives)
 
     def row_metric(self, slot: SubQuery) -> Metric | None:
         """The row that the slot's clause names, where no metric of the vocabulary is meant."""
@@ -154,7 +156,7 @@ class Finder:
         ]
         return retellings(best, [c for c in told if c.score >= ENOUGH and not c.prior])
 
-    def told(self, slot: SubQuery, limit: int = 4) -> tuple[tuple[Document, ProseLine, float], ...]:
+    def matching_sentences(self, slot: SubQuery, limit: int = 4) -> tuple[tuple[Document, ProseLine, float], ...]:
         words = replace(slot, metric=None)
         weighed = self.weights(slot)
         if not weighed:
@@ -224,11 +226,13 @@ _ASKS = frozenset(
 )
 
 
-def one_telling(candidates: Sequence[FigureCandidate], tellers: Mapping[str, str]) -> list[FigureCandidate]:
+def one_telling(
+    candidates: Sequence[FigureCandidate], story_representatives: Mapping[str, str]
+) -> list[FigureCandidate]:
     """Candidates less what a document of the same story, in the evidence already, says too."""
     kept = []
     for one in candidates:
-        teller = tellers.get(one.document.story or "", one.document.id)
+        teller = story_representatives.get(one.document.story or "", one.document.id)
         told = teller != one.document.id and any(c.document.id == teller and agrees(c, one) for c in candidates)
         if not told:
             kept.append(one)

@@ -14,7 +14,7 @@ from functools import partial
 
 from tieout.feeds import Document
 from tieout.retrieval.evidence.candidates import SOURCE_RANK, FigureCandidate, basis_fit, period_fit, target, unit_fits
-from tieout.retrieval.evidence.figure_sense import is_step, narrower, of_another
+from tieout.retrieval.evidence.figure_role import is_step, narrower, of_another
 from tieout.retrieval.query.operations import ASKS_AHEAD
 from tieout.retrieval.query.parse import SubQuery
 from tieout.retrieval.query.periods import forecast_period

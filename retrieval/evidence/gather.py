@@ -39,18 +39,18 @@ def build_evidence(question: str, filters: Filters, index: Index, ledger: Ledger
     asked = parse_question(question, directory, today=today, given=given, fiscal_year_ends=ends)
     solved: list[Solved] = []
     hits: list[Hit] = []
-    tellers: dict[str, str] = {}
+    story_representatives: dict[str, str] = {}
     for _, group in groupby(asked.slots, key=lambda slot: slot.clause):
         slots = tuple(group)
         for n, slot in enumerate(slots):
-            finder = _finder(slot, question, filters, index, ledger, ends, tellers)
+            finder = _finder(slot, question, filters, index, ledger, ends, story_representatives)
             slot = _of_outlet(_of_itself(slot, finder), finder)
             hits += list(finder.scope.hits)
             related = solve_relation(slots, finder) if n == 0 and not asked.apart else None
             solved.append(related or solve(slot, finder))
             for candidate in _candidates(solved[-1]):
                 if candidate.document.story:
-                    tellers.setdefault(candidate.document.story, candidate.document.id)
+                    story_representatives.setdefault(candidate.document.story, candidate.document.id)
             if related:
                 break
     solved = _relations(asked, difference(solved) if asked.apart else solved)
@@ -64,12 +64,12 @@ def _finder(
     index: Index,
     ledger: Ledger,
     ends: dict[str, tuple[int, int]],
-    tellers: dict[str, str],
+    story_representatives: dict[str, str],
 ) -> Finder:
     ticker = slot.company.ticker if slot.company else None
     name = slot.company.name if slot.company else (slot.names[0] if slot.names else "")
-    found = scope(slot, question, filters, index, ledger, tellers=tellers)
-    return Finder(found, ledger, filters, ends.get(ticker or ""), name, tellers)
+    found = scope(slot, question, filters, index, ledger, story_representatives=story_representatives)
+    return Finder(found, ledger, filters, ends.get(ticker or ""), name, story_representatives)
 
 
 def _of_outlet(slot: SubQuery, finder: Finder) -> SubQuery:

@@ -41,11 +41,11 @@ def scope(
     ledger: Ledger,
     *,
     k: int = 12,
-    tellers: Mapping[str, str] = MappingProxyType({}),
+    story_representatives: Mapping[str, str] = MappingProxyType({}),
 ) -> Scope:
     """What the search finds for the slot's clause, its metric's words and the whole question, about its company and names.
 
-    Of a story that another part of the question has found (`tellers`), the document that tells it there is in scope too.
+    Of a story that another part of the question has found (`story_representatives`), the document that tells it there is in scope too.
     """
     narrowed = _narrow(slot, filters, ledger)
     query = " ".join(dict.fromkeys([slot.company.name if slot.company else "", *slot.names, slot.clause])).strip()
@@ -59,7 +59,7 @@ def scope(
     kept = [h for h in hits if is_about(h.document, slot.company, slot.names)]
     by_period = _filings(slot, narrowed, ledger)
     documents = {d.id: d for d in [*(h.document for h in kept), *by_period]}
-    again = {tellers[d.story] for d in documents.values() if d.story and d.story in tellers}
+    again = {story_representatives[d.story] for d in documents.values() if d.story and d.story in story_representatives}
     documents |= {id: ledger.document(id) for id in again - documents.keys()}
     spans = {d.id: _spans(d, kept, _words(slot)) for d in documents.values()}
     return Scope(tuple(documents.values()), spans, tuple(kept))

@@ -22,7 +22,7 @@ from tieout.retrieval.evidence.calculations import (
 )
 from tieout.retrieval.evidence.candidates import FigureCandidate, target, year_before
 from tieout.retrieval.evidence.conflicts import rivals, without_corrected
-from tieout.retrieval.evidence.figure_sense import is_step
+from tieout.retrieval.evidence.figure_role import is_step
 from tieout.retrieval.evidence.finder import ENOUGH_WORDS, Finder, asks_close, best_of, day_of, good
 from tieout.retrieval.evidence.from_prose import ProseLine
 from tieout.retrieval.evidence.versions import old_and_new, versions_of
@@ -122,7 +122,7 @@ def _operation(slot: SubQuery, metric: Metric) -> Operation:
 
 
 def _solve(slot: SubQuery, finder: Finder) -> Solved:
-    told = finder.told(slot)
+    told = finder.matching_sentences(slot)
     if slot.expects == "words" and slot.operation == "value":
         return Solved(slot, told=told)
     if slot.periods and slot.operation in ("average", "sum"):

@@ -14,8 +14,8 @@ from itertools import pairwise
 
 from tieout.feeds import Company
 from tieout.retrieval.query.advice import asks_advice
-from tieout.retrieval.query.asides import normalise_question
 from tieout.retrieval.query.metrics import asked_metrics, further_metrics, in_front, narrowing
+from tieout.retrieval.query.normalise import normalise_question
 from tieout.retrieval.query.operations import CHANGE, Expects, Operation, expects_of, level_of, operation_of, ratio_of
 from tieout.retrieval.query.periods import (
     all_years,

@@ -10,8 +10,8 @@ from chat_serving import Serving
 from counting import Counter
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tieout.ui.auth.access import Access
 from tieout.ui.chat.engine import Engine
-from tieout.ui.door.access import Access
 
 FLAGS = [
     "--no-sandbox",

@@ -11,9 +11,18 @@ from pathlib import Path
 import pytest
 from feed_server import FeedServer, Page, item, rss
 
-from tieout.feeds import Busy, FeedSpec, FeedsSettings, FetchSettings, Ledger, RefreshReport, UsageError, refresh
+from tieout.feeds import (
+    Busy,
+    FeedSpec,
+    FeedsSettings,
+    FetchSettings,
+    Ledger,
+    RefreshReport,
+    UsageError,
+    refresh,
+)
 from tieout.feeds.fetch import HttpFetch
-from tieout.feeds.refresh import lanes_of
+from tieout.feeds.refresh_run import lanes_of
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 LONG = "<p>Alder Foods said that net sales rose 6.3% to $1,284.6 million in the third quarter, led by its snacks.</p>"

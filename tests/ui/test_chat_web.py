@@ -16,13 +16,13 @@ import pytest
 
 from tieout.feeds.document import FeedState
 from tieout.feeds.errors import UsageError
+from tieout.ui.auth.guard import POLICY, Guard, same_origin
 from tieout.ui.chat.documents import document_html, documents_html
 from tieout.ui.chat.examples import example_questions
 from tieout.ui.chat.feeds import feeds_html
 from tieout.ui.chat.serve import bind, wider, worth_saying
 from tieout.ui.chat.shelf import Entry, Found, Opened, Search
 from tieout.ui.chat.words import feed_health, moment, relative
-from tieout.ui.door.guard import POLICY, Guard, same_origin
 
 HOST = "127.0.0.1:7860"
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from tieout.feeds.errors import LedgerError, UsageError
 from tieout.feeds.settings import FeedSpec
+from tieout.ui.auth.uploads import HEAD, accept_upload
 from tieout.ui.chat.upload_names import file_name, free_name
 from tieout.ui.chat.words import several
-from tieout.ui.door.uploads import HEAD, accept_upload
 
 if TYPE_CHECKING:
     from tieout.feeds import FeedPreview

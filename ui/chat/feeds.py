@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from tieout.feeds.document import FeedState
 from tieout.feeds.settings import FeedSpec
+from tieout.ui.auth.uploads import KINDS, LARGEST
 from tieout.ui.chat.words import feed_health, moment, relative, several
-from tieout.ui.door.uploads import KINDS, LARGEST
 
 if TYPE_CHECKING:
     from tieout.feeds import FeedPreview

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from tieout.ui.auth.login_page import account_html
 from tieout.ui.chat.engine import Engine
 from tieout.ui.chat.page_chat import chat_tab
 from tieout.ui.chat.page_company import company_tab
@@ -11,7 +12,6 @@ from tieout.ui.chat.page_feeds import feeds_tab
 from tieout.ui.chat.page_notes import notes_tab
 from tieout.ui.chat.page_parts import Frame, bare, quiet, reader
 from tieout.ui.chat.status import status_html
-from tieout.ui.door.login_page import account_html
 
 HERE = Path(__file__).parent
 STYLES = ("chat.css", "tabs.css")

@@ -93,7 +93,7 @@ def quiet() -> dict[str, Any]:
 
 def reader(request: Any) -> str:
     """Whose conversations these are; "" where nobody logs in."""
-    from tieout.ui.door import current_user
+    from tieout.ui.auth import current_user
 
     return current_user(request)
 

@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tieout.feeds.errors import UsageError
-from tieout.ui.door.access import Access
-from tieout.ui.door.guard import EVERYWHERE, hosts_for
-from tieout.ui.door.users import FILE, Users
+from tieout.ui.auth.access import Access
+from tieout.ui.auth.guard import EVERYWHERE, hosts_for
+from tieout.ui.auth.users import FILE, Users
 
 if TYPE_CHECKING:
     from tieout.ui.desk import Desk
@@ -77,7 +77,7 @@ def worth_saying(record: logging.LogRecord) -> bool:
 
 def access_for(desk: Desk, options: ServeOptions, users: Users) -> Access:
     """Who may come in under these options; refuses to start where nobody could log in and anybody could call."""
-    from tieout.ui.door.tools import DeskTools
+    from tieout.ui.auth.tools import DeskTools
 
     demanded = wider(options.host) or any(wider(name) for name in options.allowed_hosts)
     if demanded and not users.any():

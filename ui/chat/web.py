@@ -1,4 +1,4 @@
-"""The web application around the page: the door outside, `/healthz`, the tools' entrances, the Gradio page at `/`."""
+"""The web application around the page: logins and limits outside, `/healthz`, the tools' entrances, the Gradio page at `/`."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from tieout.feeds.errors import UsageError
+from tieout.ui.auth.access import Access
+from tieout.ui.auth.gate import Gate, asks_login, current_user
+from tieout.ui.auth.guard import Guard
+from tieout.ui.auth.limits import Limits, background_events
+from tieout.ui.auth.login_page import RETURN
+from tieout.ui.auth.tools import Work
+from tieout.ui.auth.uploads import LARGEST
 from tieout.ui.chat.engine import Engine
-from tieout.ui.door.access import Access
-from tieout.ui.door.gate import Gate, asks_login, current_user
-from tieout.ui.door.guard import Guard
-from tieout.ui.door.limits import Limits, background_events
-from tieout.ui.door.login_page import RETURN
-from tieout.ui.door.tools import Work
-from tieout.ui.door.uploads import LARGEST
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -65,12 +65,12 @@ def add_health(app: FastAPI, engine: Engine, access: Access) -> None:
 
 def add_tools(app: FastAPI, access: Access, work: Work, entrance: Starlette | None) -> None:
     """Login, API and MCP, each where it is asked for."""
-    from tieout.ui.door.login import Login
+    from tieout.ui.auth.login import Login
 
     if access.users is not None:
         Login(access.users, access.demanded).add_to(app)
     if access.api and access.tools is not None:
-        from tieout.ui.door.api import build_api
+        from tieout.ui.auth.api import build_api
 
         app.mount("/api", build_api(access.tools, work))
     if entrance is not None:
@@ -81,7 +81,7 @@ def mcp_entrance(access: Access, work: Work) -> Starlette | None:
     if not access.mcp or access.tools is None:
         return None
     try:
-        from tieout.ui.door.mcp_server import build_mcp
+        from tieout.ui.auth.mcp_server import build_mcp
     except ImportError as exc:
         raise UsageError('MCP needs the extra of that name: pip install "tieout[mcp]", then start again.') from exc
     return build_mcp(access.tools, work)

@@ -16,7 +16,7 @@ from tieout.ui.commands.context import Context, Json, emit_json, folder
 from tieout.ui.desk import SETTINGS, Desk, require_writable
 
 if TYPE_CHECKING:
-    from tieout.ui.door.users import Users
+    from tieout.ui.auth.users import Users
 
 app = typer.Typer(help="Who may log in to the chat.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -25,7 +25,7 @@ Name = Annotated[str, typer.Argument(help="The user's name.")]
 
 @contextmanager
 def opened(context: Context) -> Iterator[Users]:
-    from tieout.ui.door.users import FILE, Users
+    from tieout.ui.auth.users import FILE, Users
 
     place = folder(context)
     if not (place / SETTINGS).exists():

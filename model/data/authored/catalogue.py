@@ -7,8 +7,8 @@ from dataclasses import replace
 from random import Random
 
 from tieout.model.data.authored import events, judgement, results
-from tieout.model.data.authored.beside import beside
 from tieout.model.data.authored.draft import Draft
+from tieout.model.data.authored.followups import beside
 
 Archetype = Callable[[Random], Draft]
 

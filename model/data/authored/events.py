@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from random import Random
 
+from tieout.model.data.authored.distractors import head, noise, other_company, sector_note
 from tieout.model.data.authored.draft import Draft, Item
-from tieout.model.data.authored.noise import head, noise, other_company, sector_note
+from tieout.model.data.authored.fictional_companies import (
+    amount,
+    capital,
+    company,
+    moved,
+    person,
+    rose,
+    span,
+    up_or_down,
+)
 from tieout.model.data.authored.results import setting
-from tieout.model.data.authored.world import amount, capital, company, moved, person, rose, span, up_or_down
 
 
 def acquisition(rng: Random) -> Draft:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from random import Random
 
+from tieout.model.data.authored.distractors import head, noise, other_company, sector_note
 from tieout.model.data.authored.draft import Draft, Item
-from tieout.model.data.authored.noise import head, noise, other_company, sector_note
+from tieout.model.data.authored.fictional_companies import (
+    OUTLETS,
+    amount,
+    capital,
+    company,
+    moved,
+    plain,
+    rose,
+    up_or_down,
+)
 from tieout.model.data.authored.results import METRICS, setting
-from tieout.model.data.authored.world import OUTLETS, amount, capital, company, moved, plain, rose, up_or_down
 
 
 def conflict(rng: Random) -> Draft:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from random import Random
 
+from tieout.model.data.authored.distractors import head, noise
 from tieout.model.data.authored.draft import Calculated, Draft, Item
-from tieout.model.data.authored.noise import head, noise
-from tieout.model.data.authored.world import (
+from tieout.model.data.authored.fictional_companies import (
     Company,
     ReportingPeriod,
     amount,

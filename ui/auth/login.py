@@ -11,10 +11,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from tieout.ui.door.gate import asks_login, cookie_name, current_user, session_of
-from tieout.ui.door.login_page import login_html, logout_html
-from tieout.ui.door.throttle import Throttle
-from tieout.ui.door.users import ABSOLUTE, Users
+from tieout.ui.auth.gate import asks_login, cookie_name, current_user, session_of
+from tieout.ui.auth.login_page import login_html, logout_html
+from tieout.ui.auth.throttle import Throttle
+from tieout.ui.auth.users import ABSOLUTE, Users
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request

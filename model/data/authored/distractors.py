@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from tieout.model.data.authored.draft import Item
-from tieout.model.data.authored.world import (
+from tieout.model.data.authored.fictional_companies import (
     OUTLETS,
     Company,
     ReportingPeriod,

@@ -1,6 +1,6 @@
 """The desk's users, their tokens and their sessions: `users.sqlite`, readable by its owner alone.
 
-Nothing in it opens a door by itself: passwords are scrypt hashes, tokens and session cookies are stored as SHA-256.
+Nothing in it grants access by itself: passwords are scrypt hashes, tokens and session cookies are stored as SHA-256.
 One file for all three, so that removing a user, or a new password, ends that user's sessions in the same step.
 The clock is passed in; times are seconds since the epoch.
 """
@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tieout.feeds.errors import LedgerError, UsageError
-from tieout.ui.door.passwords import DEFAULT, Cost, checked_password, hashed, matches, new_token, token_hash
+from tieout.ui.auth.passwords import DEFAULT, Cost, checked_password, hashed, matches, new_token, token_hash
 
 FILE = "users.sqlite"
 IDLE, ABSOLUTE = 8 * 3600.0, 24 * 3600.0  # seconds a session lives unused, and at all

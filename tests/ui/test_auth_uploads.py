@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tieout.ui.door import accept_upload
-from tieout.ui.door.form_files import DAMAGED, NO_FILE, NO_FORM, upload_objection
-from tieout.ui.door.uploads import LARGEST
+from tieout.ui.auth import accept_upload
+from tieout.ui.auth.form_files import DAMAGED, NO_FILE, NO_FORM, upload_objection
+from tieout.ui.auth.uploads import LARGEST
 
 KIND = "multipart/form-data; boundary=b0undary"
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
+from tieout.model.data.authored.distractors import OTHER_METRICS
 from tieout.model.data.authored.draft import Draft, Item
+from tieout.model.data.authored.fictional_companies import STEMS
 from tieout.model.data.authored.judgement import ABSENT, ADVICE_QUESTIONS
-from tieout.model.data.authored.noise import OTHER_METRICS
-from tieout.model.data.authored.world import STEMS
 
 PERIOD = re.compile(
     r"(?:the )?(?:first|second|third|fourth) quarter of (?:fiscal )?20\d\d|fiscal 20\d\d|the (?:quarter|year) ended [A-Z0-9][^.,()]{8,16}?20\d\d"

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tieout.retrieval.query.asides import normalise_question
+from tieout.retrieval.query.normalise import normalise_question
 
 TODAY = date(2026, 11, 20)
 

@@ -10,8 +10,8 @@ from typing import Any
 import chat_fakes
 
 from tieout.feeds.errors import Busy
-from tieout.ui.door.schema import AskIn, AskOut, ReportIn, ReportOut, SearchIn, SearchOut, StatusOut
-from tieout.ui.door.tools import Told
+from tieout.ui.auth.schema import AskIn, AskOut, ReportIn, ReportOut, SearchIn, SearchOut, StatusOut
+from tieout.ui.auth.tools import Told
 
 HIT = {
     "document": "doc-1",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from tieout.ui.door.login_page import STYLE
+from tieout.ui.auth.login_page import STYLE
 
 Json = dict[str, Any]
 

@@ -22,8 +22,8 @@ from tieout.feeds.errors import (
     UsageError,
     WeightsError,
 )
-from tieout.ui.door.api_page import api_html
-from tieout.ui.door.schema import (
+from tieout.ui.auth.api_page import api_html
+from tieout.ui.auth.schema import (
     AskIn,
     AskOut,
     AsOf,
@@ -37,8 +37,8 @@ from tieout.ui.door.schema import (
     StatusOut,
     Ticker,
 )
-from tieout.ui.door.schema import Query as Words
-from tieout.ui.door.tools import Tools, Work, silent
+from tieout.ui.auth.schema import Query as Words
+from tieout.ui.auth.tools import Tools, Work, silent
 
 DESCRIPTION = (
     "Answers out of the desk's own feeds, filings and reports; every figure ties out to its source. "

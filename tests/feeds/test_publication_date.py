@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from tieout.feeds.cover import read_cover
-from tieout.feeds.paper_date import paper_date, read_date
+from tieout.feeds.publication_date import paper_date, read_date
 
 FILE_TIME = datetime(2026, 12, 24, tzinfo=UTC)
 

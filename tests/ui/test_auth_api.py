@@ -13,35 +13,35 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import auth_fakes
 import chat_fakes
-import door_fakes
 import pytest
 from chat_serving import Answered, Serving, call
 
 from tieout.feeds.errors import IndexUnavailable, TieoutError, UsageError
-from tieout.ui.door.access import Access
-from tieout.ui.door.limits import FULL
-from tieout.ui.door.passwords import Cost
-from tieout.ui.door.users import Users
+from tieout.ui.auth.access import Access
+from tieout.ui.auth.limits import FULL
+from tieout.ui.auth.passwords import Cost
+from tieout.ui.auth.users import Users
 
 QUESTION = "How did Halvorsen Marine do last quarter?"
 
 
 @pytest.fixture
-def tools(served: tuple[str, door_fakes.FakeTools]) -> door_fakes.FakeTools:
+def tools(served: tuple[str, auth_fakes.FakeTools]) -> auth_fakes.FakeTools:
     """The same for all tests of the module; each begins with a fresh mind."""
     served[1].__init__()  # type: ignore[misc]
     return served[1]
 
 
 @pytest.fixture
-def address(served: tuple[str, door_fakes.FakeTools]) -> str:
+def address(served: tuple[str, auth_fakes.FakeTools]) -> str:
     return served[0]
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[tuple[str, door_fakes.FakeTools]]:
-    tools = door_fakes.FakeTools()
+def served() -> Iterator[tuple[str, auth_fakes.FakeTools]]:
+    tools = auth_fakes.FakeTools()
     serving = Serving(chat_fakes.FakeEngine(), Access(tools=tools, api=True, mcp=True))
     yield serving.address, tools
     serving.close()
@@ -52,7 +52,7 @@ def locked(tmp_path: Path) -> Iterator[tuple[str, str]]:
     """A desk with a user, and the user's token."""
     users = Users(tmp_path / "users.sqlite", cost=Cost(16, 1, 1))
     users.put("anna", "four plain words here")
-    access = Access(users=users, tools=door_fakes.FakeTools(), api=True, mcp=True)
+    access = Access(users=users, tools=auth_fakes.FakeTools(), api=True, mcp=True)
     serving = Serving(chat_fakes.FakeEngine(), access)
     yield serving.address, users.make_token("anna")
     serving.close()
@@ -64,7 +64,7 @@ def post(address: str, path: str, value: object, **headers: str) -> Answered:
     return call(address, path, "POST", body, Content_Type="application/json", **headers)
 
 
-def test_ask_answers_what_ask_json_prints(address: str, tools: door_fakes.FakeTools) -> None:
+def test_ask_answers_what_ask_json_prints(address: str, tools: auth_fakes.FakeTools) -> None:
     """Field for field, so that a field added there is added here."""
     answered = post(address, "/api/ask", {"question": f" {QUESTION} ", "tickers": ["HLVM"], "as_of": "2026-11-20"})
     assert answered.status == 200
@@ -74,21 +74,21 @@ def test_ask_answers_what_ask_json_prints(address: str, tools: door_fakes.FakeTo
     assert (list(asked.tickers), asked.as_of) == (["HLVM"], "2026-11-20")
 
 
-def test_search_by_post_and_by_address(address: str, tools: door_fakes.FakeTools) -> None:
+def test_search_by_post_and_by_address(address: str, tools: auth_fakes.FakeTools) -> None:
     by_post = post(address, "/api/search", {"query": "order backlog", "k": 3, "tickers": ["HLVM", "NVDA"]})
     by_address = call(address, "/api/search?query=order%20backlog&k=3&ticker=HLVM&ticker=NVDA")
-    assert json.loads(by_post.body) == json.loads(by_address.body) == {"hits": [door_fakes.HIT], "seconds": 0.012}
+    assert json.loads(by_post.body) == json.loads(by_address.body) == {"hits": [auth_fakes.HIT], "seconds": 0.012}
     first, second = tools.asked
     assert first.model_dump() == second.model_dump()
 
 
-def test_status_is_what_status_json_prints(address: str, tools: door_fakes.FakeTools) -> None:
-    assert json.loads(call(address, "/api/status").body) == door_fakes.STATUS
+def test_status_is_what_status_json_prints(address: str, tools: auth_fakes.FakeTools) -> None:
+    assert json.loads(call(address, "/api/status").body) == auth_fakes.STATUS
 
 
-def test_report_gives_the_notes(address: str, tools: door_fakes.FakeTools) -> None:
+def test_report_gives_the_notes(address: str, tools: auth_fakes.FakeTools) -> None:
     answered = post(address, "/api/report", {"subjects": ["HLVM"], "as_of": "2026-11-20", "formats": ["md", "json"]})
-    assert json.loads(answered.body) == door_fakes.REPORT
+    assert json.loads(answered.body) == auth_fakes.REPORT
     assert post(address, "/api/report", {"formats": ["docx"]}).status == 422
 
 
@@ -105,7 +105,7 @@ def test_report_gives_the_notes(address: str, tools: door_fakes.FakeTools) -> No
     ],
 )
 def test_a_wrong_request_is_answered_with_a_sentence(
-    address: str, tools: door_fakes.FakeTools, value: object, status: int, words: str
+    address: str, tools: auth_fakes.FakeTools, value: object, status: int, words: str
 ) -> None:
     """It names the field, and nothing is asked."""
     answered = post(address, "/api/ask", value)
@@ -123,21 +123,21 @@ def test_a_wrong_request_is_answered_with_a_sentence(
     ],
 )
 def test_the_desks_errors_keep_their_sentence(
-    address: str, tools: door_fakes.FakeTools, error: TieoutError, status: int
+    address: str, tools: auth_fakes.FakeTools, error: TieoutError, status: int
 ) -> None:
     tools.error = error
     answered = post(address, "/api/ask", {"question": QUESTION})
     assert (answered.status, json.loads(answered.body)) == (status, {"error": str(error)})
 
 
-def test_other_addresses_and_methods_are_refused_in_words(address: str, tools: door_fakes.FakeTools) -> None:
+def test_other_addresses_and_methods_are_refused_in_words(address: str, tools: auth_fakes.FakeTools) -> None:
     for answered, status in ((call(address, "/api/nothing"), 404), (call(address, "/api/ask"), 405)):
         assert answered.status == status
         assert "/api/docs" in json.loads(answered.body)["error"]
 
 
 def test_a_fifth_question_at_once_is_refused_and_a_caller_who_leaves_stops_the_work(
-    address: str, tools: door_fakes.FakeTools
+    address: str, tools: auth_fakes.FakeTools
 ) -> None:
     """503 with a sentence and Retry-After; afterwards all is free again."""
     tools.slow = 3.0
@@ -185,7 +185,7 @@ def test_the_list_of_operations_loads_nothing_and_names_all(address: str) -> Non
 
 
 def test_the_api_is_off_unless_it_is_asked_for() -> None:
-    serving = Serving(chat_fakes.FakeEngine(), Access(tools=door_fakes.FakeTools()))
+    serving = Serving(chat_fakes.FakeEngine(), Access(tools=auth_fakes.FakeTools()))
     try:
         assert [call(serving.address, path).status for path in ("/api/status", "/api/docs", "/mcp")] == [404] * 3
     finally:
@@ -231,7 +231,7 @@ def by_mcp(address: str, calls: list[tuple[str, dict[str, Any]]], token: str = "
     return subprocess.run(words, capture_output=True, text=True, timeout=120)
 
 
-def test_an_mcp_client_lists_and_calls_each_tool(address: str, tools: door_fakes.FakeTools) -> None:
+def test_an_mcp_client_lists_and_calls_each_tool(address: str, tools: auth_fakes.FakeTools) -> None:
     """The structured content fits the schema that was announced, and is what the API answers."""
     import jsonschema
 
@@ -246,13 +246,13 @@ def test_an_mcp_client_lists_and_calls_each_tool(address: str, tools: door_fakes
         assert not failed
         jsonschema.validate(content, said["tools"][name][1])
     assert said["results"]["ask"][1] == chat_fakes.answer(chat_fakes.document(), QUESTION).to_json()
-    assert said["results"]["search"][1]["hits"] == [door_fakes.HIT]
-    assert said["results"]["status"][1] == door_fakes.STATUS
-    assert said["results"]["report"][1] == door_fakes.REPORT
+    assert said["results"]["search"][1]["hits"] == [auth_fakes.HIT]
+    assert said["results"]["status"][1] == auth_fakes.STATUS
+    assert said["results"]["report"][1] == auth_fakes.REPORT
     assert said["told"] == [["HLVM: looking it up", 0, 2], ["NVDA: looking it up", 1, 2]]
 
 
-def test_mcp_errors_keep_their_sentence(address: str, tools: door_fakes.FakeTools) -> None:
+def test_mcp_errors_keep_their_sentence(address: str, tools: auth_fakes.FakeTools) -> None:
     tools.error = UsageError('No document or company on this desk has the ticker ZZZZ. Nearest known: "HLVM".')
     said = json.loads(by_mcp(address, [("ask", {"question": QUESTION, "tickers": ["ZZZZ"]})]).stdout)
     failed, _, text = said["results"]["ask"]
@@ -270,11 +270,11 @@ def test_mcp_is_behind_the_same_login(locked: tuple[str, str]) -> None:
 
 
 def test_without_the_extra_mcp_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tieout.ui.auth.tools import Work
     from tieout.ui.chat.web import mcp_entrance
-    from tieout.ui.door.tools import Work
 
-    for name in [name for name in sys.modules if name == "mcp" or name.startswith(("mcp.", "tieout.ui.door.mcp"))]:
+    for name in [name for name in sys.modules if name == "mcp" or name.startswith(("mcp.", "tieout.ui.auth.mcp"))]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "mcp", None)
     with pytest.raises(UsageError, match=r'pip install "tieout\[mcp\]"'):
-        mcp_entrance(replace(Access(), tools=door_fakes.FakeTools(), mcp=True), Work(1))
+        mcp_entrance(replace(Access(), tools=auth_fakes.FakeTools(), mcp=True), Work(1))

@@ -10,10 +10,10 @@ import asyncio
 import json
 from collections.abc import Callable
 
-from tieout.ui.door.form_files import upload_objection
-from tieout.ui.door.gate import USED, nothing
-from tieout.ui.door.guard import App, Message, Receive, Scope, Send, headers_of, refuse
-from tieout.ui.door.uploads import LARGEST
+from tieout.ui.auth.form_files import upload_objection
+from tieout.ui.auth.gate import USED, nothing
+from tieout.ui.auth.guard import App, Message, Receive, Scope, Send, headers_of, refuse
+from tieout.ui.auth.uploads import LARGEST
 
 BODY = 2**20  # bytes; the longest question with its filters is a tenth of it
 UPLOAD = LARGEST + 64 * 1024  # a file with the form around it

@@ -1,4 +1,4 @@
-"""Attacks on the chat's door, over real HTTP on loopback: strangers, guesses, floods, and bodies that are too much."""
+"""Attacks on the chat's logins and limits, over real HTTP on loopback: strangers, guesses, floods, and bodies that are too much."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ import chat_fakes
 import pytest
 from chat_serving import Answered, Serving, ask_event, call, join_queue
 
-from tieout.ui.door.access import Access
-from tieout.ui.door.guard import PLAIN_POLICY, POLICY, hosts_for
-from tieout.ui.door.limits import BODY, FULL
-from tieout.ui.door.passwords import Cost
-from tieout.ui.door.users import ABSOLUTE, IDLE, Users
+from tieout.ui.auth.access import Access
+from tieout.ui.auth.guard import PLAIN_POLICY, POLICY, hosts_for
+from tieout.ui.auth.limits import BODY, FULL
+from tieout.ui.auth.passwords import Cost
+from tieout.ui.auth.users import ABSOLUTE, IDLE, Users
 
 PASSWORD = "four plain words here"
 FORM = "application/x-www-form-urlencoded"

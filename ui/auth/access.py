@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tieout.ui.door.guard import Hosts
-from tieout.ui.door.tools import Tools
-from tieout.ui.door.users import Users
+from tieout.ui.auth.guard import Hosts
+from tieout.ui.auth.tools import Tools
+from tieout.ui.auth.users import Users
 
 QUEUE = 4  # questions that may wait; the next one is told so
 

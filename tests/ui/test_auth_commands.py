@@ -11,12 +11,12 @@ import pytest
 from typer.testing import CliRunner
 
 from tieout.feeds.errors import UsageError
+from tieout.ui.auth.guard import Hosts, hosts_for
+from tieout.ui.auth.passwords import Cost
+from tieout.ui.auth.users import Users
 from tieout.ui.chat.serve import UNENCRYPTED, ServeOptions, access_for, announced
 from tieout.ui.cli import app
 from tieout.ui.desk import Desk
-from tieout.ui.door.guard import Hosts, hosts_for
-from tieout.ui.door.passwords import Cost
-from tieout.ui.door.users import Users
 
 PASSWORD = "four plain words here"
 

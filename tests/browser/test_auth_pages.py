@@ -1,4 +1,4 @@
-"""The door in real Chromium: logging in without a script, whose conversations they are, closed tabs, a full queue."""
+"""Logins and limits in real Chromium: logging in without a script, whose conversations they are, closed tabs, a full queue."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import pytest
 from chat_serving import ask_event, join_queue
 from playwright.sync_api import Browser, Page, expect
 
+from tieout.ui.auth.access import Access
+from tieout.ui.auth.passwords import Cost
+from tieout.ui.auth.users import IDLE, Users
 from tieout.ui.chat.events import Ask, Draft, Event, Phase
-from tieout.ui.door.access import Access
-from tieout.ui.door.passwords import Cost
-from tieout.ui.door.users import IDLE, Users
 
 pytestmark = pytest.mark.browser
 QUESTION = "How did Halvorsen Marine do last quarter?"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tieout.ui.door.uploads import HEAD, accept_upload
+from tieout.ui.auth.uploads import HEAD, accept_upload
 
 NO_FORM = "The upload is no form. Drop the file onto the page."
 DAMAGED = "The upload is broken off or damaged. Drop the file again."

@@ -9,12 +9,12 @@ import pytest
 
 from tieout.feeds.document import Company
 from tieout.feeds.draft import Draft
-from tieout.feeds.introductions import better, introductions, longer_names, one_ticker_each, surest, unknown
 from tieout.feeds.ledger import FeedHealth, Ledger
 from tieout.feeds.refresh_intake import Intake
 from tieout.feeds.refresh_records import Done, Found
 from tieout.feeds.settings import FeedSpec
 from tieout.feeds.tagging import Tagger
+from tieout.feeds.ticker_mentions import better, introductions, longer_names, one_ticker_each, surest, unknown
 
 NOW = datetime(2026, 11, 10, tzinfo=UTC)
 SPEC = FeedSpec("papers", "folder", path="x")

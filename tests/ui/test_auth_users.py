@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tieout.feeds.errors import LedgerError, UsageError
-from tieout.ui.door.passwords import Cost, hashed, matches
-from tieout.ui.door.throttle import ADDRESS, USER, Throttle, network, pause
-from tieout.ui.door.users import ABSOLUTE, IDLE, SESSIONS_EACH, Users
+from tieout.ui.auth.passwords import Cost, hashed, matches
+from tieout.ui.auth.throttle import ADDRESS, USER, Throttle, network, pause
+from tieout.ui.auth.users import ABSOLUTE, IDLE, SESSIONS_EACH, Users
 
 CHEAP = Cost(n=16, r=1, p=1)
 PASSWORD = "four plain words here"

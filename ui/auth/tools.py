@@ -12,8 +12,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tieout.feeds.errors import Busy, UsageError
-from tieout.ui.door.limits import FULL
-from tieout.ui.door.schema import AskIn, AskOut, NoteOut, ReportIn, ReportOut, SearchIn, SearchOut, StatusOut
+from tieout.ui.auth.limits import FULL
+from tieout.ui.auth.schema import AskIn, AskOut, NoteOut, ReportIn, ReportOut, SearchIn, SearchOut, StatusOut
 from tieout.ui.durations import moment
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """The desk as MCP tools at `/mcp` (streamable HTTP): `ask`, `search`, `report` and `status`, with typed, structured results.
 
-By the official SDK, which the extra `mcp` brings. Host, origin, login and token are the door's business, as for every
+By the official SDK, which the extra `mcp` brings. Host, origin, login and token are the business of `ui.auth`, as for every
 other address; the SDK's own host check would only know loopback. Import this only where MCP is served.
 """
 
@@ -19,8 +19,8 @@ from mcp.types import ToolAnnotations
 from starlette.applications import Starlette
 
 from tieout.feeds.errors import TieoutError
-from tieout.ui.door.limits import BODY
-from tieout.ui.door.schema import (
+from tieout.ui.auth.limits import BODY
+from tieout.ui.auth.schema import (
     Adapter,
     AskIn,
     AskOut,
@@ -39,7 +39,7 @@ from tieout.ui.door.schema import (
     Subjects,
     Tickers,
 )
-from tieout.ui.door.tools import Tools, Work
+from tieout.ui.auth.tools import Tools, Work
 
 T = TypeVar("T")
 INSTRUCTIONS = (

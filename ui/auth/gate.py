@@ -12,8 +12,8 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import quote
 
-from tieout.ui.door.guard import App, Receive, Scope, Send, headers_of, refuse
-from tieout.ui.door.users import Users
+from tieout.ui.auth.guard import App, Receive, Scope, Send, headers_of, refuse
+from tieout.ui.auth.users import Users
 
 OPEN = ("/healthz", "/login")
 TOOLS = ("/api", "/mcp")  # a token opens these and no page
