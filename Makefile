@@ -44,6 +44,7 @@ lint: .venv/tested build/house/tieout
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	PYTHONPATH=build/house $(BIN)/lint-imports
 
 format: .venv/tested
 	$(BIN)/ruff check --fix .

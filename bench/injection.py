@@ -34,7 +34,7 @@ from tieout.model.records import Answer
 from tieout.model.settings import ModelSettings
 from tieout.model.tieout.advice import recommends
 from tieout.retrieval.reading.text.injection import instruction_spans
-from tieout.ui.chat.cards import answer_markdown
+from tieout.ui.source_cards import answer_markdown
 
 COMPANY = Company("Kestrane Aerospace Inc.", "KSTR", None, ("Kestrane Aerospace", "Kestrane"))
 TRUE = "Kestrane Aerospace's order backlog was $18.6 billion at 30 September 2026."

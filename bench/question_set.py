@@ -139,8 +139,8 @@ def in_this_process(folder: Path) -> Iterator[Callable[[Row], Row]]:
     """One loaded desk that answers them all; its index stays open between questions."""
     sys.path.insert(0, str(ROOT))
     from tieout.retrieval import Index
-    from tieout.ui.commands.question import make_filters
     from tieout.ui.desk import Desk
+    from tieout.ui.filters import make_filters
 
     desk = Desk.load(folder)
 

@@ -26,8 +26,8 @@ from tieout.feeds.ledger_queries import Selection, documents_sql, facts_sql
 from tieout.feeds.ledger_writes import Label, Put, Signature, unlabelled
 from tieout.feeds.migrations import migrate, refuse_newer, version_of
 from tieout.feeds.settings import FeedSpec
+from tieout.feeds.sqlite_journal import write_ahead
 from tieout.feeds.tagging import OPENING
-from tieout.feeds.write_ahead import write_ahead
 
 _FETCHED = 50
 _WAIT = 30.0  # seconds for another writer's transaction; a refresh commits many times a second

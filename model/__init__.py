@@ -1,34 +1,8 @@
-"""The analyst: base model and LoRA adapter, grounded decoding, tie-out, answers."""
+"""The analyst: base model and LoRA adapter, grounded decoding, tie-out, answers.
 
-from tieout.model.analyst import DEFAULT, Analyst
-from tieout.model.answer.conversation import condense
-from tieout.model.answer.health import FeedHealth
-from tieout.model.records import (
-    Answer,
-    ConflictLine,
-    ConflictValue,
-    CutSentence,
-    ModelName,
-    Seconds,
-    Sentence,
-    ShownFigure,
-    Source,
-)
-from tieout.model.settings import ModelSettings
+The names that other rooms may use stand in `__init__.pyi`; each is loaded when it is first used.
+"""
 
-__all__ = [
-    "DEFAULT",
-    "Analyst",
-    "Answer",
-    "ConflictLine",
-    "ConflictValue",
-    "CutSentence",
-    "FeedHealth",
-    "ModelName",
-    "ModelSettings",
-    "Seconds",
-    "Sentence",
-    "ShownFigure",
-    "Source",
-    "condense",
-]
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

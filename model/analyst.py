@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
-from tieout.feeds.errors import ModelUnavailable, WeightsError
+from tieout.feeds import ModelUnavailable, WeightsError
 from tieout.model.answer.compose import finish_answer, select_sentences
 from tieout.model.answer.health import FeedHealth
 from tieout.model.inference import adapters, remote
@@ -24,7 +24,7 @@ from tieout.model.records import Answer, ModelName, Seconds
 from tieout.model.settings import ModelSettings
 from tieout.model.tieout.results import rounded
 from tieout.model.tieout.sentences import plain
-from tieout.retrieval.records import Evidence
+from tieout.retrieval import Evidence
 
 DEFAULT = "\0default"
 EXTRACTIVE = "No language model could write ({}), so these sentences are taken from the sources."
@@ -47,7 +47,7 @@ class Analyst:
 
     def adapters(self) -> list[str]:
         """Names of adapters that an answer may use."""
-        return [] if self.settings.remote else adapters.names(self.settings.adapters)
+        return [] if self.settings.remote else adapters.adapter_names(self.settings.adapters)
 
     def standing(self) -> Standing | None:
         """What the desk's adapter is measured to be; None for the base alone and for remote models."""

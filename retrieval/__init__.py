@@ -1,35 +1,8 @@
-"""retrieval: passages with exact offsets, search by meaning and by words, figures. Imports the feeds room alone."""
+"""retrieval: passages with exact offsets, search by meaning and by words, figures. Imports the feeds room alone.
 
-from tieout.retrieval.index.index import Index, IndexHealth
-from tieout.retrieval.index.sync import IndexChange
-from tieout.retrieval.reading.records import Figure, Period
-from tieout.retrieval.records import (
-    Calculation,
-    Conflict,
-    Evidence,
-    EvidenceItem,
-    Filters,
-    Finding,
-    Hit,
-    Passage,
-    Verdict,
-)
-from tieout.retrieval.settings import IndexSettings
+The names that other rooms may use stand in `__init__.pyi`; each is loaded when it is first used.
+"""
 
-__all__ = [
-    "Calculation",
-    "Conflict",
-    "Evidence",
-    "EvidenceItem",
-    "Figure",
-    "Filters",
-    "Finding",
-    "Hit",
-    "Index",
-    "IndexChange",
-    "IndexHealth",
-    "IndexSettings",
-    "Passage",
-    "Period",
-    "Verdict",
-]
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tieout.feeds.document import Company, Document
+from tieout.feeds import Company, Document
 from tieout.retrieval.reading.companies import speaks_of
 from tieout.retrieval.records import Filters, Passage
 

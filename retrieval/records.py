@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from tieout.feeds.document import Document
+from tieout.feeds import Document
 from tieout.retrieval.reading.records import Figure, Period
 
 

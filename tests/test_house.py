@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import os
 import re
 import resource
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from typer.main import get_command
 from tieout.ui.cli import app
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("feeds", "retrieval", "model", "ui")  # each may import itself and those before it
+ROOMS = ("feeds", "retrieval", "model", "ui")
 HEAVY = ("torch", "transformers", "chromadb", "gradio", "sentence_transformers", "peft", "trafilatura")
 
 
@@ -26,23 +28,40 @@ def modules() -> Iterator[Path]:
         yield from sorted((ROOT / room).rglob("*.py"))
 
 
-def imported(path: Path) -> set[str]:
-    """Rooms that a file imports, wherever in the file."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("tieout.")}
-        elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("tieout."):
-            names.add(node.module.split(".")[1])
-    return names
+def test_imports_run_one_way_and_through_the_faces(tmp_path: Path) -> None:
+    """Rooms and wings import downwards, no import goes past a room's face, and there is no circle (pyproject.toml)."""
+    house = tmp_path / "tieout"
+    house.mkdir()
+    (house / "__init__.py").touch()
+    for room in ROOMS:
+        (house / room).symlink_to(ROOT / room)
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache", "--config", ROOT / "pyproject.toml"]
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert " 0 broken" in done.stdout
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_imports_run_one_way(room: str) -> None:
-    """No room imports one above it."""
-    above = set(ROOMS[ROOMS.index(room) + 1 :])
-    wrong = {str(path): found for path in (ROOT / room).rglob("*.py") if (found := imported(path) & above)}
-    assert wrong == {}
+@pytest.mark.parametrize("room", ["feeds", "retrieval", "model"])
+def test_a_face_gives_each_of_its_names(room: str) -> None:
+    """Every name loads, and none is hidden by a file or folder of the same name."""
+    face = importlib.import_module(f"tieout.{room}")
+    assert [name for name in face.__all__ if getattr(face, name, None) is None] == []
+    files = {path.stem for path in (ROOT / room).iterdir()}
+    assert set(face.__all__) & files == set()
+
+
+@pytest.mark.parametrize("room", ["retrieval", "model"])
+def test_a_room_of_wings_has_few_files_of_its_own(room: str) -> None:
+    """What is not the room's own record, setting or face stands in a wing."""
+    assert len(list((ROOT / room).glob("*.py"))) <= 8
+
+
+def test_every_package_is_listed_for_the_wheel() -> None:
+    """A folder that pyproject.toml does not name would be missing from an installed Tieout."""
+    listed = set(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"])
+    found = {f"tieout.{'.'.join(p.parent.relative_to(ROOT).parts)}" for p in modules()}
+    assert listed == found
 
 
 def test_every_module_states_its_contract() -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tieout.feeds.errors import TieoutError
+from tieout.feeds import TieoutError
 from tieout.ui.commands import adapters, documents, export, feeds, question, refresh, report, train, users
 from tieout.ui.commands import desk as desk_commands
 from tieout.ui.commands.context import Context, DeskOptions
@@ -29,11 +30,21 @@ app = typer.Typer(
 )
 
 
+def show_version(wanted: bool) -> None:
+    """Print the installed version and stop."""
+    if wanted:
+        typer.echo(f"tieout {metadata.version('tieout')}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     context: Context,
     desk: Annotated[Path | None, typer.Option(envvar="TIEOUT_DESK", help="The desk's folder.")] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show a traceback when something fails.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and stop.", callback=show_version, is_eager=True)
+    ] = False,
 ) -> None:
     context.obj = DeskOptions(desk, debug)
 

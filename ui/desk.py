@@ -14,8 +14,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from tieout.feeds.errors import LedgerError, SettingsError, UsageError
-from tieout.feeds.settings import FeedSpec, FeedsSettings, FetchSettings
+from tieout.feeds import FeedSpec, FeedsSettings, FetchSettings, LedgerError, SettingsError, UsageError
 from tieout.model import Analyst, ModelSettings
 from tieout.ui.freshness import behind_answer, feed_health
 from tieout.ui.settings import DeskFile, FeedSection, parse
@@ -100,8 +99,7 @@ class Desk:
         return last
 
     def _evidence(self, question: str, filters: Filters) -> tuple[Evidence, FeedHealth]:
-        from tieout.retrieval import Index
-        from tieout.retrieval.evidence.gather import build_evidence
+        from tieout.retrieval import Index, build_evidence
 
         now = self.clock()
         with self.open_ledger() as ledger, Index.open(self.index) as index:

@@ -9,8 +9,7 @@ import json
 import re
 from itertools import pairwise
 
-from tieout.feeds.errors import SettingsError, UsageError
-from tieout.feeds.settings import FeedSpec
+from tieout.feeds import FeedSpec, SettingsError, UsageError
 from tieout.ui.durations import spelled
 from tieout.ui.settings import parse
 

@@ -6,7 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
-from tieout.feeds.settings import FeedSpec
+from tieout.feeds import FeedSpec
 from tieout.ui.desk import SETTINGS, Desk, require_writable
 from tieout.ui.feed_tables import with_feed
 from tieout.ui.progress import Progress, shown
@@ -57,8 +57,8 @@ def add_demo(folder: Path) -> None:
 
 def fetch_weights(desk: Desk, progress: Progress | None) -> None:
     """Embedder and base model into the shared cache, checked; quick when they are there."""
-    from tieout.model.inference.base import base_folder
-    from tieout.retrieval.index.weights import embedder_folder, is_hub_id, no_progress
+    from tieout.model import base_folder
+    from tieout.retrieval import embedder_folder, is_hub_id, no_progress
 
     if not is_hub_id(desk.embedder):
         embedder_folder(desk.embedder, progress.bytes if progress else no_progress)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tieout.feeds.document import FeedState
+from tieout.feeds import FeedState
 from tieout.ui.durations import ago
 
 if TYPE_CHECKING:

@@ -17,8 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from tieout.model import Answer
-    from tieout.model.records import Source
+    from tieout.model import Answer, Source
     from tieout.retrieval import Hit
 
 _KEPT = "\n\t"

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from tieout.feeds.errors import SettingsError
+from tieout.feeds import SettingsError
 from tieout.ui.durations import seconds
 
 Location = tuple[int | str, ...]

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tieout.feeds.errors import SettingsError
+from tieout.feeds import SettingsError
 
 
 def edited(path: Path, edit: Callable[[str], str]) -> None:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tieout.feeds.document import FeedState
-from tieout.feeds.errors import AdapterError, IndexUnavailable
+from tieout.feeds import AdapterError, FeedState, IndexUnavailable
 from tieout.ui.desk import Desk
 
 if TYPE_CHECKING:
@@ -110,7 +109,7 @@ def status_json(status: Status) -> dict[str, Any]:
 
 
 def feed_json(feed: FeedState) -> dict[str, Any]:
-    from tieout.model.records import iso
+    from tieout.model import iso
 
     return {
         "name": feed.name,

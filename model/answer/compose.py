@@ -40,8 +40,7 @@ from tieout.model.tieout.results import squeeze_formula
 from tieout.model.tieout.sentences import CITATION_MARK, bare, citation_marks, content_stems, split
 from tieout.model.tieout.value import DOWN, value_fits
 from tieout.model.tieout.verify import Failure, tie
-from tieout.retrieval.reading.text.numbers import numbers
-from tieout.retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Finding
+from tieout.retrieval import Calculation, Conflict, Evidence, EvidenceItem, Finding, numbers
 
 _HEAD = re.compile(r"^[^:\n]{0,80}, \w+, \d{4}-\d{2}-\d{2}: ")  # a source's head, copied out of the prompt
 _BARE = re.compile(  # "The filing gives: 24.1% [1].": a figure of nothing in particular

@@ -12,11 +12,20 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from tieout.model.tieout.context import name_in
 from tieout.model.tieout.sentences import plain
-from tieout.retrieval.evidence.calculations import SCALES, SIGNS
-from tieout.retrieval.reading.records import Figure, Period
-from tieout.retrieval.reading.text.injection import neutralise
-from tieout.retrieval.reading.text.numbers import numbers
-from tieout.retrieval.records import Calculation, Conflict, Evidence, EvidenceItem, Finding, Statement
+from tieout.retrieval import (
+    SCALES,
+    SIGNS,
+    Calculation,
+    Conflict,
+    Evidence,
+    EvidenceItem,
+    Figure,
+    Finding,
+    Period,
+    Statement,
+    neutralise,
+    numbers,
+)
 
 LONGEST_QUOTE = 320
 MOST_FIGURES = 6

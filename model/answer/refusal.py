@@ -11,11 +11,7 @@ import re
 from tieout.model.answer.realise import finding_sentence, is_sentence, statement_sentence
 from tieout.model.records import Sentence
 from tieout.model.tieout.advice import rates
-from tieout.retrieval.evidence.candidates import SOURCE_RANK
-from tieout.retrieval.reading.text.injection import instruction_spans
-from tieout.retrieval.reading.text.numbers import numbers
-from tieout.retrieval.reading.text.sentences import sentences
-from tieout.retrieval.records import Evidence, EvidenceItem, Statement
+from tieout.retrieval import SOURCE_RANK, Evidence, EvidenceItem, Statement, instruction_spans, numbers, sentences
 
 NEAREST = 2
 LONGEST = 300

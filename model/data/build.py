@@ -17,7 +17,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tieout.feeds.errors import DataError
+from tieout.feeds import DataError
 from tieout.model.data.authored import RETENTION, Draft, drafts
 from tieout.model.data.filter import untied
 from tieout.model.data.qa import qa_drafts, term_pairs

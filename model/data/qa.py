@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tieout.feeds.errors import DataError
+from tieout.feeds import DataError
 from tieout.model.data.authored.draft import Draft
 from tieout.model.data.finqa import convfinqa_drafts, finqa_drafts, group_of
 from tieout.model.data.tatqa import tatqa_drafts

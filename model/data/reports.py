@@ -14,15 +14,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from random import Random
 
-from tieout.feeds.cover import read_cover
-from tieout.feeds.errors import ParseError
-from tieout.feeds.folder import read_report, report_files
+from tieout.feeds import ParseError, read_cover, read_report, report_files
 from tieout.model.data.authored.draft import Calculated, Draft, Item
 from tieout.model.data.authored.fictional_companies import OUTLETS
 from tieout.model.data.filter import sentences
 from tieout.model.data.style_transfer import as_cells, as_table, derived, neutral, with_formula, without_rate
 from tieout.model.tieout.advice import recommends
-from tieout.retrieval.reading.text.numbers import numbers
+from tieout.retrieval import numbers
 
 SUFFIXES = frozenset({".pdf", ".html", ".htm", ".md"})
 NOT_REPORTS = re.compile(r"^(?:readme|licen[cs]e|changelog|contributing|notice|source)\b", re.IGNORECASE)

@@ -15,8 +15,7 @@ from decimal import Decimal
 from random import Random
 
 from tieout.model.data.filter import sentences
-from tieout.retrieval.reading.records import Figure
-from tieout.retrieval.reading.text.numbers import numbers
+from tieout.retrieval import Figure, numbers
 
 _LABEL = re.compile(r"^(?:[A-Z][\w’'-]*(?: [a-z][\w’'-]*){0,3})(?::|\s[–—])\s+(?=\S)")
 COMMON = 6  # answers that begin a sentence with a label before it counts as the house's

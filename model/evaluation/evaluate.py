@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tieout.feeds.errors import DataError
+from tieout.feeds import DataError
 from tieout.model.data.authored.general import GENERAL, QUESTIONS
 from tieout.model.data.build import Example, read_dataset
 from tieout.model.data.filter import FORMULA, MARK

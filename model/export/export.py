@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tieout.feeds.errors import UsageError, WeightsError
+from tieout.feeds import UsageError, WeightsError
 from tieout.model.export.gguf import TYPES, checked, write_gguf
 from tieout.model.inference import adapters
 from tieout.model.inference.base import Base, load_model, open_base

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tieout.feeds.errors import UsageError
+from tieout.feeds import UsageError
 
 if TYPE_CHECKING:
     import numpy as np

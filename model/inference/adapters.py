@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tieout.feeds.errors import AdapterError
+from tieout.feeds import AdapterError
 from tieout.model.inference.adapter_gate import gate_reasons, is_measured
 from tieout.model.inference.base import Base
 
@@ -47,7 +47,7 @@ def shipped_folder() -> Path:
     return Path(__file__).parents[1] / "adapters"
 
 
-def names(own: Path | None) -> list[str]:
+def adapter_names(own: Path | None) -> list[str]:
     """All complete adapters: the desk's own first, then the shipped ones."""
     found: dict[str, None] = {}
     for root in _roots(own):
@@ -63,7 +63,7 @@ def find_adapter(name: str, own: Path | None) -> Path:
     for root in _roots(own):
         if (root / name / ADAPTER_CARD).is_file():
             return root / name
-    known = ", ".join(names(own)) or "none is installed"
+    known = ", ".join(adapter_names(own)) or "none is installed"
     raise AdapterError(f'There is no complete adapter "{name}" ({known}): train it, or set adapter = "none".')
 
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tieout.feeds.errors import ModelUnavailable, WeightsError
-from tieout.retrieval.index.weights import BASES, FetchProgress, base_file, cache_folder, is_hub_id, no_progress
+from tieout.feeds import ModelUnavailable, WeightsError
+from tieout.retrieval import BASES, FetchProgress, base_file, cache_folder, is_hub_id, no_progress
 
 MARKER = "tieout.json"
 

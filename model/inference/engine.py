@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tieout.feeds.errors import ModelUnavailable
+from tieout.feeds import ModelUnavailable
 from tieout.model.inference import adapters
 from tieout.model.inference.base import Base, load_model, open_base
 from tieout.model.inference.number_mask import Grammar, NumberMask, TokenTable, token_table

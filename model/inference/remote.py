@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from tieout.feeds.errors import ModelUnavailable, SettingsError
+from tieout.feeds import ModelUnavailable, SettingsError
 from tieout.model.prompt.template import Message
 
 CONNECT, READ, ATTEMPTS, LONGEST = 5.0, 60.0, 3, 20_000

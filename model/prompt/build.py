@@ -10,12 +10,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from tieout.feeds.document import Document
+from tieout.feeds import Document
 from tieout.model.prompt.nearest_lines import Held, joined, lines_of, narrowed
 from tieout.model.prompt.table_lines import table_lines
 from tieout.model.prompt.template import Message, PromptCalculation, PromptSource, messages, render_user
-from tieout.retrieval.reading.text.injection import neutralise
-from tieout.retrieval.records import Evidence
+from tieout.retrieval import Evidence, neutralise
 
 Count = Callable[[str], int]
 CALCULATIONS = 4

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum
 
-from tieout.retrieval.reading.text.sentences import sentences, term_weights, terms
+from tieout.retrieval import sentences, term_weights, terms
 
 MOST = 6  # lines read; evidence of no more is read whole
 BAR = " | "

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tieout.retrieval.reading.tables.parse import Cell, Row, Table, tables
+from tieout.retrieval import Cell, Row, Table, tables
 
 DAY = re.compile(r"\d{1,2},?")
 NAMING = re.compile(r"[^\W\d_]{2}|^(?:19|20)\d\d\b|[$€£%#]$")  # what a head says: words, a year, a unit

@@ -12,11 +12,7 @@ from collections.abc import Iterable, Sequence
 from tieout.model.tieout.duration import span_reason
 from tieout.model.tieout.sentences import content_stems, strip_instructions
 from tieout.model.tieout.value import DOWN, UP, direction
-from tieout.retrieval.reading.metrics.match import find_metrics
-from tieout.retrieval.reading.records import Figure, Period
-from tieout.retrieval.reading.text.numbers import numbers
-from tieout.retrieval.reading.text.sentences import sentences
-from tieout.retrieval.records import Evidence, EvidenceItem, Finding
+from tieout.retrieval import Evidence, EvidenceItem, Figure, Finding, Period, find_metrics, numbers, sentences
 
 YEAR = re.compile(r"(?<![\d.,$])(?:19|20)\d{2}(?![\d]|[.,]\d)|\bFY\s?['’]?(\d{2})\b|['’](\d{2})\b")
 YEAR_EARLIER = re.compile(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from tieout.retrieval.reading.periods.calendar import months_of
-from tieout.retrieval.reading.records import Period
+from tieout.retrieval import Period, months_of
 
 _QUARTER = r"(?<!\ba )(?<!\bthree )\bquarter|\bQ[1-4]\b|\b[1-4]Q|\b(?:three|3)[- ]months?\b|\b(?:thirteen|fourteen|13|14)[- ]weeks?\b"
 _HALF = (

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
 
-from tieout.feeds.errors import FormulaError
+from tieout.feeds import FormulaError
 
 TOKEN = re.compile(r"\s*(?:(?P<number>\d[\d,]*(?:\.\d+)?|\.\d+)|(?P<sign>[-+*/()%]))", re.ASCII)
 FORMULA_CONSTANTS = frozenset(Decimal(n) for n in (1, 2, 4, 100, 1000, 10**6, 10**9))

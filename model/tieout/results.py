@@ -10,16 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from tieout.feeds.errors import FormulaError
+from tieout.feeds import FormulaError
 from tieout.model.tieout.comparison import COUNTS, Comparison
 from tieout.model.tieout.context import years_of
 from tieout.model.tieout.formula import FORMULA_CONSTANTS, RATIO, evaluate_formula, formula_operands, unit_of
 from tieout.model.tieout.sentences import listed, strip_instructions
 from tieout.model.tieout.value import DOWN
-from tieout.retrieval.evidence.calculations import SCALES, SIGNS
-from tieout.retrieval.reading.records import Figure
-from tieout.retrieval.reading.text.numbers import numbers
-from tieout.retrieval.records import Calculation, Evidence, EvidenceItem, Finding
+from tieout.retrieval import SCALES, SIGNS, Calculation, Evidence, EvidenceItem, Figure, Finding, numbers
 
 
 @dataclass(frozen=True, slots=True)

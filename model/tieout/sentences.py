@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from tieout.retrieval.reading.text.injection import instruction_spans
+from tieout.retrieval import instruction_spans
 
 CITATION_MARK = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]", re.ASCII)
 FORMULA = re.compile(

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from tieout.retrieval.reading.records import Figure
-from tieout.retrieval.records import Calculation
+from tieout.retrieval import Calculation, Figure
 
 DOWN = re.compile(
     r"\b(?:declin|decreas|drop|fell|fall|lower|down\b|los[st]|loss|narrow|shr[aiu]nk|negative|outflow|contract(?:ed|ing|ion)"

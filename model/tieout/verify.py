@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tieout.feeds.errors import FormulaError
+from tieout.feeds import FormulaError
 from tieout.model.records import Sentence, ShownFigure
 from tieout.model.tieout import context as tie_words
 from tieout.model.tieout.advice import recommends
@@ -38,10 +38,7 @@ from tieout.model.tieout.sentences import (
     without_workings,
 )
 from tieout.model.tieout.value import fits_result, value_fits
-from tieout.retrieval.reading.records import Figure
-from tieout.retrieval.reading.text.injection import instruction_spans
-from tieout.retrieval.reading.text.numbers import numbers
-from tieout.retrieval.records import Evidence, EvidenceItem, Finding
+from tieout.retrieval import Evidence, EvidenceItem, Figure, Finding, instruction_spans, numbers
 
 SUPPORT = 0.5  # share of content words that a sentence without figures must have in its source
 

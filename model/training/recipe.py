@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tieout.feeds.errors import DataError
+from tieout.feeds import DataError
 
 UPKEEP = ("checkpoint_minutes", "evaluations", "held_out_examples", "patience")
 SHIPPED_RECIPE = Path(__file__).parent / "recipe.toml"

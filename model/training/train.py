@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tieout.feeds.errors import DataError
+from tieout.feeds import DataError
 from tieout.model.data.build import Example, read_dataset
 from tieout.model.inference.base import Base, load_model, open_base
 from tieout.model.training import attention as train_attention

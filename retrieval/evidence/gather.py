@@ -12,8 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
-from tieout.feeds import Company, Ledger
-from tieout.feeds.document import DocumentKind
+from tieout.feeds import Company, DocumentKind, Ledger
 from tieout.retrieval.evidence.assemble import ITEMS, calculation, conflict, evidence_item, finding, spans, statement
 from tieout.retrieval.evidence.candidates import FigureCandidate
 from tieout.retrieval.evidence.finder import Finder

@@ -17,7 +17,7 @@ from typing import Self
 
 from filelock import FileLock
 
-from tieout.feeds.errors import IndexUnavailable
+from tieout.feeds import IndexUnavailable
 from tieout.retrieval.index import chroma_keeper
 
 _HANDSHAKE = 5.0  # seconds; the keeper answers within its poll of 0.5

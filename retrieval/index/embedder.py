@@ -15,7 +15,7 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tieout.feeds.errors import WeightsError
+from tieout.feeds import WeightsError
 from tieout.retrieval.index.passages import MAX_TOKENS
 from tieout.retrieval.index.weights import FetchProgress, embedder_folder, no_progress, remembered_sha256
 

@@ -16,8 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tieout.feeds.errors import IndexUnavailable
-from tieout.feeds.write_ahead import write_ahead
+from tieout.feeds import IndexUnavailable, write_ahead
 from tieout.retrieval.documents import FAR, DocumentTags, Focus, passage_id
 from tieout.retrieval.index.lexical_sql import all_of, any_of, conditions_of, either, marks, quoted, within
 from tieout.retrieval.records import Filters, Passage

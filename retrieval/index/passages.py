@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from tieout.feeds.document import Document
+from tieout.feeds import Document
 from tieout.retrieval.records import Passage
 
 VERSION = 2  # raise it when the same document would be cut otherwise: the index then starts afresh

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from tieout.feeds.document import Document, visible
+from tieout.feeds import Document, visible
 from tieout.retrieval.query.search_hints import SearchHints, document_fit, newest_reports
 from tieout.retrieval.records import Filters, Passage
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from tieout.feeds.errors import WeightsError
+from tieout.feeds import WeightsError
 from tieout.retrieval.index.fusion import fuse
 from tieout.retrieval.index.weights import FetchProgress, no_progress, reranker_folder
 from tieout.retrieval.records import Hit

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from tieout.feeds.errors import IndexUnavailable
+from tieout.feeds import IndexUnavailable
 from tieout.retrieval.documents import FAR, DocumentFilter, Focus
 from tieout.retrieval.records import Filters
 

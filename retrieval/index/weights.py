@@ -27,7 +27,7 @@ from types import MappingProxyType
 from filelock import FileLock
 from platformdirs import user_cache_dir
 
-from tieout.feeds.errors import WeightsError
+from tieout.feeds import WeightsError
 
 FetchProgress = Callable[[str, int, int], None]  # what is fetched, bytes so far, bytes in all (0: not known)
 

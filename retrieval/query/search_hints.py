@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from tieout.feeds.document import Document
+from tieout.feeds import Document
 from tieout.retrieval.documents import ANNUAL, REPORTS
 from tieout.retrieval.query.operations import derivation
 from tieout.retrieval.query.parse import SubQuery, parse_question

@@ -119,7 +119,7 @@ def test_damaged_weights_are_an_error(folder: Path) -> None:
 
 def test_the_desks_own_adapter_comes_before_a_shipped_one(folder: Path) -> None:
     assert folder == adapters.find_adapter("house", folder.parent)
-    assert adapters.names(folder.parent)[0] == "house"
+    assert adapters.adapter_names(folder.parent)[0] == "house"
 
 
 @pytest.mark.parametrize("name", ["../house", "/etc", "", ".."])

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tieout.model.records import Source
-from tieout.ui.chat.cards import (
+from tieout.ui.source_cards import (
     Mark,
     answer_html,
     answer_markdown,

@@ -14,7 +14,7 @@ from tieout.ui.chat.conversations_records import AskedQuestion, Reply, Turn
 from tieout.ui.chat.events import Ask, AskedAs, Draft, Phase
 from tieout.ui.chat.exchange import WATCHLIST, Wish, answered, ask_of, first_views, parse_as_of
 from tieout.ui.chat.turns import UNFINISHED, TurnView, examples_html, kept_html, turn_html
-from tieout.ui.chat.words import adapter_label, since_label
+from tieout.ui.words import adapter_label, since_label
 
 ASKED = AskedQuestion("How did Halvorsen do?")
 WISH = Wish(ASKED, "analyst")

@@ -22,7 +22,7 @@ from tieout.ui.chat.examples import example_questions
 from tieout.ui.chat.feeds import feeds_html
 from tieout.ui.chat.serve import bind, wider, worth_saying
 from tieout.ui.chat.shelf import Entry, Found, Opened, Search
-from tieout.ui.chat.words import feed_health, moment, relative
+from tieout.ui.words import feed_health, moment, relative
 
 HOST = "127.0.0.1:7860"
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tieout.feeds import FeedResult, FeedSpec, FeedState, RefreshReport
-from tieout.ui.commands.feeds import new_ones, slug
 from tieout.ui.commands.refresh import exit_code, refreshed_json
 from tieout.ui.desk import require_writable
 from tieout.ui.freshness import behind_answer, feed_health, stale
+from tieout.ui.new_feeds import new_ones, slug
 from tieout.ui.render import safe
 from tieout.ui.status import red
 from tieout.ui.upkeep import Refreshed

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse
 
-from tieout.feeds.errors import (
+from tieout.feeds import (
     Busy,
     IndexUnavailable,
     ModelUnavailable,

@@ -18,7 +18,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
 from starlette.applications import Starlette
 
-from tieout.feeds.errors import TieoutError
+from tieout.feeds import TieoutError
 from tieout.ui.auth.limits import BODY
 from tieout.ui.auth.schema import (
     Adapter,

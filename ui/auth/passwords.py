@@ -10,7 +10,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 
-from tieout.feeds.errors import UsageError
+from tieout.feeds import UsageError
 
 SHORTEST, LONGEST = 10, 1024
 

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from tieout.feeds.errors import Busy, UsageError
+from tieout.feeds import Busy, UsageError
 from tieout.ui.auth.limits import FULL
 from tieout.ui.auth.schema import AskIn, AskOut, NoteOut, ReportIn, ReportOut, SearchIn, SearchOut, StatusOut
 from tieout.ui.durations import moment
@@ -43,7 +43,7 @@ class DeskTools:
 
     def ask(self, wanted: AskIn, stop: threading.Event) -> AskOut:
         from tieout.model import Answer
-        from tieout.ui.commands.question import make_filters
+        from tieout.ui.filters import make_filters
 
         filters = make_filters(self.desk, wanted.tickers, wanted.as_of, wanted.since, names=("as_of", "since"))
         for item in self.desk.stream(wanted.question, filters, wanted.adapter):
@@ -55,7 +55,7 @@ class DeskTools:
 
     def search(self, wanted: SearchIn) -> SearchOut:
         from tieout.retrieval import Index
-        from tieout.ui.commands.question import hit_json, make_filters
+        from tieout.ui.filters import hit_json, make_filters
 
         filters = make_filters(self.desk, wanted.tickers, wanted.as_of, wanted.since, names=("as_of", "since"))
         started = perf_counter()

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tieout.feeds.errors import LedgerError, UsageError
+from tieout.feeds import LedgerError, UsageError
 from tieout.ui.auth.passwords import DEFAULT, Cost, checked_password, hashed, matches, new_token, token_hash
 
 FILE = "users.sqlite"

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tieout.feeds.document import Document, end_of_day, visible
+from tieout.feeds import Document, end_of_day, visible
 
 if TYPE_CHECKING:
     from tieout.feeds import Ledger
@@ -67,8 +67,7 @@ def _pictures(
 
 
 def _quarters(ledger: Ledger, ticker: str, day: datetime, citations: Citations) -> tuple[QuarterPoint, ...]:
-    from tieout.retrieval.evidence.fiscal_year_end import year_end_of_facts
-    from tieout.retrieval.reading.metrics.match import METRICS
+    from tieout.retrieval import METRICS, year_end_of_facts
     from tieout.ui.notes.figures_table import TAGS, Desk
     from tieout.ui.notes.quarters import quarters
 

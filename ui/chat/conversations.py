@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tieout.feeds.errors import UsageError
+from tieout.feeds import UsageError
 from tieout.ui.chat.conversations_records import AskedQuestion, Conversation, Listed, Reply, Turn, stamp
 from tieout.ui.chat.conversations_schema import connected
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from tieout.ui.chat.cards import answer_markdown
 from tieout.ui.chat.conversations_records import Conversation, Reply, Turn, conversation_json
-from tieout.ui.chat.words import adapter_label, moment
+from tieout.ui.source_cards import answer_markdown
+from tieout.ui.words import adapter_label, moment
 
 _NOTE = re.compile(r"\[\^(\d+)\]")
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from tieout.feeds.errors import ParseError
-from tieout.model.records import Answer
+from tieout.feeds import ParseError
+from tieout.model import Answer
 from tieout.ui.notes.codec import from_json
 
 

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tieout.feeds.errors import LedgerError
-from tieout.feeds.write_ahead import write_ahead
+from tieout.feeds import LedgerError, write_ahead
 
 WAIT = 30.0  # seconds for another writer's transaction; each of ours takes milliseconds
 

@@ -15,8 +15,7 @@ from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tieout.feeds.document import FeedState
-from tieout.feeds.errors import Busy, TieoutError
+from tieout.feeds import Busy, FeedState, TieoutError
 from tieout.ui.chat import company, shelf
 from tieout.ui.chat.conversations import FILE, Conversations
 from tieout.ui.chat.engine import Health
@@ -26,10 +25,10 @@ from tieout.ui.chat.feed_desk import FeedDesk
 from tieout.ui.chat.lines import EventQueue, received
 from tieout.ui.chat.note_desk import NoteDesk
 from tieout.ui.chat.open_desk import OpenDesk
-from tieout.ui.chat.words import feed_health, relative, several
 from tieout.ui.progress import Progress
 from tieout.ui.status import Status, adapter_state
 from tieout.ui.upkeep import Refreshed, refresh_desk
+from tieout.ui.words import feed_health, relative, several
 
 if TYPE_CHECKING:
     from tieout.retrieval import IndexHealth

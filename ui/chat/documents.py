@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import pairwise
 
-from tieout.feeds.document import Document
-from tieout.ui.chat.cards import Mark, link_html, passage_html
+from tieout.feeds import Document
 from tieout.ui.chat.shelf import Entry, Found, Opened, terms
-from tieout.ui.chat.words import moment, several
+from tieout.ui.source_cards import Mark, link_html, passage_html
+from tieout.ui.words import moment, several
 
 MARKS = 400  # words marked in one document
 SHORT = 3  # letters: "for" is not the beginning of "forecast"

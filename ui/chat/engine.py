@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from tieout.feeds.document import FeedState
+from tieout.feeds import FeedState
 from tieout.ui.chat.conversations import Conversations
 from tieout.ui.chat.events import Ask, Event
 

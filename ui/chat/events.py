@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from tieout.model.records import Answer
+from tieout.model import Answer
 
 NO_ADAPTER = "none"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from tieout.feeds.document import Document
+from tieout.feeds import Document
 
 MOST = 4
 _NAME = re.compile(r"[\w&.,'’\- ]{2,60}")

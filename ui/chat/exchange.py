@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from tieout.feeds.errors import TieoutError, UsageError
+from tieout.feeds import TieoutError, UsageError
 from tieout.ui import durations
 from tieout.ui.chat.conversations_records import AskedQuestion, Turn
 from tieout.ui.chat.engine import Engine
 from tieout.ui.chat.events import NO_ADAPTER, Ask
 from tieout.ui.chat.turns import TurnView, keys
-from tieout.ui.commands.question import since_moment
+from tieout.ui.filters import since_moment
 
 WATCHLIST = "Watchlist"  # in the ticker filter: all the tickers of the desk's watchlist
 

@@ -11,11 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tieout.feeds.errors import LedgerError, UsageError
-from tieout.feeds.settings import FeedSpec
+from tieout.feeds import FeedSpec, LedgerError, UsageError
 from tieout.ui.auth.uploads import HEAD, accept_upload
 from tieout.ui.chat.upload_names import file_name, free_name
-from tieout.ui.chat.words import several
+from tieout.ui.words import several
 
 if TYPE_CHECKING:
     from tieout.feeds import FeedPreview
@@ -34,7 +33,7 @@ class FeedDesk:
 
     def freshness(self) -> str:
         """The picture of how old each feed's newest document is; needs nothing but the ledger."""
-        from tieout.feeds.document import end_of_day
+        from tieout.feeds import end_of_day
         from tieout.ui.chat.company_page import picture_html
         from tieout.ui.notes.fresh import feed_lines
         from tieout.ui.notes.series import freshness
@@ -49,7 +48,7 @@ class FeedDesk:
 
     def preview(self, url: str, name: str = "") -> tuple[FeedPreview, FeedSpec]:
         """What the feed has now, and how it would stand in desk.toml: what `tieout feeds add` looks at."""
-        from tieout.ui.commands.feeds import looked_at
+        from tieout.ui.new_feeds import looked_at
 
         where = url.strip()
         if not where.lower().startswith(("http://", "https://")):
@@ -80,7 +79,7 @@ class FeedDesk:
     def import_opml(self, data: bytes) -> str:
         """How many feeds came in, in words."""
         from tieout.feeds import read_opml
-        from tieout.ui.commands.feeds import new_ones, with_feeds
+        from tieout.ui.new_feeds import new_ones, with_feeds
         from tieout.ui.settings_file import edited
 
         desk = self._opened.now()

@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
-from tieout.feeds.document import FeedState
-from tieout.feeds.settings import FeedSpec
+from tieout.feeds import FeedSpec, FeedState
 from tieout.ui.auth.uploads import KINDS, LARGEST
-from tieout.ui.chat.words import feed_health, moment, relative, several
+from tieout.ui.words import feed_health, moment, relative, several
 
 if TYPE_CHECKING:
     from tieout.feeds import FeedPreview

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tieout.feeds.errors import ParseError, TieoutError, UsageError
+from tieout.feeds import ParseError, TieoutError, UsageError
 from tieout.ui.chat.lines import received
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from tieout.ui.chat.note_desk import NoteLine
-from tieout.ui.chat.words import several
+from tieout.ui.words import several
 
 if TYPE_CHECKING:
     from tieout.ui.notes import NotesReport, Verified

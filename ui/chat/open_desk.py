@@ -10,7 +10,7 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tieout.feeds.errors import SettingsError, UsageError
+from tieout.feeds import SettingsError, UsageError
 
 if TYPE_CHECKING:
     from tieout.ui.desk import Desk

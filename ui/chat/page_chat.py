@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
-from tieout.feeds.errors import TieoutError
+from tieout.feeds import TieoutError
 from tieout.ui.chat.conversations_export import conversation_file, conversation_markdown, file_name
 from tieout.ui.chat.conversations_records import AskedQuestion
 from tieout.ui.chat.engine import Engine
@@ -21,7 +21,7 @@ from tieout.ui.chat.page_parts import Frame, Writing, quiet, reader
 from tieout.ui.chat.page_stage import Stage, Values
 from tieout.ui.chat.panel import editing_html
 from tieout.ui.chat.talk import opened, shown, stopped, talk
-from tieout.ui.chat.words import WINDOWS, adapter_label
+from tieout.ui.words import WINDOWS, adapter_label
 
 AT_ONCE = 4  # answers being written; the next ones wait in line
 

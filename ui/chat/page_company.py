@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tieout.feeds.errors import TieoutError
+from tieout.feeds import TieoutError
 from tieout.ui.chat.company_page import NONE, company_html
 from tieout.ui.chat.documents import document_html
 from tieout.ui.chat.engine import Engine

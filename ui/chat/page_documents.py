@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tieout.feeds.errors import TieoutError
+from tieout.feeds import TieoutError
 from tieout.ui.chat.documents import document_html, documents_html
 from tieout.ui.chat.engine import Engine
 from tieout.ui.chat.exchange import parse_as_of

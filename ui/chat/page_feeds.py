@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tieout.feeds.errors import TieoutError, UsageError
+from tieout.feeds import TieoutError, UsageError
 from tieout.ui.chat.engine import Engine
 from tieout.ui.chat.feeds import drop_html, feeds_html, opml_html, preview_html
 from tieout.ui.chat.page_layout import ACT

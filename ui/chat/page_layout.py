@@ -7,7 +7,7 @@ from typing import Any
 
 from tieout.ui.chat.page_parts import bare, choosing
 from tieout.ui.chat.panel import bar_html
-from tieout.ui.chat.words import WINDOWS
+from tieout.ui.words import WINDOWS
 
 LONGEST = 50_000
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tieout.feeds.errors import TieoutError
+from tieout.feeds import TieoutError
 from tieout.ui.chat.engine import Engine
 from tieout.ui.chat.exchange import parse_as_of
 from tieout.ui.chat.note_desk import TYPES, written_ids

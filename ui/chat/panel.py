@@ -11,7 +11,7 @@ from html import escape
 from itertools import groupby
 
 from tieout.ui.chat.conversations_records import Conversation, Listed
-from tieout.ui.chat.words import relative, several
+from tieout.ui.words import relative, several
 
 
 def listing_html(lines: Sequence[Listed], current: str, query: str, now: datetime) -> str:

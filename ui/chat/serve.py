@@ -19,7 +19,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tieout.feeds.errors import UsageError
+from tieout.feeds import UsageError
 from tieout.ui.auth.access import Access
 from tieout.ui.auth.guard import EVERYWHERE, hosts_for
 from tieout.ui.auth.users import FILE, Users

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from tieout.feeds.document import Document
+from tieout.feeds import Document
 
 if TYPE_CHECKING:
     from tieout.feeds import Ledger

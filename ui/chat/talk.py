@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from tieout.feeds.errors import TieoutError, UsageError
+from tieout.feeds import TieoutError, UsageError
 from tieout.ui.chat.conversations import Conversations
 from tieout.ui.chat.conversations_records import Conversation, Reply, Turn
 from tieout.ui.chat.engine import Engine

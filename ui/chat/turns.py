@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
-from tieout.model.records import Answer
-from tieout.ui.chat.cards import answer_html
+from tieout.model import Answer
 from tieout.ui.chat.conversations_records import AskedQuestion, Reply, Turn
 from tieout.ui.chat.events import AskedAs, Draft, Event, Phase
-from tieout.ui.chat.words import adapter_label, several, since_label
+from tieout.ui.source_cards import answer_html
+from tieout.ui.words import adapter_label, several, since_label
 
 UNFINISHED = "This answer was not finished. Ask again to have it."
 

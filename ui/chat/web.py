@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from tieout.feeds.errors import UsageError
+from tieout.feeds import UsageError
 from tieout.ui.auth.access import Access
 from tieout.ui.auth.gate import Gate, asks_login, current_user
 from tieout.ui.auth.guard import Guard

@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from tieout.feeds.errors import AdapterError
+from tieout.feeds import AdapterError
 from tieout.ui.commands.context import Context, Json, emit_json, model_settings
 
 app = typer.Typer(help="The adapters of this desk and those that ship.", no_args_is_help=True, rich_markup_mode=None)
@@ -23,13 +23,12 @@ def _group() -> None:
 @app.command("list")
 def listed(context: Context, json: Json = False) -> None:
     """Each adapter with its base, date and measures, the base's beside them; `tieout evaluate` measures anew."""
-    from tieout.model.inference import adapters
+    from tieout.model import adapter_names, find_adapter
     from tieout.ui.render import print_table, say
 
     settings = model_settings(context)
     rows = [
-        described(adapters.find_adapter(name, settings.adapters), settings.adapter)
-        for name in adapters.names(settings.adapters)
+        described(find_adapter(name, settings.adapters), settings.adapter) for name in adapter_names(settings.adapters)
     ]
     if json:
         emit_json({"adapters": rows})
@@ -44,8 +43,7 @@ def listed(context: Context, json: Json = False) -> None:
 
 def described(folder: Path, default: str) -> dict[str, Any]:
     """What the card says; one that cannot be read says why."""
-    from tieout.model.inference.adapter_gate import gate_reasons, is_measured, measure_pairs
-    from tieout.model.inference.adapters import ADAPTER_CARD, read_card
+    from tieout.model import ADAPTER_CARD, gate_reasons, is_measured, measure_pairs, read_card
 
     made = datetime.fromtimestamp((folder / ADAPTER_CARD).stat().st_mtime, UTC).isoformat(timespec="seconds")
     row: dict[str, Any] = {"name": folder.name, "default": folder.name == default, "base": "", "made": made}

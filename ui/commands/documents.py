@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tieout.ui.commands.context import Context, Json, emit_bytes, emit_json, open_desk
-from tieout.ui.commands.question import since_moment
 from tieout.ui.durations import moment
+from tieout.ui.filters import since_moment
 
 if TYPE_CHECKING:
     from tieout.feeds import Document
@@ -55,7 +55,7 @@ def row(document: Document) -> tuple[str, str, str, str, str]:
 
 def document_json(document: Document) -> dict[str, Any]:
     """All of a document but its text."""
-    from tieout.model.records import iso
+    from tieout.model import iso
 
     return {
         "id": document.id,

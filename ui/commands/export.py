@@ -24,7 +24,7 @@ def export(
     json: Json = False,
 ) -> None:
     """Write an adapter, merged or alone, for Ollama, llama.cpp or vLLM."""
-    from tieout.model.export.export import export_adapter as run
+    from tieout.model import export_adapter as run
     from tieout.ui.progress import shown
     from tieout.ui.render import say
 

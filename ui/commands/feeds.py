@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from tieout.feeds.document import FeedKind, FeedState
-from tieout.feeds.errors import UsageError
-from tieout.feeds.settings import FeedSpec
+from tieout.feeds import FeedKind, FeedSpec, FeedState, UsageError
 from tieout.ui.commands.context import Context, Json, emit_bytes, emit_json, open_desk
 from tieout.ui.desk import Desk
 from tieout.ui.durations import ago, seconds
 from tieout.ui.feed_tables import with_feed, without_feed
+from tieout.ui.new_feeds import looked_at, new_ones, slug, titled, with_feeds
 from tieout.ui.settings_file import edited
 
 if TYPE_CHECKING:
-    from tieout.feeds import FeedPreview
+    pass
 
 app = typer.Typer(help="The feeds that the desk reads.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -120,34 +119,6 @@ def seen(desk: Desk, spec: FeedSpec) -> FeedSpec:
     return checked
 
 
-def looked_at(desk: Desk, spec: FeedSpec) -> tuple[FeedPreview, FeedSpec]:
-    """What a syndicated feed has now, and the feed as it will be saved; the chat's preview is this too."""
-    from tieout.feeds import preview
-
-    refuse_known_address(desk, spec.url)
-    found = preview(spec.url, desk.feeds.fetch)
-    refuse_known_address(desk, found.url)
-    return found, titled(spec, spec.name or slug(found.title or found.url), found.url)
-
-
-def refuse_known_address(desk: Desk, url: str) -> None:
-    for spec in desk.feeds.feeds:
-        if url and spec.url == url:
-            raise UsageError(f'The desk reads {url} already, as "{spec.name}". Remove that one first.')
-
-
-def titled(spec: FeedSpec, name: str, url: str = "") -> FeedSpec:
-    from dataclasses import replace
-
-    return replace(spec, name=name, url=url or spec.url)
-
-
-def slug(title: str) -> str:
-    """ "Meridian Wire — Markets" → "meridian-wire-markets"."""
-    plain = re.sub(r"^https?://(www\.)?", "", title.lower())
-    return "-".join(re.findall(r"\w+", plain))[:40].strip("-") or "feed"
-
-
 @app.command("remove")
 def remove(context: Context, name: Annotated[str, typer.Argument(help="The feed's name.")]) -> None:
     """Take a feed out of desk.toml; its documents stay in the ledger."""
@@ -172,27 +143,6 @@ def import_opml(context: Context, opml: Annotated[Path, typer.Argument(help="An 
     fresh = new_ones(desk.feeds.feeds, found)
     edited(desk.settings_path, lambda text: with_feeds(text, fresh))
     say(f"Added {len(fresh)} of {len(found)} feeds. Run `tieout refresh` to read them.")
-
-
-def with_feeds(text: str, specs: list[FeedSpec]) -> str:
-    for spec in specs:
-        text = with_feed(text, spec)
-    return text
-
-
-def new_ones(known: tuple[FeedSpec, ...], found: list[FeedSpec]) -> list[FeedSpec]:
-    """Feeds whose address is not read yet, each under a name of its own."""
-    names, urls, fresh = {spec.name for spec in known}, {spec.url for spec in known}, []
-    for spec in found:
-        if spec.url in urls:
-            continue
-        name, count = spec.name, 2
-        while name in names:
-            name, count = f"{spec.name}-{count}", count + 1
-        names.add(name)
-        urls.add(spec.url)
-        fresh.append(titled(spec, name))
-    return fresh
 
 
 @app.command("export")

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tieout.feeds.errors import TieoutError, UsageError
+from tieout.feeds import TieoutError, UsageError
 from tieout.ui.commands.context import PARTLY_DONE, Context, Json, emit_bytes, emit_json, open_desk
 from tieout.ui.desk import Desk, require_writable
 from tieout.ui.durations import seconds
@@ -112,7 +112,7 @@ def exit_code(done: Refreshed, *, stopped: bool) -> int:
 
 
 def refreshed_json(done: Refreshed) -> dict[str, Any]:
-    from tieout.model.records import iso
+    from tieout.model import iso
 
     report = done.report
     feeds = [

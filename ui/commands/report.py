@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tieout.feeds.errors import UsageError
+from tieout.feeds import UsageError
 from tieout.ui.commands.context import Context, Json, emit_json, folder, open_desk
 from tieout.ui.commands.refresh import stop_on_signal
 from tieout.ui.desk import SETTINGS, Desk, require_writable
@@ -116,7 +116,7 @@ def lines_of(path: Path) -> list[str]:
 
 
 def report_json(done: NotesReport) -> dict[str, Any]:
-    from tieout.model.records import iso
+    from tieout.model import iso
 
     return {
         "as_of": iso(done.as_of),

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tieout.feeds.errors import UsageError
+from tieout.feeds import UsageError
 from tieout.ui.commands.context import Context, Json, emit_json, folder
 from tieout.ui.desk import SETTINGS, Desk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tieout.model.evaluation.evaluate import EvaluationResult
-    from tieout.model.evaluation.measures import Rate
-    from tieout.model.training.train import TrainProgress
+    from tieout.model import EvaluationResult, Rate, TrainProgress
 
 dataset = typer.Typer(help="Training pairs.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -43,7 +41,7 @@ def build(
     authored: Annotated[bool, typer.Option(help="Also the examples that ship with Tieout.")] = True,
 ) -> None:
     """Make training pairs out of past reports and QA sets; what does not tie out is left out."""
-    from tieout.model.data.build import build_dataset
+    from tieout.model import build_dataset
     from tieout.ui.render import say
 
     folders = [*(source or []), *(more or [])]
@@ -67,8 +65,8 @@ def train(
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last complete checkpoint.")] = False,
 ) -> None:
     """Train a LoRA adapter and write its card."""
-    from tieout.model.training.recipe import SHIPPED_RECIPE, read_recipe
-    from tieout.model.training.train import train_adapter as run
+    from tieout.model import SHIPPED_RECIPE, read_recipe
+    from tieout.model import train_adapter as run
     from tieout.ui.render import say
 
     files = [*data, *(more or [])]
@@ -102,8 +100,8 @@ def evaluate(
     json: Json = False,
 ) -> None:
     """Base against adapters on held-out examples, before anything is cut: correct, cited, tied, format, tone, forgetting."""
-    from tieout.model.evaluation.evaluate import evaluate_adapters as run
-    from tieout.model.evaluation.evaluate import keep_measures
+    from tieout.model import evaluate_adapters as run
+    from tieout.model import keep_measures
     from tieout.ui.render import say
 
     if prose is not None and not prose.is_dir():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tieout.feeds.errors import UsageError
+from tieout.feeds import UsageError
 from tieout.ui.commands.context import Context, Json, emit_json, folder
 from tieout.ui.desk import SETTINGS, Desk, require_writable
 

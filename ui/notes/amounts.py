@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Literal
 
 from tieout.feeds import Fact
-from tieout.retrieval.evidence.calculations import decimal_text
+from tieout.retrieval import decimal_text
 
 Length = Literal["quarter", "nine months", "year", "instant"]
 _DAYS: dict[Length, range] = {"quarter": range(75, 105), "nine months": range(255, 290), "year": range(350, 381)}

@@ -12,12 +12,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from tieout.feeds import Document, Fact, Ledger, visible
-from tieout.model import Answer, FeedHealth
-from tieout.model.answer.health import freshness_notice
-from tieout.model.records import Sentence
-from tieout.retrieval.evidence.fiscal_year_end import year_end_of_facts
-from tieout.retrieval.reading.metrics.match import METRICS
-from tieout.retrieval.records import Evidence, Filters
+from tieout.model import Answer, FeedHealth, Sentence, freshness_notice
+from tieout.retrieval import METRICS, Evidence, Filters, year_end_of_facts
 from tieout.ui.notes import developments as events
 from tieout.ui.notes import prices
 from tieout.ui.notes.amounts import spoken

@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tieout.feeds.errors import ParseError, TieoutError
+from tieout.feeds import ParseError, TieoutError
 from tieout.ui.notes.codec import from_json, to_json
 from tieout.ui.notes.records import VERSION, Digest, Note
 

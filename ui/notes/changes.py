@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from tieout.feeds import Document, Fact
-from tieout.model.records import ConflictLine, Sentence, ShownFigure
-from tieout.retrieval.reading.records import Figure
+from tieout.model import ConflictLine, Sentence, ShownFigure
+from tieout.retrieval import Figure
 from tieout.ui.notes.amounts import spoken
 from tieout.ui.notes.figures_table import Desk, version_of
 from tieout.ui.notes.records import (
@@ -80,7 +80,7 @@ def restated_sentence(restated: Restated, company: str) -> Sentence:
 
 def money(version: Version) -> str:
     """A value of a table as prose shows it: "$8,235 million", "$6.29 per share"."""
-    from tieout.model.answer.realise import figure_text
+    from tieout.model import figure_text
 
     unit = None if version.unit in (None, "shares", "pure") else version.unit
     return figure_text(Figure(version.text, version.value, unit, version.scale, 0, 0))

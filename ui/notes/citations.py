@@ -10,12 +10,17 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from tieout.feeds import Document
-from tieout.model.records import Answer, Sentence, ShownFigure
-from tieout.model.tieout.formula import FORMULA_CONSTANTS, formula_operands
-from tieout.model.tieout.results import figures_of, squeeze_formula
-from tieout.model.tieout.sentences import CITATION_MARK
-from tieout.retrieval.reading.records import Figure
-from tieout.retrieval.records import Evidence, EvidenceItem
+from tieout.model import (
+    CITATION_MARK,
+    FORMULA_CONSTANTS,
+    Answer,
+    Sentence,
+    ShownFigure,
+    figures_of,
+    formula_operands,
+    squeeze_formula,
+)
+from tieout.retrieval import Evidence, EvidenceItem, Figure
 from tieout.ui.notes.records import CitedDocument, NoteSource, Reading
 
 Record = TypeVar("Record")

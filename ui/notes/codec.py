@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from tieout.feeds.errors import ParseError
+from tieout.feeds import ParseError
 
 Record = TypeVar("Record")
 

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tieout.feeds import Document
-from tieout.model.records import Sentence
-from tieout.model.tieout.advice import recommends
-from tieout.model.tieout.value import value_fits
-from tieout.retrieval.reading.text.injection import neutralise
-from tieout.retrieval.reading.text.numbers import numbers
+from tieout.model import Sentence, recommends, value_fits
+from tieout.retrieval import neutralise, numbers
 from tieout.ui.notes.citations import Citations
 from tieout.ui.notes.records import Development
 from tieout.ui.notes.sections import quoted

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tieout.model import FeedHealth
-from tieout.model.answer.health import freshness_notice
-from tieout.model.records import Sentence
+from tieout.model import FeedHealth, Sentence, freshness_notice
 from tieout.ui.notes.amounts import spoken
 from tieout.ui.notes.changes import counted, restated_sentence
 from tieout.ui.notes.citations import cited, in_order, renumbered

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from tieout.ui.chat.cards import Mark
 from tieout.ui.notes.records import NoteSource
+from tieout.ui.source_cards import Mark
 
 _WINDOW = 170  # characters of a long line that an excerpt shows to either side of a figure
 _LONG_LINE = 420

@@ -11,13 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from tieout.feeds import Document, Fact
-from tieout.feeds.price_table import months_before
-from tieout.model.tieout.formula import evaluate_formula
-from tieout.retrieval.evidence.from_facts import fact_figure
-from tieout.retrieval.reading.metrics.match import METRICS
-from tieout.retrieval.reading.periods.compare import YearEnd, period_label
-from tieout.retrieval.reading.records import Figure, Period
+from tieout.feeds import Document, Fact, months_before
+from tieout.model import evaluate_formula
+from tieout.retrieval import METRICS, Figure, Period, YearEnd, fact_figure, period_label
 from tieout.ui.notes.amounts import Amount, Valued, amount, ends, fourth_quarter, length_of, less, of_period, spoken
 from tieout.ui.notes.citations import Citations
 from tieout.ui.notes.records import Cell, Column, FigureRow, FigureTable, Operand, Version

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from string import ascii_lowercase
 
-from tieout.model.records import Sentence, ShownFigure
-from tieout.ui.chat.cards import Mark, card_id, mark_id
+from tieout.model import Sentence, ShownFigure
 from tieout.ui.notes.formulas import readable
 from tieout.ui.notes.records import Cell, Digest, FigureTable, Note, NoteSource, Version
+from tieout.ui.source_cards import Mark, card_id, mark_id
 
 KEY = "note"  # one note, one page: ids need no further name
 _CITATION = re.compile(r"\[(\d{1,3})\]")

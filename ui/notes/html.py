@@ -15,8 +15,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tieout.model.records import Sentence, ShownFigure
-from tieout.ui.chat.cards import card_id, link_html, passage_html
+from tieout.model import Sentence, ShownFigure
 from tieout.ui.notes.excerpts import excerpt
 from tieout.ui.notes.footnotes import KEY, Footnotes, Piece, pieces
 from tieout.ui.notes.formulas import formula_parts
@@ -24,6 +23,7 @@ from tieout.ui.notes.pictures import PRINT, SCREEN, Picture, coloured
 from tieout.ui.notes.records import Cell, NoteSource
 from tieout.ui.notes.words import shown
 from tieout.ui.render import safe
+from tieout.ui.source_cards import card_id, link_html, passage_html
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from tieout.feeds import Busy, Ledger, end_of_day
-from tieout.feeds.errors import TemplateError, TieoutError
+from tieout.feeds import Busy, Ledger, TemplateError, TieoutError, end_of_day
 from tieout.model import Answer
-from tieout.retrieval.records import Evidence, Filters
+from tieout.retrieval import Evidence, Filters
 from tieout.ui.desk import Desk
 from tieout.ui.notes import bundle
 from tieout.ui.notes.build import SEED, Place, build
@@ -272,7 +271,7 @@ def _one(
 
 def _place(run: Run, seen: Snapshot, step: Callable[[str], None], deadline: Deadline) -> Place:
     def gathered(question: str, filters: Filters) -> Evidence:
-        from tieout.retrieval.evidence.gather import build_evidence
+        from tieout.retrieval import build_evidence
 
         return build_evidence(question, filters, run.tools.index, run.ledger, now=run.as_of)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tieout.model.records import Sentence, ShownFigure
+from tieout.model import Sentence, ShownFigure
 from tieout.ui.notes.excerpts import excerpt
 from tieout.ui.notes.footnotes import Footnotes, Piece, pieces
 from tieout.ui.notes.formulas import formula_parts

@@ -6,7 +6,7 @@ gives the same bytes with the same fonts.
 
 from __future__ import annotations
 
-from tieout.feeds.errors import UsageError
+from tieout.feeds import UsageError
 
 
 def require_pdf() -> None:

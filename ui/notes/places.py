@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tieout.model.records import Sentence
+from tieout.model import Sentence
 from tieout.ui.notes.citations import cited
 from tieout.ui.notes.records import Cell, Digest, Note, Version
 

@@ -13,11 +13,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from tieout.feeds import Document
-from tieout.feeds.price_table import months_before
-from tieout.model.tieout.formula import evaluate_formula
-from tieout.retrieval.evidence.calculations import decimal_text
-from tieout.retrieval.reading.records import Figure
+from tieout.feeds import Document, months_before
+from tieout.model import evaluate_formula
+from tieout.retrieval import Figure, decimal_text
 from tieout.ui.notes.citations import Citations
 from tieout.ui.notes.figures_table import per_cent, short
 from tieout.ui.notes.records import Cell, Operand, PricePanel, PricePoint, Return, SeriesSpan

@@ -6,16 +6,14 @@ import hashlib
 from pathlib import Path
 
 from tieout.feeds import AdapterError, WeightsError
-from tieout.model import ModelSettings
-from tieout.model.records import ModelName
+from tieout.model import ModelName, ModelSettings
 from tieout.ui.notes.records import Written
 from tieout.ui.notes.template import OWN, own_names
 
 
 def written_by(settings: ModelSettings) -> Written:
     """The model's name and weights. Weights that are not there leave their hash empty: then code writes alone, and says so."""
-    from tieout.model.inference.adapters import ADAPTER_WEIGHTS, find_adapter
-    from tieout.model.inference.base import base_folder, file_hash, folder_hash
+    from tieout.model import ADAPTER_WEIGHTS, base_folder, file_hash, find_adapter, folder_hash
 
     if settings.remote:
         return Written(ModelName(settings.base, None))

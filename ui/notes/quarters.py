@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from tieout.feeds import Fact
-from tieout.feeds.price_table import months_before
-from tieout.model.tieout.formula import evaluate_formula
+from tieout.feeds import Fact, months_before
+from tieout.model import evaluate_formula
 from tieout.ui.notes.amounts import Amount
 from tieout.ui.notes.figures_table import Desk, common_scale, flow_at, quarter_ends, short
 from tieout.ui.notes.records import QuarterPoint, SeriesSpan

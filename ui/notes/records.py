@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from tieout.model.records import ConflictLine, ModelName, Sentence
+from tieout.model import ConflictLine, ModelName, Sentence
 from tieout.ui.notes.series_records import DatedEvent as DatedEvent
 from tieout.ui.notes.series_records import FeedLine as FeedLine
 from tieout.ui.notes.series_records import PricePoint as PricePoint

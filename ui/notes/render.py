@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tieout.model.records import iso
-from tieout.ui.chat.words import moment, several
+from tieout.model import iso
 from tieout.ui.notes import words
 from tieout.ui.notes.bundle import bundle_bytes
 from tieout.ui.notes.footnotes import Footnotes, footnotes, remark_of, remarks, tied, working_of, workings
@@ -21,6 +20,7 @@ from tieout.ui.notes.pdf import to_pdf
 from tieout.ui.notes.records import Digest, Format, Note
 from tieout.ui.notes.series import note_pictures
 from tieout.ui.notes.template import fill
+from tieout.ui.words import moment, several
 
 
 def render(note: Note, formats: Sequence[Format], template_folder: Path | None = None) -> dict[str, bytes]:

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tieout.model.answer.realise import figure_text
-from tieout.model.records import Sentence, ShownFigure
-from tieout.model.tieout.results import readable_formula
-from tieout.retrieval.reading.records import Figure
+from tieout.model import Sentence, ShownFigure, figure_text, readable_formula
+from tieout.retrieval import Figure
 from tieout.ui.notes.records import Cell, FigureRow, FigureTable
 
 TOLD = ("revenue", "operating_income", "net_income", "eps")

@@ -16,15 +16,20 @@ from itertools import combinations
 from typing import Literal
 
 from tieout.feeds import Document
-from tieout.model import Answer, FeedHealth
-from tieout.model.answer.compose import finish_answer, select_sentences
-from tieout.model.answer.realise import conflicting_findings
-from tieout.model.records import ConflictLine, ConflictValue, ModelName, Seconds, Sentence
-from tieout.model.tieout.sentences import content_stems
-from tieout.retrieval.reading.metrics.match import find_metrics
-from tieout.retrieval.reading.text.numbers import numbers
-from tieout.retrieval.reading.text.sentences import sentences
-from tieout.retrieval.records import Conflict, Evidence, Filters
+from tieout.model import (
+    Answer,
+    ConflictLine,
+    ConflictValue,
+    FeedHealth,
+    ModelName,
+    Seconds,
+    Sentence,
+    conflicting_findings,
+    content_stems,
+    finish_answer,
+    select_sentences,
+)
+from tieout.retrieval import Conflict, Evidence, Filters, find_metrics, numbers, sentences
 from tieout.ui.notes.citations import Citations, renumbered
 from tieout.ui.notes.records import FallenAway, Section, SectionQuestion
 from tieout.ui.notes.statements import DRIVERS, GUIDANCE, LONG, RISKS, Cues, Said, speaks_to, stated

@@ -13,15 +13,8 @@ from datetime import datetime
 from itertools import islice
 
 from tieout.feeds import Document
-from tieout.model.answer.realise import is_sentence, statement_sentence
-from tieout.model.records import Sentence
-from tieout.model.tieout.sentences import content_stems
-from tieout.model.tieout.verify import Failure, tie
-from tieout.retrieval.evidence.assemble import QuoteSpan, evidence_item
-from tieout.retrieval.reading.companies import speaks_of
-from tieout.retrieval.reading.records import Figure
-from tieout.retrieval.reading.text.sentences import sentences
-from tieout.retrieval.records import Evidence, EvidenceItem, Statement
+from tieout.model import Failure, Sentence, content_stems, is_sentence, statement_sentence, tie
+from tieout.retrieval import Evidence, EvidenceItem, Figure, QuoteSpan, Statement, evidence_item, sentences, speaks_of
 
 LONGEST = 420
 OPENING = 4  # sentences

@@ -14,8 +14,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from tieout.feeds import Document, Ledger, UsageError
-from tieout.retrieval.reading.companies import Directory, names_in, speaks_of
-from tieout.retrieval.records import Filters, Hit
+from tieout.retrieval import Directory, Filters, Hit, names_in, speaks_of
 from tieout.ui.notes.records import Subject
 
 RECENT = timedelta(days=90)  # what a note calls recent
@@ -102,7 +101,7 @@ def documents_about(about: About, ledger: Ledger, index: Search, as_of: datetime
 
 def _speaks(topic: str, hit: Hit) -> bool:
     """A vector always finds something: most of the topic's words must stand in the title or the passage."""
-    from tieout.retrieval.reading.text.sentences import terms
+    from tieout.retrieval import terms
 
     wanted = set(terms(topic))
     held = set(terms(f"{hit.document.title} {hit.quote}"))

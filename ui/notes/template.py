@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tieout.feeds.errors import TemplateError
+from tieout.feeds import TemplateError
 from tieout.ui.notes.markdown import inert
 from tieout.ui.render import safe
 

@@ -11,15 +11,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from tieout.feeds import Document, FormulaError
-from tieout.model.records import ConflictValue, Sentence, ShownFigure
-from tieout.model.tieout.advice import recommends
-from tieout.model.tieout.formula import FORMULA_CONSTANTS, evaluate_formula, formula_operands
-from tieout.model.tieout.results import readable_formula
-from tieout.model.tieout.sentences import CITATION_MARK, citation_marks
-from tieout.model.tieout.value import rounding_half, value_fits
-from tieout.retrieval.evidence.from_tables import tables_of
-from tieout.retrieval.reading.records import Figure
-from tieout.retrieval.reading.text.numbers import numbers
+from tieout.model import (
+    CITATION_MARK,
+    FORMULA_CONSTANTS,
+    ConflictValue,
+    Sentence,
+    ShownFigure,
+    citation_marks,
+    evaluate_formula,
+    formula_operands,
+    readable_formula,
+    recommends,
+    rounding_half,
+    value_fits,
+)
+from tieout.retrieval import Figure, numbers, tables_of
 from tieout.ui.notes.records import Cell, NoteSource, PricePoint, QuarterPoint, Reading, Version
 
 SCALES = (Decimal(1), Decimal(1000), Decimal(10**6), Decimal(10**9))

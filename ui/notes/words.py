@@ -9,9 +9,9 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
-from tieout.ui.chat.words import moment, several
 from tieout.ui.notes.records import Cell, DigestLine, Note, NoteSource
 from tieout.ui.render import safe
+from tieout.ui.words import moment, several
 
 _DAY = re.compile(r"(\d{1,2}) ([A-Z][a-z]{2,8}) (\d{4})")
 _BRIEF = 200  # characters of a sentence about freshness at the head of a page

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tieout.feeds.write_ahead import write_ahead
+from tieout.feeds.sqlite_journal import write_ahead
 
 PROCESSES, FILES = 4, 15
 

@@ -14,8 +14,8 @@ from html import escape
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from tieout.model.records import Answer, ConflictLine, Sentence, ShownFigure, Source
-from tieout.ui.chat.words import moment, seconds, several
+from tieout.model import Answer, ConflictLine, Sentence, ShownFigure, Source
+from tieout.ui.words import moment, seconds, several
 
 _CITATION = re.compile(r"\[(\d{1,3})\]")
 _TABLE = re.compile(r"(?:^[ \t]*\|.*(?:\n|$))+", re.MULTILINE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from tieout.feeds.document import FeedState
+from tieout.feeds import FeedState
 from tieout.ui.durations import ago
 from tieout.ui.freshness import stale
 

@@ -1,0 +1,79 @@
+from .cover import read_cover
+from .discover import FeedPreview, preview
+from .document import Company, Document, DocumentKind, Fact, FeedKind, FeedState, end_of_day, visible
+from .errors import (
+    AdapterError,
+    BlockedAddress,
+    Busy,
+    DataError,
+    FetchError,
+    FormulaError,
+    Gone,
+    IndexUnavailable,
+    LedgerError,
+    ModelUnavailable,
+    ParseError,
+    RateLimited,
+    SettingsError,
+    TemplateError,
+    TieoutError,
+    UnknownDocument,
+    UsageError,
+    WeightsError,
+)
+from .folder import read_report, report_files
+from .ledger import Change, Ledger, LedgerCounts
+from .opml import read_opml, write_opml
+from .price_table import months_before
+from .refresh_records import FeedResult, RefreshProgress, RefreshReport
+from .refresh_run import refresh
+from .settings import FeedSpec, FeedsSettings, FetchSettings
+from .sqlite_journal import write_ahead
+
+__all__ = [
+    "AdapterError",
+    "BlockedAddress",
+    "Busy",
+    "Change",
+    "Company",
+    "DataError",
+    "Document",
+    "DocumentKind",
+    "Fact",
+    "FeedKind",
+    "FeedPreview",
+    "FeedResult",
+    "FeedSpec",
+    "FeedState",
+    "FeedsSettings",
+    "FetchError",
+    "FetchSettings",
+    "FormulaError",
+    "Gone",
+    "IndexUnavailable",
+    "Ledger",
+    "LedgerCounts",
+    "LedgerError",
+    "ModelUnavailable",
+    "ParseError",
+    "RateLimited",
+    "RefreshProgress",
+    "RefreshReport",
+    "SettingsError",
+    "TemplateError",
+    "TieoutError",
+    "UnknownDocument",
+    "UsageError",
+    "WeightsError",
+    "end_of_day",
+    "months_before",
+    "preview",
+    "read_cover",
+    "read_opml",
+    "read_report",
+    "refresh",
+    "report_files",
+    "visible",
+    "write_ahead",
+    "write_opml",
+]

@@ -1,0 +1,75 @@
+from .evidence.assemble import QuoteSpan, evidence_item
+from .evidence.calculations import SCALES, SIGNS, decimal_text
+from .evidence.candidates import SOURCE_RANK
+from .evidence.fiscal_year_end import year_end_of_facts
+from .evidence.from_facts import fact_figure
+from .evidence.from_tables import tables_of
+from .evidence.gather import build_evidence
+from .index.index import Index, IndexHealth
+from .index.sync import IndexChange
+from .index.weights import BASES, FetchProgress, base_file, cache_folder, embedder_folder, is_hub_id, no_progress
+from .reading.companies import Directory, names_in, speaks_of
+from .reading.metrics.match import METRICS, find_metrics
+from .reading.periods.calendar import months_of
+from .reading.periods.compare import YearEnd, period_label
+from .reading.records import Figure, Period
+from .reading.tables.parse import Cell, Row, Table, tables
+from .reading.text.injection import instruction_spans, neutralise
+from .reading.text.numbers import numbers
+from .reading.text.sentences import sentences, term_weights, terms
+from .records import Calculation, Conflict, Evidence, EvidenceItem, Filters, Finding, Hit, Passage, Statement, Verdict
+from .settings import IndexSettings
+
+__all__ = [
+    "BASES",
+    "METRICS",
+    "SCALES",
+    "SIGNS",
+    "SOURCE_RANK",
+    "Calculation",
+    "Cell",
+    "Conflict",
+    "Directory",
+    "Evidence",
+    "EvidenceItem",
+    "FetchProgress",
+    "Figure",
+    "Filters",
+    "Finding",
+    "Hit",
+    "Index",
+    "IndexChange",
+    "IndexHealth",
+    "IndexSettings",
+    "Passage",
+    "Period",
+    "QuoteSpan",
+    "Row",
+    "Statement",
+    "Table",
+    "Verdict",
+    "YearEnd",
+    "base_file",
+    "build_evidence",
+    "cache_folder",
+    "decimal_text",
+    "embedder_folder",
+    "evidence_item",
+    "fact_figure",
+    "find_metrics",
+    "instruction_spans",
+    "is_hub_id",
+    "months_of",
+    "names_in",
+    "neutralise",
+    "no_progress",
+    "numbers",
+    "period_label",
+    "sentences",
+    "speaks_of",
+    "tables",
+    "tables_of",
+    "term_weights",
+    "terms",
+    "year_end_of_facts",
+]
