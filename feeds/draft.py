@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from tieout.feeds.document import Company, DocumentKind
+from tieout.feeds.inline_xbrl import Tagging
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Draft:
     companies: tuple[str, ...] = ()
     note: str = ""
     facts: tuple[DraftFact, ...] = ()
+    tagging: Tagging | None = None  # inline XBRL of the page that `text` was read from
     signature: bytes = b""  # MinHash of `text` where the source has it already
 
 

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -30,12 +30,14 @@ from tieout.feeds.edgar_pages import (
     read_json,
 )
 from tieout.feeds.errors import FetchError, ParseError, RateLimited
-from tieout.feeds.markup import html_to_text
+from tieout.feeds.inline_xbrl import Tagging
+from tieout.feeds.markup import tagged_html_to_text
 from tieout.feeds.plain import clean, decode, squeeze
 from tieout.feeds.settings import FeedSpec
 
 DEFAULT_FORMS = ("10-K", "10-Q", "8-K")
 _HISTORY = timedelta(days=3653)  # how far back a feed without `keep` goes
+_READER = "2"  # raise it when more is read out of a filing, so that every filing is fetched and read once more
 _FRESH = 30.0  # seconds in which submissions and facts are not asked again
 _NAMES_FRESH = 86_400.0
 _MAX_EXHIBITS = 6
@@ -106,7 +108,7 @@ def _company(
     context.progress(followed.ticker)
     forms = spec.forms or DEFAULT_FORMS
     url = hosts.submissions(followed.cik)
-    key = f"submissions:{followed.cik}:{','.join(forms)}:{spec.keep}"
+    key = f"submissions:{_READER}:{followed.cik}:{','.join(forms)}:{spec.keep}"
     answer = _ask(url, key, context)
     failures: list[str] = []
     accepted: dict[str, datetime] = {}
@@ -145,7 +147,7 @@ def _filings(
     failures: list[str] = []
     for filing in (listed for page in pages for listed in listed_filings(page, forms, since)):
         identity = f"{filing.accession}/{filing.primary}"
-        if context.known(identity) is not None:
+        if context.known(identity) is not None and context.remembered.get(f"read:{identity}") == _READER:
             held = [one for one in before if one.startswith(f"{filing.accession}/")] or [identity]
             identities += held
             yield from map(Unchanged, held)
@@ -154,6 +156,7 @@ def _filings(
             for draft in _filing(hosts, followed, company, filing, context):
                 identities.append(draft.identity)
                 yield draft
+            yield Remember(f"read:{identity}", _READER)
         except RateLimited:
             raise
         except (FetchError, ParseError) as error:
@@ -168,14 +171,15 @@ def _filing(hosts: Hosts, followed: _Followed, company: str, filing: Listed, con
         url = hosts.file(followed.cik, filing.accession, "index.json")
         names = exhibit_names(read_json(_fetch(url, context).body or b"", url), filing)
         for name in names[:_MAX_EXHIBITS]:
-            exhibit = _text(hosts.file(followed.cik, filing.accession, name), context)
+            exhibit, _ = _page(hosts.file(followed.cik, filing.accession, name), context)
             found = _NINETY_NINE.search(exhibit[:2000])
             if found:
                 title = _release_title(company, exhibit, filing, found[1])
                 yield _draft(hosts, followed, company, filing, name, exhibit, title, release=True)
-    text = _text(hosts.file(followed.cik, filing.accession, filing.primary), context)
+    text, tagging = _page(hosts.file(followed.cik, filing.accession, filing.primary), context)
     title = filing_title(company, filing.form, filing.period)
-    yield _draft(hosts, followed, company, filing, filing.primary, text, title, release=False)
+    draft = _draft(hosts, followed, company, filing, filing.primary, text, title, release=False)
+    yield replace(draft, tagging=tagging)
 
 
 def _draft(
@@ -222,14 +226,15 @@ def _facts(
     yield Remember(key, json.dumps(answer.memory | {"ids": identities}))
 
 
-def _text(url: str, context: SourceContext) -> str:
-    """A filing's document as text; old filings are plain text files."""
+def _page(url: str, context: SourceContext) -> tuple[str, Tagging | None]:
+    """A filing's document as text, with its tags; old filings are plain text files."""
     body = _fetch(url, context).body or b""
     check_page(body[:8000], url)
-    text = squeeze(clean(decode(body))) if url.lower().endswith(".txt") else html_to_text(body)
+    plain = url.lower().endswith(".txt")
+    text, tagging = (squeeze(clean(decode(body))), None) if plain else tagged_html_to_text(body)
     if not text:
         raise ParseError(f"{url} holds no text")
-    return text
+    return text, tagging
 
 
 def _ask(url: str, key: str, context: SourceContext, fresh: float = _FRESH) -> _Answer:

@@ -17,12 +17,14 @@ from pathlib import Path, PurePosixPath
 from tieout.feeds.cover import Cover, headline, read_cover, read_date
 from tieout.feeds.draft import Draft, Remember, SourceContext, SourceEvent, Unchanged, Withdrawn
 from tieout.feeds.errors import FetchError, ParseError
-from tieout.feeds.markup import date_of, html_to_text, title_of
+from tieout.feeds.inline_xbrl import Tagging
+from tieout.feeds.markup import date_of, html_to_text, tagged_html_to_text, title_of
 from tieout.feeds.plain import clean, decode, squeeze
 from tieout.feeds.settings import FeedSpec
 
-_SUFFIXES = (".html", ".htm", ".pdf", ".md", ".txt")
-_READER = "4"  # raise it when texts come out differently, so that every file is read again
+_SUFFIXES = (".html", ".htm", ".xhtml", ".pdf", ".md", ".txt")
+_PAGES = (".html", ".htm", ".xhtml")
+_READER = "5"  # raise it when texts come out differently, so that every file is read again
 _TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>\n]{0,500})?/?>", re.DOTALL)
 _MAX_BYTES = 256 * 1024 * 1024
 
@@ -85,7 +87,7 @@ def _one(path: Path, identity: str, root: Path, context: SourceContext) -> Itera
 
 
 def _draft(path: Path, identity: str, root: Path, data: bytes, context: SourceContext) -> Draft:
-    text, pages, title, note = read_report(path, data)
+    text, pages, title, note, tagging = _read(path, data)
     modified = min(datetime.fromtimestamp(path.stat().st_mtime, UTC), context.now)
     stated = stated_date(path, data)
     cover = read_cover(PurePosixPath(identity), text, title, modified, context.watchlist, stated)
@@ -105,7 +107,16 @@ def _draft(path: Path, identity: str, root: Path, data: bytes, context: SourceCo
         tickers=cover.tickers,
         companies=(cover.company,) if cover.company else (),
         note=_notes(note, cover, context.now),
+        tagging=tagging,
     )
+
+
+def _read(path: Path, data: bytes) -> tuple[str, tuple[int, ...], str, str, Tagging | None]:
+    """As `read_report`, with the tags of an inline XBRL page."""
+    if path.suffix.lower() in _PAGES:
+        text, tagging = tagged_html_to_text(data)
+        return text, (), title_of(data), "", tagging
+    return (*read_report(path, data), None)
 
 
 def read_report(path: Path, data: bytes) -> tuple[str, tuple[int, ...], str, str]:
@@ -121,7 +132,7 @@ def read_report(path: Path, data: bytes) -> tuple[str, tuple[int, ...], str, str
             headline(pdf.text),
             "" if pdf.text else f"no text layer in its {len(pdf.pages)} pages",
         )
-    if suffix in (".html", ".htm"):
+    if suffix in _PAGES:
         return html_to_text(data), (), title_of(data), ""
     text = clean(decode(data))
     text = squeeze(_TAG.sub("", text) if suffix == ".md" else text)
@@ -133,7 +144,7 @@ _FRONT_MATTER = re.compile(r"\A\s*---\n(?:.*\n)*?date:\s*[\"']?(\d{4}-\d\d-\d\d)
 
 def stated_date(path: Path, data: bytes) -> date | None:
     """The day of publication in a page's head or a Markdown file's front matter."""
-    if path.suffix.lower() in (".html", ".htm"):
+    if path.suffix.lower() in _PAGES:
         return read_date(date_of(data)[:10])
     found = _FRONT_MATTER.match(decode(data[:2000])) if path.suffix.lower() == ".md" else None
     return read_date(found[1]) if found else None

@@ -22,6 +22,7 @@ from tieout.feeds import ledger_writes as writes
 from tieout.feeds.document import Company, Document, Fact, FeedState
 from tieout.feeds.draft import Draft
 from tieout.feeds.errors import LedgerError, UnknownDocument
+from tieout.feeds.inline_xbrl import Tagging
 from tieout.feeds.ledger_queries import Selection, documents_sql, facts_sql
 from tieout.feeds.ledger_writes import Label, Put, Signature, unlabelled
 from tieout.feeds.migrations import migrate, refuse_newer, version_of
@@ -101,6 +102,12 @@ class Ledger:
         for row in self._rows(f"SELECT {rows.DOCUMENT_COLUMNS} FROM documents WHERE id = ?", (id,)):
             return rows.document_of(row)
         raise UnknownDocument(f"the ledger has no document {id!r}: `tieout documents list` shows what there is")
+
+    def tagging(self, id: str) -> Tagging | None:
+        """What the inline XBRL of a document's page tells; None where it has none."""
+        for row in self._rows("SELECT data FROM taggings WHERE document = ?", (id,)):
+            return rows.tagging_of_blob(row[0])
+        return None
 
     def outlines(self, ids: Iterable[str]) -> dict[str, Document]:
         """Documents without their texts, which are long; those that are not here are left out."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from orjson import loads
+from orjson import dumps, loads
 
 from tieout.feeds.document import Company, Document, Fact
 from tieout.feeds.draft import DraftFact
+from tieout.feeds.inline_xbrl import Tagging, packed, unpacked
 
 DOCUMENT_COLUMNS = (
     "id, feed, identity, kind, title, url, text, sha256, fetched_at, outlet, tickers, companies, published_at, "
@@ -81,6 +83,15 @@ def fact_of(row: Sequence[Any]) -> Fact:
         fiscal_year=fiscal_year, fiscal_period=fiscal_period, form=form, filed=date.fromisoformat(filed),
         accession=accession, start=start, end=end,
     )  # fmt: skip
+
+
+def tagging_blob(tagging: Tagging) -> bytes:
+    """Some 15 bytes a tagged number."""
+    return zlib.compress(dumps(packed(tagging)), 6)
+
+
+def tagging_of_blob(data: bytes) -> Tagging:
+    return unpacked(loads(zlib.decompress(data)))
 
 
 def company_row(company: Company) -> tuple[Any, ...]:

@@ -22,6 +22,7 @@ from tieout.feeds.ledger_rows import (
     document_row,
     fact_row,
     iso,
+    tagging_blob,
     ticker_column,
 )
 from tieout.feeds.revision import revised, same, sound, text_hash
@@ -68,6 +69,8 @@ def put(connection: sqlite3.Connection, feed: str, draft: Draft, now: datetime, 
     draft = sound(draft, now)
     latest = latest_revision(connection, feed, draft.identity)
     if (latest is not None and same(draft, latest)) or (latest is None and _renamed(connection, feed, draft)):
+        if latest is not None:
+            _put_tagging(connection, latest.id, draft)
         return Put("unchanged")
     repeats = 0 if latest is None else _repeats(connection, feed, draft)
     document = revised(draft, feed, latest, repeats, now)
@@ -76,6 +79,7 @@ def put(connection: sqlite3.Connection, feed: str, draft: Draft, now: datetime, 
     document = _labelled(document, label(draft))
     connection.execute(_PUT, document_row(document))
     connection.executemany(_PUT_FACT, [fact_row(document.id, fact) for fact in draft.facts])
+    _put_tagging(connection, document.id, draft)
     return Put("new" if latest is None else "updated", document)
 
 
@@ -118,6 +122,13 @@ def latest_revision(connection: sqlite3.Connection, feed: str, identity: str) ->
     sql = f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE feed = ? AND identity = ? ORDER BY rowid DESC LIMIT 1"
     row = connection.execute(sql, (feed, identity)).fetchone()
     return document_of(row) if row else None
+
+
+def _put_tagging(connection: sqlite3.Connection, id_: str, draft: Draft) -> None:
+    """Also for a text that was stored before tags were kept."""
+    if draft.tagging is not None:
+        sql = "INSERT OR IGNORE INTO taggings (document, data) VALUES (?, ?)"
+        connection.execute(sql, (id_, tagging_blob(draft.tagging)))
 
 
 def _renamed(connection: sqlite3.Connection, feed: str, draft: Draft) -> bool:

@@ -1,7 +1,7 @@
 """HTML → the plain text that documents are kept in: headings, paragraphs, lists, and tables as Markdown tables.
 
 Pure: bytes in, text out; nothing is fetched, no entity is resolved, depth costs no recursion. Whole filings go through
-`html_to_text`, web articles through `main_text`, the HTML bodies of feed items through `fragment_to_text`.
+`html_to_text` or, with their tags, `tagged_html_to_text`, web articles through `main_text`, the HTML bodies of feed items through `fragment_to_text`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from lxml import etree
 
 from tieout.feeds.grid import to_markdown
 from tieout.feeds.html_tables import caption_of, inline_text, is_block, is_bold, is_hidden, rows_of, tag_of, walk
+from tieout.feeds.inline_xbrl import Tagging, tagging_of
 from tieout.feeds.plain import clean, decode
 
 _HEADINGS = {"h1": "# ", "h2": "## ", "h3": "### ", "h4": "#### ", "h5": "##### ", "h6": "###### "}
@@ -31,6 +32,15 @@ def html_to_text(data: bytes, *, charset: str | None = None) -> str:
     """A whole page or filing; scripts, styles, comments and hidden elements are dropped."""
     root = parse(decode(data, charset))
     return "" if root is None else _text(root)
+
+
+def tagged_html_to_text(data: bytes) -> tuple[str, Tagging | None]:
+    """A filing's text as `html_to_text` gives it, and what its inline XBRL tags tell of the numbers in it."""
+    root = parse(decode(data))
+    if root is None:
+        return "", None
+    text = _text(root)
+    return text, tagging_of(root, text, _text)
 
 
 def fragment_to_text(html: str) -> str:
@@ -223,4 +233,4 @@ def _lost_captions(root: etree._Element, own: str, extracted: str) -> bool:
     return any(caption in own and caption not in extracted for caption in captions)
 
 
-__all__ = ["fragment_to_text", "html_to_text", "inline_text", "main_text", "parse", "title_of"]
+__all__ = ["fragment_to_text", "html_to_text", "inline_text", "main_text", "parse", "tagged_html_to_text", "title_of"]

@@ -58,6 +58,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TRIGGER documents_dropped AFTER DELETE ON documents
             BEGIN INSERT INTO changes (document, dropped) VALUES (old.id, 1); END""",
     ),
+    (  # inline XBRL: compressed JSON, see ledger_rows; what stored documents lack comes when their feed reads them again
+        """CREATE TABLE taggings (
+            document TEXT PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE, data BLOB NOT NULL) WITHOUT ROWID""",
+        """CREATE TRIGGER taggings_put AFTER INSERT ON taggings
+            BEGIN INSERT INTO changes (document, dropped) VALUES (new.document, 0); END""",
+    ),
 )
 
 
