@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
-import sys
-from pathlib import Path
-from types import ModuleType
 
 import pytest
 
+from bench.tieout import mutations
 from tieout.model.records import Sentence
 from tieout.model.tieout.verify import tie
 
-BENCH = Path(__file__).parents[2] / "bench" / "mutations.py"
 CASES = 40
-
-
-def loaded() -> ModuleType:
-    """The bench's own cases and mutations; a bench is a script, no package."""
-    spec = importlib.util.spec_from_file_location("mutations", BENCH)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["mutations"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-mutations = loaded()
 KINDS = sorted(mutations.MUTATIONS)
 
 
-def cases(seed: int) -> list[mutations.Case]:  # type: ignore[name-defined]
+def cases(seed: int) -> list[mutations.Case]:
     rng = random.Random(seed)
     return [(mutations.table_case if n % 2 else mutations.prose_case)(rng) for n in range(CASES)]
 

@@ -1,0 +1,1 @@
+"""The chat in a browser: speed, accessibility, a reader's whole day."""

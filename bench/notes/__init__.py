@@ -1,0 +1,1 @@
+"""Research notes: speed, agreement with companyfacts, the documentation's pictures."""

@@ -1,0 +1,1 @@
+"""Are documents read rightly? Figures of PDFs and of companyfacts."""

@@ -1,0 +1,1 @@
+"""Training and its product: TAT-QA, speed, exported GGUF files, a house style."""
