@@ -22,6 +22,7 @@ from .errors import (
     WeightsError,
 )
 from .folder import read_report, report_files
+from .inline_xbrl import TaggedNumber, Tagging
 from .ledger import Change, Ledger, LedgerCounts
 from .opml import read_opml, write_opml
 from .price_table import months_before
@@ -61,6 +62,8 @@ __all__ = [
     "RefreshReport",
     "SettingsError",
     "TemplateError",
+    "TaggedNumber",
+    "Tagging",
     "TieoutError",
     "UnknownDocument",
     "UsageError",
