@@ -1,10 +1,10 @@
 """How good is the search? Right page, right report, nDCG, each beside a naive baseline over the same texts.
 
-    python bench/retrieval_quality.py --data DATA --work FOLDER [--only financebench,pages,tenq,fiqa,mtrag] [--wrong]
+    python -m bench search --data DATA [--work FOLDER] [--only financebench,pages,tenq,fiqa,mtrag] [--wrong]
         [--embedder FOLDER] [--reranker FOLDER]
 
 DATA holds dev/financebench, dev/docugami_sec10q, dev/fiqa_mini_beir and dev/mtrag_fiqa; a set that is not there is skipped
-aloud (exit 0). One desk a set: its reports come in through a folder feed, and `Index.search` answers, as for a user. The baseline is
+aloud. One desk a set: its reports come in through a folder feed, and `Index.search` answers, as for a user. The baseline is
 1,024-character chunks, the same embedder, dense only, one index over all. Texts and vectors stay in FOLDER: a second run
 takes seconds. `pages` are FinanceBench's questions on reports that are not there, which nothing was tuned on: their
 evidence pages, whose text the set gives, are the pool together with the other questions'; a small pool is easy for both sides.
@@ -12,20 +12,22 @@ evidence pages, whose text the set gives, are the pool together with the other q
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import math
-import sys
 import time
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from bench.command import Skipped, add_work, given, say
 from tieout.feeds import Document, FeedSpec, FeedsSettings, Ledger, refresh
 from tieout.feeds.draft import Draft
 from tieout.retrieval import Filters, Index, IndexSettings
@@ -35,12 +37,16 @@ _TOP = 5
 _DEEP = 10
 _DAY = datetime(2024, 1, 1, tzinfo=UTC)
 
+Row = dict[str, Any]
+Vectors = NDArray[np.float32]
 Found = list[tuple[str, int]]  # document identity, 1-based page (0: none), best first
 Search = Callable[[str, int], Found]
 
 
 @dataclass(frozen=True)
 class Question:
+    """A question, its report, and the 1-based pages of it that answer."""
+
     text: str
     document: str
     pages: frozenset[int] = frozenset()
@@ -51,10 +57,11 @@ class Naive:
     """Chunks of fixed length and their vectors."""
 
     places: Found
-    vectors: np.ndarray
+    vectors: Vectors
     index: Index
 
     def search(self, text: str, k: int) -> Found:
+        """The k nearest chunks."""
         near = np.argsort(-(self.vectors @ self.index.embedder.encode_query(text)))[:k]
         return [self.places[i] for i in near]
 
@@ -64,6 +71,8 @@ class Naive:
 
 @dataclass(frozen=True, slots=True)
 class Models:
+    """What the index embeds and ranks with."""
+
     embedder: str
     reranker: str
 
@@ -79,12 +88,14 @@ def desk(work: Path, name: str, models: Models, fill: Callable[[Path], None]) ->
         begin = time.perf_counter()
         added = index.follow().added
         if added:
-            print(f"{name}: {added} passages indexed in {time.perf_counter() - begin:.0f} s", file=sys.stderr)
+            say(f"{name}: {added} passages indexed in {time.perf_counter() - begin:.0f} s")
         with Ledger.open(folder / "ledger.sqlite") as ledger:
             yield index, list(ledger.documents())
 
 
 def reports(folder: Path) -> Callable[[Path], None]:
+    """A desk of the reports in a folder."""
+
     def fill(path: Path) -> None:
         refresh(FeedsSettings(path, (FeedSpec("reports", "folder", path=str(folder)),)), everything=True)
 
@@ -92,6 +103,8 @@ def reports(folder: Path) -> Callable[[Path], None]:
 
 
 def texts(corpus: dict[str, str]) -> Callable[[Path], None]:
+    """A desk of short texts, by their ids."""
+
     def fill(path: Path) -> None:
         if path.exists():
             return
@@ -103,9 +116,10 @@ def texts(corpus: dict[str, str]) -> Callable[[Path], None]:
 
 
 def naive(work: Path, name: str, index: Index, documents: Sequence[Document]) -> Naive:
+    """The baseline over a desk's documents; its vectors are kept in the working folder."""
     chunks = [(d, at) for d in documents for at in range(0, len(d.text), _CHUNK) if d.text[at : at + _CHUNK].strip()]
     store = work / name / f"naive-{index.embedder.hash}.npy"
-    vectors = np.load(store) if store.exists() else np.zeros((0, 0))
+    vectors: Vectors = np.load(store) if store.exists() else np.zeros((0, 0), np.float32)
     if len(vectors) != len(chunks):
         vectors = index.embedder.encode_passages([d.text[at : at + _CHUNK] for d, at in chunks])
         np.save(store, vectors)
@@ -113,6 +127,8 @@ def naive(work: Path, name: str, index: Index, documents: Sequence[Document]) ->
 
 
 def ours(index: Index) -> Search:
+    """The search that a user has."""
+
     def search(text: str, k: int) -> Found:
         hits = index.search(text, Filters(), k)
         return [(hit.document.identity, hit.document.page_at(hit.start) or 0) for hit in hits]
@@ -130,17 +146,20 @@ def page_rank(found: Found, question: Question) -> int:
 
 
 def ndcg(found: Sequence[str], grades: dict[str, float]) -> float:
+    """nDCG@10 of the documents found, 0 to 1."""
     gain = sum(grades.get(id, 0.0) / math.log2(n + 1) for n, id in enumerate(dict.fromkeys(found), 1) if n <= _DEEP)
     best = sum(g / math.log2(n + 1) for n, g in enumerate(sorted(grades.values(), reverse=True)[:_DEEP], 1))
     return gain / best if best else 0.0
 
 
 def mean(values: Iterable[float]) -> float:
+    """The mean; 0 of nothing."""
     listed = list(values)
     return sum(listed) / len(listed) if listed else 0.0
 
 
 def by_page(search: Search, questions: Sequence[Question], wrong: bool) -> dict[str, float]:
+    """Share of questions with a right page in the first five, reciprocal rank, share with the right report."""
     ranks, documents = [], []
     for question in questions:
         found = search(question.text, _DEEP)
@@ -156,6 +175,7 @@ def by_page(search: Search, questions: Sequence[Question], wrong: bool) -> dict[
 
 
 def by_document(search: Search, questions: Sequence[Question], wrong: bool) -> dict[str, float]:
+    """Share of questions with the right report in the first five, and its reciprocal rank."""
     ranks = []
     for question in questions:
         names = [name for name, _ in search(question.text, _TOP)]
@@ -169,6 +189,7 @@ def by_document(search: Search, questions: Sequence[Question], wrong: bool) -> d
 
 
 def by_gain(search: Search, asked: dict[str, str], grades: dict[str, dict[str, float]]) -> dict[str, float]:
+    """nDCG@10 over all questions."""
     found = {id: [name for name, _ in search(text, 2 * _DEEP)] for id, text in asked.items()}
     return {"nDCG@10": mean(ndcg(found[id], grades[id]) for id in asked)}
 
@@ -177,6 +198,7 @@ def by_gain(search: Search, asked: dict[str, str], grades: dict[str, dict[str, f
 
 
 def financebench(data: Path) -> list[Question]:
+    """The questions whose reports are there."""
     return [
         Question(
             row["question"],
@@ -187,7 +209,7 @@ def financebench(data: Path) -> list[Question]:
     ]
 
 
-def rows_of(data: Path) -> tuple[list[dict], list[dict]]:
+def rows_of(data: Path) -> tuple[list[Row], list[Row]]:
     """FinanceBench's questions: those whose report is there, the others."""
     rows = jsonl(data / "financebench_half.jsonl")
     held = {path.stem for path in (data / "pdfs").glob("*.pdf")}
@@ -240,6 +262,7 @@ def tenq(data: Path) -> list[Question]:
 
 
 def fiqa(data: Path) -> tuple[dict[str, str], dict[str, str], dict[str, dict[str, float]]]:
+    """Texts, questions and grades of FiQA's small sample."""
     corpus = {row["_id"]: row["text"] for row in jsonl(data / "corpus.jsonl")}
     asked = {row["_id"]: row["text"] for row in jsonl(data / "queries.jsonl")}
     grades = qrels(data / "qrels.tsv", asked, corpus)
@@ -259,8 +282,10 @@ def mtrag(data: Path) -> tuple[dict[str, str], dict[str, str], dict[str, dict[st
     return corpus, asked, {id: {c["document_id"]: 1.0 for c in task["contexts"]} for id, task in mine.items()}
 
 
-def jsonl(path: Path) -> list[dict]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+def jsonl(path: Path) -> list[Row]:
+    """The rows of a JSONL file."""
+    rows: list[Row] = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return rows
 
 
 def qrels(path: Path, asked: dict[str, str], corpus: dict[str, str]) -> dict[str, dict[str, float]]:
@@ -272,10 +297,16 @@ def qrels(path: Path, asked: dict[str, str], corpus: dict[str, str]) -> dict[str
     return {id: held for id, held in grades.items() if id in asked and held.keys() <= corpus.keys()}
 
 
-def run(
+def measured(
     name: str, data: Path, work: Path, models: Models, wrong: bool
 ) -> tuple[int, dict[str, float], dict[str, float]]:
-    """How many questions; the naive baseline's measures; ours."""
+    """How many questions a set has; the naive baseline's measures; those of our search.
+
+    Raises Skipped when DATA does not hold the set.
+    """
+    data = data / "dev" / FOLDERS[name]
+    if not data.is_dir():
+        raise Skipped(f"{name} needs {data}")
     if name in ("fiqa", "mtrag"):
         corpus, asked, grades = (fiqa if name == "fiqa" else mtrag)(data)
         with desk(work, name, models, texts(corpus)) as (index, documents):
@@ -289,6 +320,7 @@ def run(
 
 
 def questions_of(name: str, data: Path) -> tuple[Callable[[Path], None], list[Question]]:
+    """What fills the desk of a set of reports, and its questions."""
     if name == "pages":
         return evidence_pages(data)
     if name == "tenq":
@@ -305,22 +337,25 @@ FOLDERS = {
 }
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--only", default=",".join(FOLDERS))
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--data", type=Path, help="the folder that holds dev/")
+    add_work(parser, "search")
+    parser.add_argument("--only", default=",".join(FOLDERS), help="these sets alone: %(default)s")
     parser.add_argument("--embedder", default="minilm-l6", help="another embedder's folder or hub id")
     parser.add_argument("--reranker", default="", help="a cross-encoder's folder or hub id")
     parser.add_argument("--wrong", action="store_true", help="show what our search misses")
-    options = parser.parse_args()
-    models = Models(options.embedder, options.reranker)
+
+
+def run(options: Namespace) -> int:
+    """Print a line for each measure of each set."""
+    data, models = given(options, "data"), Models(options.embedder, options.reranker)
     for name in options.only.split(","):
-        folder = options.data / "dev" / FOLDERS[name]
-        if not folder.is_dir():
-            print(f"SKIPPED: {name}, no {folder}", file=sys.stderr)
+        try:
+            count, base, mine = measured(name, data, options.work, models, options.wrong)
+        except Skipped as exc:
+            print(f"skipped: {exc}")
             continue
-        count, base, mine = run(name, folder, options.work, models, options.wrong)
         for measure, value in mine.items():
             gain = f"{value / base[measure]:.2f} x" if base[measure] else "-"
             print(
@@ -328,7 +363,3 @@ def main() -> int:
                 flush=True,
             )
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,18 +1,17 @@
 """Is what must be computed computed, exactly? Generated questions of growth, change, margin, ratio and difference.
 
-    python bench/computed_questions.py --data DATA --work FOLDER [--count 100] [--seed 1] [--wrong]
+    python -m bench answers computed --data DATA [--work FOLDER] [--count 100] [--seed 1] [--wrong]
 
 Gold is worked out here from the raw JSON: each operand is the row of its tag, unit and period with the newest `filed`, the
 result a Decimal. Right: the leading calculation has exactly that value, in the right unit. Mixed: any calculation in the
 evidence whose operands differ in unit, or whose periods do not belong together (growth and change: same length; ratio: same
-end, and same start where both are flows). Growth is asked only from a base above zero. Skipped aloud (exit 0) where the data is not there.
+end, and same start where both are flows). Growth is asked only from a base above zero. Skipped aloud where the data is not there.
 """
 
 from __future__ import annotations
 
-import argparse
 import random
-import sys
+from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,8 +19,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from facts_desk import QUARTER, YEAR, Filer, Row, data_missing, desk, filers, known_by
-
+from bench.answers.facts_desk import QUARTER, YEAR, Desk, Filer, Row, desk, filers, known_by
+from bench.command import add_work, given
 from tieout.retrieval import Calculation, Evidence
 
 REVENUE = ("RevenueFromContractWithCustomerExcludingAssessedTax", "Revenues", "SalesRevenueNet")
@@ -80,6 +79,8 @@ MARGIN = ("What was {who}'s {what} {when}?", "{who} {what} {when}", "How high wa
 
 @dataclass(frozen=True)
 class Asked:
+    """A question whose answer must be calculated, with its gold."""
+
     kind: str
     text: str
     gold: frozenset[Decimal]  # one per pair of tags that stand for the operands
@@ -96,14 +97,17 @@ def values(filer: Filer, tags: tuple[str, ...], start: date | None, end: date) -
 
 
 def spans(filer: Filer, tags: tuple[str, ...], days: range) -> list[Row]:
+    """Rows of any of these tags whose period has such a length in days."""
     return [r for r in filer.of(tags) if r.days in days]
 
 
 def growth(filer: Filer, rng: random.Random) -> Asked | None:
+    """By how many per cent a metric changed."""
     return _two_periods("growth", filer, rng, GROWTH)
 
 
 def change(filer: Filer, rng: random.Random) -> Asked | None:
+    """By how much a metric changed."""
     return _two_periods("change", filer, rng, CHANGE)
 
 
@@ -149,11 +153,13 @@ def _worked(kind: str, new: Decimal, old: Decimal) -> Decimal:
 
 
 def margin(filer: Filer, rng: random.Random) -> Asked | None:
+    """A profit in per cent of revenue."""
     words, parts = rng.choice(list(MARGINS.items()))
     return _one_period("margin", filer, rng, parts, lambda when: rng.choice(MARGIN), what=rng.choice(words))
 
 
 def ratio(filer: Filer, rng: random.Random) -> Asked | None:
+    """One metric in per cent of another."""
     (one, over), (other, under) = rng.sample(list(FLOWS.items()), 2)
     if rng.random() < 0.7:
         other, under = next(iter(FLOWS.items()))
@@ -165,6 +171,7 @@ def ratio(filer: Filer, rng: random.Random) -> Asked | None:
 
 
 def current_ratio(filer: Filer, rng: random.Random) -> Asked | None:
+    """Current assets over current liabilities, at a year's end."""
     row = rng.choice([r for r in filer.of(("AssetsCurrent",)) if r.end in filer.year_ends])
     new, old = values(filer, ("AssetsCurrent",), None, row.end), values(filer, ("LiabilitiesCurrent",), None, row.end)
     gold = {a / b for a in new.values() for b in old.values()}
@@ -173,6 +180,7 @@ def current_ratio(filer: Filer, rng: random.Random) -> Asked | None:
 
 
 def free_cash_flow(filer: Filer, rng: random.Random) -> Asked | None:
+    """Operating cash flow less capital expenditure, of a year."""
     capex = ("PaymentsToAcquirePropertyPlantAndEquipment", "PaymentsToAcquireProductiveAssets")
     row = rng.choice(spans(filer, ("NetCashProvidedByUsedInOperatingActivities",), YEAR))
     new, spent = values(filer, (row.tag,), row.start, row.end), values(filer, capex, row.start, row.end)
@@ -216,6 +224,7 @@ KINDS: tuple[Make, ...] = (
 
 
 def questions(all_filers: list[Filer], count: int, seed: int) -> list[Asked]:
+    """Different questions, the kinds in turn."""
     rng = random.Random(seed)
     drawn: dict[str, Asked] = {}
     while len(drawn) < count:
@@ -226,6 +235,7 @@ def questions(all_filers: list[Filer], count: int, seed: int) -> list[Asked]:
 
 
 def grade(asked: Asked, evidence: Evidence) -> str:
+    """ "right", "wrong", "missing" or "mixed"."""
     if any(_mixed(c) for c in evidence.calculations):
         return "mixed"
     if not evidence.calculations:
@@ -255,27 +265,21 @@ def _mixed(calculation: Calculation) -> bool:
     return 0 < apart < 80  # neither one period nor two that are compared
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--work", type=Path, required=True)
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--data", type=Path, help="the folder that holds filings/companyfacts/")
+    add_work(parser, "facts")
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--wrong", action="store_true", help="show the questions that failed")
-    options = parser.parse_args()
-    if missing := data_missing(options.data):
-        print(f"SKIPPED: {missing}", file=sys.stderr)
-        return 0
-    grades: Counter[tuple[str, str]] = Counter()
-    with desk(options.data, options.work) as made:
-        for asked in questions(filers(options.data), options.count, options.seed):
-            evidence = made.ask(asked.text)
-            found = grade(asked, evidence)
-            grades[asked.kind, found] += 1
-            if options.wrong and found != "right":
-                got = [(c.formula, c.text, c.label) for c in evidence.calculations[:2]] or evidence.missing
-                lead = [(f.metric, str(f.figure.size), f.period and f.period.label) for f in evidence.findings[:2]]
-                print(f"{found:<8} {asked.text}\n         gold {sorted(asked.gold)}, got {got} {lead}")
+
+
+def run(options: Namespace) -> int:
+    """Print the counts by kind; 1 below 95 % exact, or when units or periods are mixed."""
+    data = given(options, "data")
+    asked = questions(filers(data), options.count, options.seed)
+    with desk(data, options.work) as made:
+        grades = Counter((one.kind, _graded(made, one, options.wrong)) for one in asked)
     right = sum(n for (_, found), n in grades.items() if found == "right")
     mixed = sum(n for (_, found), n in grades.items() if found == "mixed")
     by_kind = {kind: sum(n for (k, _), n in grades.items() if k == kind) for kind, _ in grades}
@@ -284,5 +288,11 @@ def main() -> int:
     return 0 if right >= 0.95 * options.count and not mixed else 1
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _graded(made: Desk, asked: Asked, wrong: bool) -> str:
+    evidence = made.ask(asked.text)
+    found = grade(asked, evidence)
+    if wrong and found != "right":
+        got = [(c.formula, c.text, c.label) for c in evidence.calculations[:2]] or evidence.missing
+        lead = [(f.metric, str(f.figure.size), f.period and f.period.label) for f in evidence.findings[:2]]
+        print(f"{found:<8} {asked.text}\n         gold {sorted(asked.gold)}, got {got} {lead}")
+    return found

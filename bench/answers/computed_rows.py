@@ -1,19 +1,18 @@
 """Are the rows of real filings' tables set against each other rightly? Questions drawn from the tables, answers composed by code.
 
-    python bench/computed_rows.py --desk DESK [--count 100] [--seed 1] [--only growth]
+    python -m bench answers computed-rows --desk DESK [--count 100] [--seed 1] [--only growth]
 
 Growth, change and average of one row over two columns; one row's share of the total below it; two rows added, or set against
 each other. Gold is worked out here from the two cells. Right: the leading calculation has that value, or a source states it to
 its last digit; refused: nothing answers; wrong: something else is shown. Rows are those that a report names once
-(`bench/row_questions.py`), in tables of one unit.
+(`bench/answers/rows.py`), in tables of one unit.
 """
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
-import sys
+from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,17 +21,21 @@ from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
+from bench.command import Skipped, given
 from tieout.feeds import Document, Ledger
-from tieout.retrieval import Filters, Index
-from tieout.retrieval.evidence.from_tables import tables_of
-from tieout.retrieval.evidence.gather import build_evidence
+from tieout.retrieval import (
+    Evidence,
+    Figure,
+    Filters,
+    Index,
+    Period,
+    Row,
+    Table,
+    build_evidence,
+    period_label,
+    tables_of,
+)
 from tieout.retrieval.reading.companies import short_name
-from tieout.retrieval.reading.periods.compare import period_label
-from tieout.retrieval.reading.records import Figure, Period
-from tieout.retrieval.reading.tables.parse import Row, Table
-from tieout.retrieval.records import Evidence
 from tieout.ui.desk import Desk
 
 LONGEST = 6  # words of a label
@@ -71,6 +74,8 @@ WORDINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
+    """A question over two cells of one table, with its gold."""
+
     document: Document
     kind: str
     question: str
@@ -105,6 +110,7 @@ def _kept(a: tuple[Figure, Period], b: tuple[Figure, Period]) -> bool:
 
 
 def two_columns(document: Document, rng: random.Random, kind: str) -> Asked | None:
+    """A question about one row in two periods; None when the report has no such row."""
     rows = [r for _, found in named_once(document) for r in found]
     pairs = [(r, a, b) for r in rows for a, b in pairwise(_values(r)) if _kept(a, b)]
     if not pairs:
@@ -120,6 +126,7 @@ def two_columns(document: Document, rng: random.Random, kind: str) -> Asked | No
 
 
 def two_rows(document: Document, rng: random.Random, kind: str) -> Asked | None:
+    """A question about two rows in one period; None when the report has no such pair."""
     pairs = [p for _, found in named_once(document) for p in _pairs(found, kind == "share")]
     if not pairs:
         return None
@@ -173,6 +180,7 @@ MAKE: dict[str, Callable[[Document, random.Random, str], Asked | None]] = {
 
 
 def drawn(ledger: Ledger, count: int, seed: int, only: str) -> Iterator[Asked]:
+    """Questions of the kinds in turn, each of a report drawn at random."""
     rng = random.Random(seed)
     kinds = [k for k in MAKE if only in ("", k)]
     reports = [d for d in ledger.documents(kind="filing") if d.form in ("10-K", "10-Q") and d.tickers]
@@ -198,14 +206,17 @@ def outcome(asked: Asked, evidence: Evidence) -> str:
     return "wrong" if evidence.verdict == "answerable" else "refused"
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description="Ask for what two rows or two columns of real filings give together.")
-    parser.add_argument("--desk", type=Path, required=True)
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--desk", type=Path, help="a desk with 10-K and 10-Q reports")
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", choices=list(MAKE), default="")
-    options = parser.parse_args()
-    desk, counts = Desk.load(options.desk), Counter[str]()
+
+
+def run(options: Namespace) -> int:
+    """Print each question that was not answered rightly, and the counts by kind."""
+    desk, counts = Desk.load(given(options, "desk")), Counter[str]()
     with desk.open_ledger() as ledger, Index.open(desk.index) as index:
         for asked in drawn(ledger, options.count, options.seed, options.only):
             filters = Filters(tickers=asked.document.tickers[:1])
@@ -217,10 +228,6 @@ def main() -> int:
                 shown += [f"{f.figure.text} ({f.metric})" for f in evidence.findings]
                 print(f"{result}: {asked.question} | {asked.gold} | {shown[:3]} | {asked.document.title}")
     if not counts:
-        print("SKIPPED: this desk has no 10-K or 10-Q report")
+        raise Skipped("needs a desk with 10-K or 10-Q reports")
     print(dict(sorted(counts.items())))
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,19 +1,18 @@
 """Are companyfacts' values found, in the version that was known? Generated questions: metric, company, period, as-of.
 
-    python bench/facts_questions.py --data DATA --work FOLDER [--count 100] [--seed 1] [--wrong]
+    python -m bench answers facts --data DATA [--work FOLDER] [--count 100] [--seed 1] [--wrong]
 
 Gold comes from the raw JSON: of the rows of a tag, unit and period the one with the newest `filed`, not after the as-of
 day. Where several tags stand for one metric (`TAGS`: names that one filer used for the same line of its statements over the
 years) any of them is right, in its own newest version. Half of the questions have an as-of day; where a value was
 restated, days before and after. Right: the leading finding is the gold value. Wrong version: it is another version's.
-Skipped aloud (exit 0) where the data is not there.
+Skipped aloud where the data is not there.
 """
 
 from __future__ import annotations
 
-import argparse
 import random
-import sys
+from argparse import ArgumentParser, Namespace
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,8 +20,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from facts_desk import QUARTER, YEAR, Desk, Filer, Row, data_missing, desk, filers, known_by, versions
-
+from bench.answers.facts_desk import QUARTER, YEAR, Desk, Filer, Row, desk, filers, known_by, versions
+from bench.command import add_work, given
 from tieout.retrieval import Evidence
 
 # words: as people ask; tags: what filers call the line, any of them
@@ -79,6 +78,8 @@ ASKING = (
 
 @dataclass(frozen=True)
 class Asked:
+    """A question about one metric of one period, with its gold."""
+
     text: str
     filer: Filer
     tags: tuple[str, ...]
@@ -87,10 +88,12 @@ class Asked:
 
     @property
     def gold(self) -> dict[str, Decimal]:
+        """The value known by the as-of day, by tag."""
         return {tag: row.value for tag, row in known_by(self.rows, self.as_of).items()}
 
     @property
     def other_versions(self) -> set[Decimal]:
+        """Values of the same period that were filed, and are not the gold."""
         return {v for found in versions(self.rows).values() for v in found} - set(self.gold.values())
 
 
@@ -179,22 +182,25 @@ def grade(asked: Asked, evidence: Evidence) -> str:
     return "later" if gold & set(values) else "missing"
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--work", type=Path, required=True)
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--data", type=Path, help="the folder that holds filings/companyfacts/")
+    add_work(parser, "facts")
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--wrong", action="store_true", help="show the questions that failed")
-    options = parser.parse_args()
-    if missing := data_missing(options.data):
-        print(f"SKIPPED: {missing}", file=sys.stderr)
-        return 0
-    with desk(options.data, options.work) as made:
-        return report(made, questions(filers(options.data), options.count, options.seed), options.wrong)
+
+
+def run(options: Namespace) -> int:
+    """Print the counts; 1 when fewer than 98 % of the right values lead, or a version is wrong."""
+    data = given(options, "data")
+    asked = questions(filers(data), options.count, options.seed)
+    with desk(data, options.work) as made:
+        return report(made, asked, options.wrong)
 
 
 def report(made: Desk, asked: list[Asked], wrong: bool) -> int:
+    """Ask all, print the counts, and give the exit status."""
     grades = []
     for one in asked:
         evidence = made.ask(one.text, one.as_of)
@@ -212,7 +218,3 @@ def report(made: Desk, asked: list[Asked], wrong: bool) -> int:
         f"{several} have several versions, {len(dated)} an as-of day; wrong version or later source: {bad}"
     )
     return 0 if right >= 0.98 * len(asked) and not bad else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

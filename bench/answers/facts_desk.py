@@ -1,7 +1,7 @@
 """What the two benches of companyfacts share: the raw JSON read simply, a scratch desk of it, and the filers' own calendar.
 
 Nothing here uses the code under test to find a value: the raw rows are the gold. The desk is made with the reader of the
-feeds room, and asked through `gather`, as `tieout ask` does it.
+feeds room, and asked through `build_evidence`, as `tieout ask` does it.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 
+from bench.command import Skipped
 from tieout.feeds import Company, Ledger, end_of_day
 from tieout.feeds.edgar_facts import facts_documents, read_companyfacts
-from tieout.retrieval import Evidence, Filters, Index, IndexSettings
-from tieout.retrieval.evidence.gather import build_evidence
+from tieout.retrieval import Evidence, Filters, Index, IndexSettings, build_evidence
 
 NOW = datetime(2026, 10, 14, 12, tzinfo=UTC)
 TICKERS = {320193: "AAPL", 1045810: "NVDA"}
@@ -29,6 +28,8 @@ YEAR, QUARTER = range(350, 381), range(80, 101)
 
 @dataclass(frozen=True)
 class Row:
+    """A value as companyfacts has it."""
+
     tag: str
     unit: str
     value: Decimal
@@ -40,6 +41,7 @@ class Row:
 
     @property
     def days(self) -> int:
+        """Length of the period; 0 for a day."""
         return (self.end - self.start).days + 1 if self.start else 0
 
 
@@ -54,10 +56,12 @@ class Filer:
 
     @property
     def ticker(self) -> str:
+        """The ticker, or a name made of the CIK."""
         return TICKERS.get(self.cik, f"CIK{self.cik}")
 
     @property
     def names(self) -> tuple[str, ...]:
+        """As people say it."""
         return SPOKEN.get(self.cik, (self.name,))
 
     @property
@@ -67,6 +71,7 @@ class Filer:
         return sorted({r.end for r in annual})
 
     def fiscal_year(self, end: date) -> int | None:
+        """The year that the filer gives the period ending then; None when no full year ends then."""
         return end.year - self.behind if end in self.year_ends else None
 
     def quarter(self, end: date) -> tuple[int, int] | None:
@@ -79,11 +84,16 @@ class Filer:
         return None
 
     def of(self, tags: Sequence[str]) -> Iterator[Row]:
+        """Rows of any of these tags."""
         return (row for row in self.rows if row.tag in tags)
 
 
 def filers(data: Path) -> list[Filer]:
-    return [_filer(path) for path in sorted((data / "filings" / "companyfacts").glob("CIK*.json"))]
+    """The filers of DATA/filings/companyfacts; raises Skipped when there is none."""
+    paths = sorted((data / "filings" / "companyfacts").glob("CIK*.json"))
+    if not paths:
+        raise Skipped(f"needs companyfacts, and there are none under {data}")
+    return [_filer(path) for path in paths]
 
 
 def _filer(path: Path) -> Filer:
@@ -123,6 +133,7 @@ def known_by(rows: Iterable[Row], day: date | None) -> dict[str, Row]:
 
 
 def versions(rows: Iterable[Row]) -> dict[str, set[Decimal]]:
+    """Every value that was ever filed, by tag."""
     found: dict[str, set[Decimal]] = defaultdict(set)
     for row in rows:
         found[row.tag].add(row.value)
@@ -131,10 +142,13 @@ def versions(rows: Iterable[Row]) -> dict[str, set[Decimal]]:
 
 @dataclass
 class Desk:
+    """A ledger of companyfacts and its index."""
+
     ledger: Ledger
     index: Index
 
     def ask(self, question: str, as_of: date | None = None, tickers: tuple[str, ...] = ()) -> Evidence:
+        """The evidence as of the end of a day."""
         moment = end_of_day(as_of) if as_of else None
         return build_evidence(question, Filters(tickers=tickers, as_of=moment), self.index, self.ledger, now=NOW)
 
@@ -161,8 +175,3 @@ def _fill(path: Path, data: Path) -> None:
             ledger.learn([Company(name, ticker, cik)])
             for draft in facts_documents(found, cik=cik, ticker=ticker, url=file.name, accepted={}):
                 ledger.put("edgar", draft, NOW)
-
-
-@lru_cache(maxsize=1)
-def data_missing(data: Path) -> str:
-    return "" if any((data / "filings" / "companyfacts").glob("CIK*.json")) else f"no companyfacts under {data}"

@@ -1,8 +1,8 @@
 """Are the rows of real filings' tables found by their own names? Questions drawn from the tables, answers composed by code.
 
-    python bench/row_questions.py --desk DESK [--count 100] [--seed 1]
+    python -m bench answers rows --desk DESK [--count 100] [--seed 1]
 
-DESK holds 10-K and 10-Q reports (`bench/question_set.py --set bench/third_set/real` makes one). A question asks for the first dated cell of a row
+DESK holds 10-K and 10-Q reports (`python -m bench answers sets --set third_real` makes one). A question asks for the first dated cell of a row
 whose label stands once in its report: "What was Tesla's inventory at 30 June 2025?". Right: a figure of that size is among the
 first findings or a calculation's operands; refused: nothing answers; wrong: something else does. Each miss is printed with what was found.
 Another report may give another figure for the same words, so a few "wrong" ones are the question's fault: read them.
@@ -10,25 +10,18 @@ Another report may give another figure for the same words, so a few "wrong" ones
 
 from __future__ import annotations
 
-import argparse
 import random
-import sys
+from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
+from bench.command import Skipped, given
 from tieout.feeds import Document, Ledger
-from tieout.retrieval import Filters, Index
-from tieout.retrieval.evidence.from_tables import tables_of
-from tieout.retrieval.evidence.gather import build_evidence
+from tieout.retrieval import Evidence, Figure, Filters, Index, build_evidence, period_label, tables_of
 from tieout.retrieval.reading.companies import short_name
-from tieout.retrieval.reading.periods.compare import period_label
-from tieout.retrieval.reading.records import Figure
-from tieout.retrieval.records import Evidence
 from tieout.ui.desk import Desk
 
 LONGEST = 7  # words of a label
@@ -36,6 +29,8 @@ LONGEST = 7  # words of a label
 
 @dataclass(frozen=True, slots=True)
 class Asked:
+    """A question for one cell of a table."""
+
     document: Document
     question: str
     gold: Figure
@@ -60,6 +55,7 @@ def rows(document: Document) -> list[Asked]:
 
 
 def drawn(ledger: Ledger, count: int, seed: int) -> Iterator[Asked]:
+    """Questions of reports drawn at random."""
     rng = random.Random(seed)
     reports = [d for d in ledger.documents(kind="filing") if d.form in ("10-K", "10-Q") and d.tickers]
     pools = [pool for d in sorted(reports, key=lambda d: d.id) if (pool := rows(d))]
@@ -68,19 +64,23 @@ def drawn(ledger: Ledger, count: int, seed: int) -> Iterator[Asked]:
 
 
 def outcome(asked: Asked, evidence: Evidence) -> str:
+    """ "right", "wrong" or "refused"."""
     shown = [f.figure for f in evidence.findings[:3]] + [o for c in evidence.calculations for o in c.operands]
     if any(abs(figure.size) == abs(asked.gold.size) for figure in shown):
         return "right"
     return "wrong" if evidence.verdict == "answerable" else "refused"
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description="Ask for rows of real filings by their own names.")
-    parser.add_argument("--desk", type=Path, required=True)
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--desk", type=Path, help="a desk with 10-K and 10-Q reports")
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    desk, counts = Desk.load(options.desk), Counter[str]()
+
+
+def run(options: Namespace) -> int:
+    """Print each question that was not answered rightly, and the counts."""
+    desk, counts = Desk.load(given(options, "desk")), Counter[str]()
     with desk.open_ledger() as ledger, Index.open(desk.index) as index:
         for asked in drawn(ledger, options.count, options.seed):
             filters = Filters(tickers=asked.document.tickers[:1])
@@ -91,10 +91,6 @@ def main() -> int:
                 found = [(f.figure.text, f.metric) for f in evidence.findings[:2]]
                 print(f"{result}: {asked.question} | {asked.gold.text} | {found} | {asked.document.title}")
     if not counts:
-        print("SKIPPED: this desk has no 10-K or 10-Q report")
+        raise Skipped("needs a desk with 10-K or 10-Q reports")
     print(dict(counts))
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,19 +1,18 @@
-"""A set of questions in one go: make a desk, serve the feeds, refresh, ask every question, score.
+"""Sets of questions with gold: make a desk, serve the feeds, refresh, ask every question, score.
 
-    python bench/question_set.py --set bench/second_set --work WORK [--half open|closed|both] [--bench FOLDER] [--inprocess]
+    python -m bench answers sets [--set NAME]... [--work WORK] [--half open|closed|both] [--data DATA] [--bench FOLDER] [--inprocess]
 
-A set is a folder with desk.toml.in and questions.jsonl, and with what its desk reads: feeds/ is served over loopback, first as
-feeds/first/ has it, reports/ is read from the disk; `@DATA@` in desk.toml.in stands for the folder that `--data` names (a set
-that needs it is skipped aloud without). Ids o-… and odd numbers are the open half, c-… and even ones the closed half.
-The scorer is not part of this repository: `--bench` names the folder that holds score.py, and without it the answers are
-only saved. `--inprocess` loads the desk once instead of starting a process for each question; `--keep-desk` asks the desk
-that an earlier run left in WORK. Of the closed half nothing but counts is ever printed: it measures, it does not teach.
-Answers land in WORK/answers-open.jsonl and WORK/answers-closed.jsonl, scores beside them.
+A set is a folder under bench/sets/, or another one that --set names, with desk.toml.in and questions.jsonl, and with what its
+desk reads: feeds/ is served over loopback, first as feeds/first/ has it, reports/ is read from the disk; `@DATA@` in desk.toml.in
+stands for the folder that `--data` names (a set that needs it is skipped aloud without). Ids o-… and odd numbers are the open
+half, c-… and even ones the closed half. The scorer is not part of this repository: `--bench` names the folder that holds
+score.py, and without it the answers are only saved. `--inprocess` loads the desk once instead of starting a process for each
+question; `--keep-desk` asks the desk that an earlier run left in WORK. Of the closed half nothing but counts is ever printed: it
+measures, it does not teach. Answers land in WORK/NAME/answers-open.jsonl and answers-closed.jsonl, scores beside them.
 """
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import json
 import shlex
@@ -21,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,7 +30,9 @@ from time import monotonic
 from types import ModuleType
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from bench.command import Skipped, add_work
+
+SETS = Path(__file__).resolve().parents[1] / "sets"
 TYPES = {".xml": "application/xml; charset=utf-8", ".json": "application/feed+json; charset=utf-8"}
 HALVES = {"open": ["open"], "closed": ["closed"], "both": ["open", "closed"]}
 Row = dict[str, Any]
@@ -46,13 +48,17 @@ class Site(ThreadingHTTPServer):
 
     @property
     def origin(self) -> str:
+        """The site's address."""
         return f"http://127.0.0.1:{self.server_port}"
 
 
 class FeedHandler(BaseHTTPRequestHandler):
+    """Answers with the files of the site's folder."""
+
     server: Site
 
     def do_GET(self) -> None:
+        """Answer with a feed."""
         path = self.server.folder / Path(self.path).name
         if path.suffix not in TYPES or not path.is_file():
             self.send_error(404)
@@ -70,6 +76,7 @@ class FeedHandler(BaseHTTPRequestHandler):
 
 @contextmanager
 def served(feeds: Path) -> Iterator[Site]:
+    """The site while it is open."""
     site = Site(feeds)
     threading.Thread(target=site.serve_forever, daemon=True).start()
     try:
@@ -80,6 +87,7 @@ def served(feeds: Path) -> Iterator[Site]:
 
 
 def refresh(tieout: list[str], desk: Path, label: str) -> None:
+    """Refresh the desk by command, and print what each feed gave."""
     done = subprocess.run([*tieout, "--desk", str(desk), "refresh", "--all", "--json"], capture_output=True, text=True)
     try:
         feeds = json.loads(done.stdout)["feeds"]
@@ -90,6 +98,7 @@ def refresh(tieout: list[str], desk: Path, label: str) -> None:
 
 
 def make_desk(folder: Path, work: Path, tieout: list[str], data: Path | None) -> Path:
+    """A desk of the set, refreshed over every state of its feeds."""
     desk = work / "desk"
     shutil.rmtree(desk, ignore_errors=True)
     desk.mkdir(parents=True)
@@ -107,16 +116,19 @@ def make_desk(folder: Path, work: Path, tieout: list[str], data: Path | None) ->
 
 # -- asking ------------------------------------------------------------------------------------------------------------
 def load_questions(folder: Path, half: str) -> list[Row]:
+    """The questions of one half."""
     lines = (folder / "questions.jsonl").read_text("utf-8").splitlines()
     return [row for row in map(json.loads, lines) if half_of(row["id"]) == half]
 
 
 def half_of(id: str) -> str:
+    """The half that an id belongs to."""
     named = {"o": "open", "c": "closed"}.get(id.partition("-")[0])
     return named or ("open" if int(id.partition("-")[2]) % 2 else "closed")
 
 
 def ask_by_command(tieout: list[str], desk: Path, question: Row, timeout: float) -> Row:
+    """The answer of `tieout ask --json`, or the error."""
     command = [*tieout, "--desk", str(desk), "ask", question["question"]]
     for ticker in question["tickers"]:
         command += ["--ticker", ticker]
@@ -137,7 +149,6 @@ def ask_by_command(tieout: list[str], desk: Path, question: Row, timeout: float)
 @contextmanager
 def in_this_process(folder: Path) -> Iterator[Callable[[Row], Row]]:
     """One loaded desk that answers them all; its index stays open between questions."""
-    sys.path.insert(0, str(ROOT))
     from tieout.retrieval import Index
     from tieout.ui.desk import Desk
     from tieout.ui.filters import make_filters
@@ -167,6 +178,7 @@ def cited_texts(folder: Path, rows: Iterable[Row]) -> dict[str, str]:
 
 
 def ask_all(ask: Callable[[Row], Row], questions: Iterable[Row]) -> list[Row]:
+    """Ask one after the other, with the seconds each took."""
     rows = []
     for question in questions:
         started = monotonic()
@@ -178,22 +190,30 @@ def ask_all(ask: Callable[[Row], Row], questions: Iterable[Row]) -> list[Row]:
 
 
 def write_rows(path: Path, rows: Iterable[Row]) -> None:
+    """Write a JSONL file."""
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
 
 
 # -- scoring -----------------------------------------------------------------------------------------------------------
 def scorer(folder: Path) -> ModuleType:
-    sys.path.insert(0, str(folder.resolve()))
+    """The module score.py of a folder; raises Skipped when there is none."""
+    file = folder / "score.py"
+    if not file.is_file():
+        raise Skipped(f"needs score.py, and there is none in {folder}")
+    sys.path.append(str(folder.resolve()))  # score.py is another repository's, and imports its neighbours by name
     return importlib.import_module("score")
 
 
 @dataclass(frozen=True)
 class Scoring:
+    """The scorer, and where its results go."""
+
     module: ModuleType
     command: list[str]
     work: Path
 
     def run(self, half: str, questions: list[Row], rows: list[Row], texts: dict[str, str]) -> None:
+        """Score one half; prints the table, and the faults of the open half."""
         docs = self.module.Docs(self.command, texts)
         results = self.module.score(questions, rows, docs)
         summary = self.module.summarise(results, docs.available())
@@ -205,6 +225,7 @@ class Scoring:
 
 
 def print_faults(results: list[Row]) -> None:
+    """Each answer that is not right, or shows a fault."""
     checks = ("untied", "bad_figures", "bad_citations", "asof", "uncited", "contract")
     for result in results:
         faults = [f"{check}: {result[check]}" for check in checks if result.get(check)]
@@ -220,47 +241,58 @@ def print_faults(results: list[Row]) -> None:
 
 
 # -- the command -------------------------------------------------------------------------------------------------------
-def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Make a desk of a set, ask its questions, score the answers.")
-    parser.add_argument("--set", type=Path, required=True, help="the set's folder")
-    parser.add_argument("--data", type=Path, help="the folder of documents that are not part of this repository")
-    parser.add_argument("--work", type=Path, required=True, help="folder for the desk and the results")
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
+    names = sorted(path.parent.name for path in SETS.glob("*/questions.jsonl"))
     parser.add_argument(
-        "--tieout", default=str(Path(sys.executable).with_name("tieout")), help="the command without --desk"
+        "--set", action="append", default=[], help=f"a set's name ({', '.join(names)}) or folder; default all"
     )
+    parser.add_argument("--data", type=Path, help="the folder of documents that are not part of this repository")
+    add_work(parser, "sets")
+    tieout = str(Path(sys.executable).with_name("tieout"))
+    parser.add_argument("--tieout", default=tieout, help="the command without --desk")
     parser.add_argument("--half", choices=sorted(HALVES), default="both")
     parser.add_argument("--bench", type=Path, help="the folder that holds score.py; without it nothing is scored")
     parser.add_argument("--inprocess", action="store_true", help="one process for all questions: far faster")
     parser.add_argument("--keep-desk", action="store_true", help="ask the desk of an earlier run")
     parser.add_argument("--only", nargs="*", default=[], help="ids or kinds")
     parser.add_argument("--timeout", type=float, default=300, help="seconds for one answer")
-    return parser.parse_args()
 
 
-def main() -> int:
-    args = arguments()
-    work, tieout, folder = args.work.resolve(), shlex.split(args.tieout), args.set.resolve()
-    if "@DATA@" in (folder / "desk.toml.in").read_text("utf-8") and args.data is None:
-        print(f"SKIPPED: {folder.name} reads documents that are not part of this repository: name them with --data")
-        return 0
-    desk = work / "desk" if args.keep_desk else make_desk(folder, work, tieout, args.data and args.data.resolve())
-    command = [*tieout, "--desk", str(desk)]
-    scoring = Scoring(scorer(args.bench), command, work) if args.bench else None
-    for half in HALVES[args.half]:
-        questions = load_questions(folder, half)
-        questions = [q for q in questions if not args.only or q["id"] in args.only or q["kind"] in args.only]
-        if args.inprocess:
-            with in_this_process(desk) as ask:
-                rows = ask_all(ask, questions)
-        else:
-            rows = ask_all(lambda q: ask_by_command(tieout, desk, q, args.timeout), questions)
-        write_rows(work / f"answers-{half}.jsonl", rows)
-        if scoring:
-            scoring.run(half, questions, rows, cited_texts(desk, rows) if args.inprocess else {})
-    if scoring is None:
-        print(f"Not scored: no --bench folder was given. The answers are in {work}.")
+def run(options: Namespace) -> int:
+    """Ask the sets; prints counts, and of the open half each answer that is not right."""
+    names = options.set or sorted(path.parent.name for path in SETS.glob("*/questions.jsonl"))
+    for name in names:
+        try:
+            _run_set(SETS / name if (SETS / name).is_dir() else Path(name), options)
+        except Skipped as exc:
+            print(f"skipped: {exc}")
     return 0
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _run_set(folder: Path, options: Namespace) -> None:
+    if not (folder / "desk.toml.in").is_file():
+        raise Skipped(f"there is no set {folder}")
+    if "@DATA@" in (folder / "desk.toml.in").read_text("utf-8") and options.data is None:
+        raise Skipped(f"needs --data FOLDER: {folder.name} reads documents that are not part of this repository")
+    work, tieout = options.work.resolve() / folder.name, shlex.split(options.tieout)
+    module = scorer(options.bench) if options.bench else None
+    kept = options.keep_desk and (work / "desk").is_dir()
+    desk = work / "desk" if kept else make_desk(folder.resolve(), work, tieout, options.data and options.data.resolve())
+    for half in HALVES[options.half]:
+        questions = load_questions(folder, half)
+        questions = [q for q in questions if not options.only or q["id"] in options.only or q["kind"] in options.only]
+        rows = _answers(desk, tieout, questions, options)
+        write_rows(work / f"answers-{half}.jsonl", rows)
+        if module:
+            texts = cited_texts(desk, rows) if options.inprocess else {}
+            Scoring(module, [*tieout, "--desk", str(desk)], work).run(half, questions, rows, texts)
+    if module is None:
+        print(f"Not scored: no --bench folder was given. The answers are in {work}.")
+
+
+def _answers(desk: Path, tieout: list[str], questions: list[Row], options: Namespace) -> list[Row]:
+    if options.inprocess:
+        with in_this_process(desk) as ask:
+            return ask_all(ask, questions)
+    return ask_all(lambda q: ask_by_command(tieout, desk, q, options.timeout), questions)

@@ -1,21 +1,20 @@
 """Evidence over the public benchmark's site: one telling per story, every planted conflict, no alarm over rounding.
 
-    python bench/site_evidence.py --desk DESK --questions questions.jsonl [--pairs 60] [--seed 1] [--wrong]
+    python -m bench answers site --desk DESK --questions questions.jsonl [--pairs 60] [--seed 1] [--wrong]
 
 DESK is a desk that has refreshed the site (a copy: its index is followed); questions.jsonl has `kind`, `tickers`, `as_of` and
 `gold`. Two evidence items tell the same story when the ledger says so, or when they are news of two documents that share
 half of the shorter one's runs of four words. For rounding, invented companies are told of by two outlets each in a desk of
 their own: in half of the pairs the second figure is the first one rounded, in the other half it is another one. Skipped
-aloud (exit 0) without a desk.
+aloud without a desk.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
-import sys
 import tempfile
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -24,10 +23,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from bench.command import Skipped, given
 from tieout.feeds import Document, Ledger, end_of_day
 from tieout.feeds.draft import Draft
-from tieout.retrieval import Evidence, Filters, Index, IndexSettings
-from tieout.retrieval.evidence.gather import build_evidence
+from tieout.retrieval import Evidence, Filters, Index, IndexSettings, build_evidence
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ALIKE = 0.5
@@ -35,10 +34,13 @@ ALIKE = 0.5
 
 @dataclass(frozen=True)
 class Desk:
+    """A ledger and its index."""
+
     ledger: Ledger
     index: Index
 
     def ask(self, text: str, filters: Filters = Filters()) -> Evidence:  # noqa: B008 - frozen
+        """The evidence of a question."""
         return build_evidence(text, filters, self.index, self.ledger, now=NOW)
 
 
@@ -46,6 +48,7 @@ class Desk:
 
 
 def filters_of(question: dict[str, Any]) -> Filters:
+    """Tickers and as-of day of a question."""
     day = question["as_of"]
     return Filters(tickers=tuple(question["tickers"]), as_of=end_of_day(date.fromisoformat(day[:10])) if day else None)
 
@@ -57,6 +60,7 @@ def told_twice(evidence: Evidence) -> list[tuple[str, str]]:
 
 
 def one_story(a: Document, b: Document) -> bool:
+    """Whether two documents tell the same story."""
     if a.story is not None and a.story == b.story:
         return True
     runs = _runs(a), _runs(b)
@@ -80,6 +84,7 @@ def conflict_found(question: dict[str, Any], evidence: Evidence) -> bool:
 
 
 def site(desk: Desk, questions: Sequence[dict[str, Any]], wrong: bool) -> bool:
+    """Ask the site's questions and print the counts; True when all is well."""
     repeats, found, alarms = [], 0, []
     planted = [q for q in questions if q["kind"] == "conflict"]
     for question in questions:
@@ -118,6 +123,8 @@ METRICS = ("revenue", "net income", "order backlog", "net debt", "operating inco
 
 @dataclass(frozen=True)
 class Pair:
+    """A figure as two outlets tell it."""
+
     company: str
     metric: str
     exact: str
@@ -126,6 +133,7 @@ class Pair:
 
 
 def pairs(count: int, rng: random.Random) -> Iterator[Pair]:
+    """Invented companies, each with a figure told twice."""
     companies = [f"{a} {b}" for a in NAMES for b in LINES]
     for n, company in enumerate(rng.sample(companies, count)):
         millions = Decimal(rng.randint(10_500, 9_899_999)) / 10
@@ -144,6 +152,7 @@ def _rounded(millions: Decimal, rng: random.Random) -> str:
 
 
 def drafts(pair: Pair, n: int) -> tuple[Draft, Draft]:
+    """The two news items about a pair."""
     when = datetime(2026, 11, 3, 8, tzinfo=UTC) + timedelta(hours=n)
     first = f"{pair.company} said its {pair.metric} in the third quarter of 2026 was {pair.exact}, in line with its plans for the year."
     second = f"In the third quarter of 2026 the {pair.metric} of {pair.company} came to {pair.other}, people close to the board said."
@@ -156,6 +165,7 @@ def drafts(pair: Pair, n: int) -> tuple[Draft, Draft]:
 
 
 def rounding(count: int, seed: int, wrong: bool) -> bool:
+    """Ask about every pair and print the counts; True when no alarm is false and none is missing."""
     rng = random.Random(seed)
     made = list(pairs(count, rng))
     with tempfile.TemporaryDirectory() as name:
@@ -183,24 +193,23 @@ def _alarm(pair: Pair, desk: Desk) -> bool:
     return bool(desk.ask(f"What was {pair.company}'s {pair.metric} in the third quarter of 2026?").conflicts)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--desk", type=Path, required=True)
-    parser.add_argument("--questions", type=Path, required=True)
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--desk", type=Path, help="a copy of a desk that has refreshed the site")
+    parser.add_argument("--questions", type=Path, help="the benchmark's questions.jsonl")
     parser.add_argument("--pairs", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--wrong", action="store_true", help="show what failed")
-    options = parser.parse_args()
-    if not (options.desk / "ledger.sqlite").is_file() or not options.questions.is_file():
-        print(f"SKIPPED: no desk at {options.desk}, or no {options.questions}", file=sys.stderr)
-        return 0
-    questions = [json.loads(line) for line in options.questions.read_text("utf-8").splitlines() if line.strip()]
-    path = options.desk / "ledger.sqlite"
-    with Index.open(IndexSettings(options.desk / "index", path)) as index, Ledger.open(path) as ledger:
+
+
+def run(options: Namespace) -> int:
+    """Print both counts; 1 when a story is told twice, a conflict is missed, or an alarm is false."""
+    desk, file = given(options, "desk"), given(options, "questions")
+    path = desk / "ledger.sqlite"
+    if not path.is_file():
+        raise Skipped(f"needs a desk, and there is none in {desk}")
+    questions = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
+    with Index.open(IndexSettings(desk / "index", path)) as index, Ledger.open(path) as ledger:
         index.follow()
         good = site(Desk(ledger, index), questions, options.wrong)
     return 0 if rounding(options.pairs, options.seed, options.wrong) and good else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,18 +1,17 @@
 """The plain figures of every analyst's sheet, asked of reports on paper alone; XBRL facts that the desk does not hold are the gold.
 
-    python bench/statement_questions.py --desk DESK --facts FOLDER [--wrong]
+    python -m bench answers statements --desk DESK --facts FOLDER [--wrong]
 
 DESK holds 10-K and 10-Q reports of companies whose companyfacts (`CIK*.json`) lie in FOLDER, and no feed of kind `edgar`
-(`bench/question_set.py --set bench/fourth_set` makes such a desk). For each report and each metric with a fact for its own period: "What was
+(`python -m bench answers sets --set fourth` makes such a desk). For each report and each metric with a fact for its own period: "What was
 Apple's net income in the quarter ended June 28, 2025?", and of annual reports also as people say it: "… in 2024?". Right: a figure within half of the answer's last digit of the fact's value;
 refused: nothing answers; wrong: something else does. --wrong shows those. Skipped aloud where no report has facts.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
+from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,11 +19,9 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
+from bench.command import Skipped, given
 from tieout.feeds import Document
-from tieout.retrieval import Filters, Index
-from tieout.retrieval.evidence.gather import build_evidence
+from tieout.retrieval import Filters, Index, build_evidence
 from tieout.retrieval.reading.companies import short_name
 from tieout.ui.desk import Desk
 
@@ -54,17 +51,20 @@ SO_FAR = {  # statements of cash flows run from the year's first day
     "share repurchases": ("PaymentsForRepurchaseOfCommonStock",),
     "stock-based compensation": ("ShareBasedCompensation",),
 }
+Facts = dict[str, list[dict[str, object]]]  # by tag
 LENGTHS = {3: "the quarter", 6: "the six months", 9: "the nine months", 12: "the year"}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
+    """A question for one figure of a statement."""
+
     question: str
     wording: str
     gold: frozenset[Decimal]  # a restated value counts as well
 
 
-def facts_of(path: Path) -> tuple[str, dict[str, list[dict[str, object]]]]:
+def facts_of(path: Path) -> tuple[str, Facts]:
     """The filer's name, and its US-GAAP facts by tag."""
     found = json.loads(path.read_text("utf-8"))
     rows = {
@@ -82,7 +82,8 @@ def months(row: dict[str, object]) -> int:
     return round((days + timedelta(days=1)).days / 30.4)
 
 
-def asked_of(document: Document, facts: dict[str, list[dict[str, object]]]) -> Iterator[Asked]:
+def asked_of(document: Document, facts: Facts) -> Iterator[Asked]:
+    """The questions that a report and its filer's facts give."""
     end = document.period_end
     if end is None:
         return
@@ -108,44 +109,48 @@ def asked_of(document: Document, facts: dict[str, list[dict[str, object]]]) -> I
 
 
 def judged(found: list[tuple[Decimal, Decimal]], gold: frozenset[Decimal]) -> str:
-    """`found`: size and half of the last digit of each figure that answers."""
+    """ "right", "wrong" or "refused"; `found` has size and half of the last digit of each figure that answers."""
     if not found:
         return "refused"
     fits = any(abs(abs(size) - abs(value)) <= half for size, half in found[:1] for value in gold)
     return "right" if fits else "wrong"
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--desk", type=Path, required=True)
-    parser.add_argument("--facts", type=Path, required=True)
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--desk", type=Path, help="a desk with 10-K and 10-Q reports and no facts")
+    parser.add_argument("--facts", type=Path, help="the folder that holds CIK*.json")
     parser.add_argument("--wrong", action="store_true", help="show what was wrong or refused")
-    options = parser.parse_args()
-    desk = Desk.load(options.desk)
-    filers = dict(facts_of(path) for path in sorted(options.facts.glob("CIK*.json")))
+
+
+def run(options: Namespace) -> int:
+    """Print the counts, by the way that the period is said."""
+    desk = Desk.load(given(options, "desk"))
+    filers = dict(facts_of(path) for path in sorted(given(options, "facts").glob("CIK*.json")))
     counts: Counter[tuple[str, str]] = Counter()
     with desk.open_ledger() as ledger, Index.open(desk.index) as index:
-        for document in list(ledger.documents()):
-            name = next((n for n in filers if _same(n, document)), None)
-            if name is None or not (document.form or "").startswith(("10-K", "10-Q")):
-                continue
-            for asked in asked_of(document, filers[name]):
-                evidence = build_evidence(asked.question, Filters(), index, ledger, now=datetime.now(UTC))
-                told = [(f.figure.size, _half(f.figure.text, f.figure.scale)) for f in evidence.findings]
-                worked = [(c.value * c.scale, Decimal(c.scale)) for c in evidence.calculations]
-                outcome = judged(worked or told, asked.gold)
-                counts[asked.wording, outcome] += 1
-                if options.wrong and outcome != "right":
-                    shown = [f"{f.metric}: {f.figure.text}" for f in evidence.findings]
-                    print(f"{outcome}: {asked.question} gold {sorted(asked.gold)} | {shown[:3]}", flush=True)
-    total = sum(counts.values())
-    if not total:
-        print(f"SKIPPED: no report of this desk has facts in {options.facts}.")
-        return 0
+        for asked in _asked_of_all(list(ledger.documents()), filers):
+            evidence = build_evidence(asked.question, Filters(), index, ledger, now=datetime.now(UTC))
+            told = [(f.figure.size, _half(f.figure.text, f.figure.scale)) for f in evidence.findings]
+            worked = [(c.value * c.scale, Decimal(c.scale)) for c in evidence.calculations]
+            outcome = judged(worked or told, asked.gold)
+            counts[asked.wording, outcome] += 1
+            if options.wrong and outcome != "right":
+                shown = [f"{f.metric}: {f.figure.text}" for f in evidence.findings]
+                print(f"{outcome}: {asked.question} gold {sorted(asked.gold)} | {shown[:3]}", flush=True)
+    if not counts:
+        raise Skipped(f"needs a report of this desk with facts in {options.facts}")
     for wording in ("dates", "bare year"):
         told_of = ", ".join(f"{counts[wording, o]} {o}" for o in ("right", "wrong", "refused"))
         print(f"plain figures by {wording}: {told_of}")
     return 0
+
+
+def _asked_of_all(documents: list[Document], filers: dict[str, Facts]) -> Iterator[Asked]:
+    for document in documents:
+        name = next((n for n in filers if _same(n, document)), None)
+        if name is not None and (document.form or "").startswith(("10-K", "10-Q")):
+            yield from asked_of(document, filers[name])
 
 
 def _same(filer: str, document: Document) -> bool:
@@ -157,7 +162,3 @@ def _same(filer: str, document: Document) -> bool:
 def _half(text: str, scale: int) -> Decimal:
     digits = text.partition(".")[2] if "." in text else ""
     return Decimal(scale) * Decimal("0.5").scaleb(-sum(c.isdigit() for c in digits))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,8 +1,8 @@
 """Do the figures of a PDF question set stand in the extracted text of the right report?
 
-    python bench/pdf_check.py --data DATA [--count 50] [--seed 1]
+    python -m bench reading pdf --data DATA [--count 50] [--seed 1]
 
-DATA holds dev/docugami_sec10q/ (docs/*.pdf and qna_data.csv); skipped aloud (exit 0) when it is not there. A figure is
+DATA holds dev/docugami_sec10q/ (docs/*.pdf and qna_data.csv); skipped aloud when it is not there. A figure is
 drawn from the answers; it counts as found when its digits stand in the text of a report that its line, or answer, names.
 Some answers name the wrong report or write a figure otherwise than it does. Where Poppler's `pdftotext` is installed, it is the
 witness: a figure that it does not find there either is listed under `not_in_report`, and the next one is drawn in its place.
@@ -11,18 +11,19 @@ Exits 1 when a figure is missing.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import random
 import re
 import shutil
 import subprocess
-import sys
 import time
+from argparse import ArgumentParser, Namespace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from bench.command import Skipped, given
 from tieout.feeds.pdf import read_pdf
 
 _FIGURE = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]*\d)")
@@ -51,36 +52,48 @@ def witness(path: Path) -> str:
     return done.stdout.decode("utf-8", "replace")
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--data", type=Path, required=True)
+@dataclass
+class Texts:
+    """The reports' extracted texts, each read once, and what that cost."""
+
+    folder: Path
+    read: dict[str, str] = field(default_factory=dict)
+    pages: int = 0
+    seconds: float = 0.0
+
+    def of(self, name: str) -> str:
+        """The text of a report."""
+        if name not in self.read:
+            begin = time.perf_counter()
+            pdf = read_pdf((self.folder / name).read_bytes())
+            self.seconds += time.perf_counter() - begin
+            self.read[name] = pdf.text
+            self.pages += len(pdf.pages)
+        return self.read[name]
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--data", type=Path, help="the folder that holds dev/docugami_sec10q/")
     parser.add_argument("--count", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    folder = options.data / "dev" / "docugami_sec10q"
+
+
+def run(options: Namespace) -> int:
+    """Print one JSON line."""
+    folder = given(options, "data") / "dev" / "docugami_sec10q"
     if not (folder / "qna_data.csv").is_file():
-        print(f"SKIPPED: no question set under {folder}", file=sys.stderr)
-        return 0
-    wanted = figures(folder / "qna_data.csv")
-    drawn = random.Random(options.seed).sample(wanted, len(wanted))
-    texts: dict[str, str] = {}
+        raise Skipped(f"needs a question set, and there is none in {folder}")
+    wanted, texts = figures(folder / "qna_data.csv"), Texts(folder / "docs")
     missing: list[tuple[tuple[str, ...], str]] = []
     not_in_report: list[tuple[tuple[str, ...], str]] = []
-    found, pages, seconds = 0, 0, 0.0
-    for names, figure in drawn:
+    found = 0
+    for names, figure in random.Random(options.seed).sample(wanted, len(wanted)):
         if found + len(missing) == options.count:
             break
-        for name in names:
-            if name not in texts:
-                begin = time.perf_counter()
-                pdf = read_pdf((folder / "docs" / name).read_bytes())
-                seconds += time.perf_counter() - begin
-                texts[name], pages = pdf.text, pages + len(pdf.pages)
-        if any(figure in texts[name] for name in names):
+        if any(figure in texts.of(name) for name in names):
             found += 1
-        elif any(witness(folder / "docs" / name) for name in names) and not any(
-            figure in witness(folder / "docs" / name) for name in names
-        ):
+        elif any(seen := [witness(texts.folder / name) for name in names]) and not any(figure in text for text in seen):
             not_in_report.append((names, figure))
         else:
             missing.append((names, figure))
@@ -89,12 +102,8 @@ def main() -> int:
         "found": found,
         "missing": missing,
         "not_in_report": not_in_report,
-        "pages": pages,
-        "seconds_per_10_pages": round(seconds / pages * 10, 2),
+        "pages": texts.pages,
+        "seconds_per_10_pages": round(texts.seconds / texts.pages * 10, 2),
     }
     print(json.dumps(result))
     return 1 if missing else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

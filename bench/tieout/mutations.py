@@ -1,6 +1,6 @@
 """How many wrong sentences does the tie-out catch, how many right ones does it keep? Seeded, offline, no model.
 
-    python bench/mutations.py [--count 500] [--seed 11] [--show]
+    python -m bench tieout mutations [--count 500] [--seed 11] [--show]
 
 Each case is an invented company's table or release, a correct sentence about it in one of several wordings, and a mutation
 of that sentence: digit, scale, unit, sign, period, company or citation. A wrong citation counts as caught when it is cut or
@@ -9,26 +9,20 @@ moved to the source that holds the figure. Exits 1 below 99 % caught or 97 % kep
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import random
 import re
-import sys
+from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
-from tieout.feeds.document import Document
+from tieout.feeds import Document
 from tieout.model.records import Sentence
 from tieout.model.tieout.verify import tie
-from tieout.retrieval.reading.records import Figure, Period
-from tieout.retrieval.reading.text.numbers import numbers
-from tieout.retrieval.records import Evidence, EvidenceItem, Finding
+from tieout.retrieval import Evidence, EvidenceItem, Figure, Finding, Period, numbers
 
 NAMES = ["Aldermoor", "Brightwater", "Castellane", "Dunmarrow", "Elverstone", "Farrowgate", "Glenhaven", "Harrowfield"]
 METRICS = [
@@ -42,6 +36,8 @@ METRICS = [
 
 @dataclass(frozen=True)
 class Case:
+    """A correct sentence with its evidence."""
+
     evidence: Evidence
     right: str
     company: str
@@ -50,6 +46,7 @@ class Case:
 
 
 def document(name: str, company: str, text: str, year: int, kind: str) -> Document:
+    """An invented document."""
     return Document(
         id=name, feed="bench", kind=kind, title=f"{company} {year}", url="", text=text,  # type: ignore[arg-type]
         sha256=hashlib.sha256(text.encode()).hexdigest(), fetched_at=datetime(year + 1, 3, 1, tzinfo=UTC), identity=name,
@@ -58,6 +55,7 @@ def document(name: str, company: str, text: str, year: int, kind: str) -> Docume
 
 
 def item(n: int, doc: Document, cells: list[Figure]) -> EvidenceItem:
+    """A whole document as evidence; `cells` are the figures that its table holds."""
     plain = [f for f in numbers(doc.text) if not any(c.start <= f.start < c.end for c in cells)]
     return EvidenceItem(n, doc, 0, len(doc.text), doc.text, doc.text, (*cells, *plain))
 
@@ -103,6 +101,7 @@ def table_case(rng: random.Random) -> Case:
 
 
 def prose_document(rng: random.Random, name: str, year: int) -> Document:
+    """A news item that holds none of the figures asked for."""
     text = (
         f"{name} opened a site near Oslo in {year}. It employs {rng.randint(100, 900)} people there and makes valves."
     )
@@ -144,17 +143,20 @@ def digit(case: Case, rng: random.Random) -> str:
 
 
 def scale(case: Case, rng: random.Random) -> str:
+    """Another word for the size."""
     words = {"million": ["billion", "thousand"], "billion": ["million", "trillion"]}
     return re.sub(r"\b(million|billion)\b", lambda m: rng.choice(words[m[1]]), case.right, count=1)
 
 
 def unit(case: Case, rng: random.Random) -> str:
+    """Another currency, or basis points for per cent."""
     if "$" in case.right:
         return case.right.replace("$", rng.choice("€£"), 1)
     return re.sub(r"(\d)%", r"\1 basis points", case.right, count=1)
 
 
 def sign(case: Case, rng: random.Random) -> str:
+    """The opposite direction."""
     opposite = {"rose": "fell", "fell": "rose", " up ": " down ", " down ": " up "}
     for word, other in opposite.items():
         if word in case.right:
@@ -163,14 +165,17 @@ def sign(case: Case, rng: random.Random) -> str:
 
 
 def period(case: Case, rng: random.Random) -> str:
+    """Another year."""
     return re.sub(rf"\b{case.year}\b", str(case.year + rng.choice((-2, -1, 1))), case.right, count=1)
 
 
 def company(case: Case, rng: random.Random) -> str:
+    """Another company."""
     return case.right.replace(case.company, rng.choice(["Meridian", "Northgate", "Oakhurst"]))
 
 
 def citation(case: Case, rng: random.Random) -> str:
+    """A source that does not hold the figure, or one that does not exist."""
     return case.right.replace("[1]", rng.choice([f"[{case.other}]", "[7]"]))
 
 
@@ -180,18 +185,22 @@ MUTATIONS: dict[str, Callable[[Case, random.Random], str]] = {
 
 
 def caught(kind: str, case: Case, text: str) -> bool:
+    """Whether the tie-out cuts the mutated sentence, or cites the right source instead."""
     result = tie(text, case.evidence)
     if kind == "citation":
         return not isinstance(result, Sentence) or result.citations == (1,)
     return not isinstance(result, Sentence)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--show", action="store_true", help="print what went wrong")
-    options = parser.parse_args()
+
+
+def run(options: Namespace) -> int:
+    """Print what was caught, by kind, and what was kept."""
     rng = random.Random(options.seed)
     kept, seen, hits, missed = 0, Counter[str](), Counter[str](), []
     for n in range(options.count):
@@ -216,7 +225,3 @@ def main() -> int:
     if options.show:
         print("\n".join(missed))
     return 0 if share >= 0.99 and keep >= 0.97 else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

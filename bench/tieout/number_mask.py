@@ -1,6 +1,6 @@
 """Does the base model, sampling at temperature 1.0 under the number mask, emit a number that nothing holds?
 
-    python bench/sampling.py [--count 1000] [--seed 5] [--batch 64] [--tokens 40] [--show]
+    python -m bench tieout number-mask --model [--count 1000] [--seed 5] [--batch 64] [--tokens 40] [--show]
 
 Each case is an invented company's release with its own evidence, calculations and prompt (some ask for made-up figures).
 Cases are decoded in padded batches, every row under its own mask. The count does not trust the mask: the decoded text is
@@ -10,31 +10,26 @@ read again, and each numeral must equal, as a number, one of the prompt's, a big
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import random
 import re
-import sys
 import time
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
-from tieout.feeds.document import Document
+from bench.command import Skipped, say
+from tieout.feeds import Document
 from tieout.model.analyst import grammar
 from tieout.model.inference.engine import Engine
 from tieout.model.inference.number_mask import CONSTANTS, NumberMask, TokenTable, token_table
 from tieout.model.inference.vocabulary import end_ids, token_texts
 from tieout.model.prompt.build import build_prompt
 from tieout.model.settings import ModelSettings
-from tieout.retrieval.reading.records import Figure, Period
-from tieout.retrieval.reading.text.numbers import numbers
-from tieout.retrieval.records import Calculation, Evidence, EvidenceItem, Finding
+from tieout.retrieval import Calculation, Evidence, EvidenceItem, Figure, Finding, Period, numbers
 
 NAMES = ("Aldermoor", "Brightwater", "Castellane", "Dunmarrow", "Elverstone", "Farrowgate", "Glenhaven", "Harrowfield")
 METRICS = ("Revenue", "Operating income", "Net income", "Order backlog", "Capital expenditure")
@@ -53,6 +48,8 @@ SLACK = 16  # tokens past the limit in which an open number may still be finishe
 
 @dataclass(frozen=True, slots=True)
 class Case:
+    """An evidence and the prompt made of it."""
+
     evidence: Evidence
     turns: list[dict[str, str]]
 
@@ -161,14 +158,20 @@ def _value(numeral: str) -> Decimal:
     return Decimal(bare) if bare.count(".") < 2 else Decimal("NaN")
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--model", action="store_true", help="load the base model and sample, which takes minutes")
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--tokens", type=int, default=40)
     parser.add_argument("--show", action="store_true", help="print every answer")
-    options = parser.parse_args()
+
+
+def run(options: Namespace) -> int:
+    """Print each answer with a number from nowhere, and the counts."""
+    if not options.model:
+        raise Skipped("needs --model, since the base model samples for some minutes")
     import torch
 
     engine = Engine(ModelSettings(adapter="none"))
@@ -185,13 +188,9 @@ def main() -> int:
             if outside or options.show:
                 print(f"{outside or 'ok'}: {case.evidence.question} -> {text!r}")
         if start // options.batch % 8 == 7:
-            print(f"{start + len(cases)} of {options.count}, {time.monotonic() - began:.0f} s", file=sys.stderr)
+            say(f"{start + len(cases)} of {options.count}, {time.monotonic() - began:.0f} s")
     print(
         f"{options.count} evidences sampled at temperature 1.0, {emitted} numbers emitted, {bad} outside evidence and "
         f"question, {time.monotonic() - began:.0f} s"
     )
     return 1 if bad else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,28 +1,28 @@
 """Does an exported GGUF load in llama.cpp, and does it write what our own engine writes?
 
-    python bench/gguf_check.py --xllamacpp PYTHON [--adapter analyst] [--types q8_0 f16] [--prompts 10]
+    python -m bench training gguf --xllamacpp PYTHON [--adapter analyst] [--types q8_0 f16] [--prompts 10]
 
 PYTHON is an interpreter with the `xllamacpp` wheel (llama.cpp prebuilt; no dependency of Tieout, and it needs nothing else).
 Prompts are written examples of companies that are held out of training. Each is answered greedily by the engine (base and
 adapter merged, fp32) and by llama.cpp's own server on loopback, from the text, so that its tokenizer and the chat template
-in the file are tried too. Wanted: the same first 20 tokens on 9 of 10 prompts, for each type. Skips aloud (exit 0) without
+in the file are tried too. Wanted: the same first 20 tokens on 9 of 10 prompts, for each type. Skipped aloud without
 the wheel; exits 1 below 9 of 10.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from random import Random
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+from bench.command import ROOT, Skipped
 
 TOKENS, LONGEST, WANTED = 20, 24, 0.9
 
@@ -92,55 +92,54 @@ def compared(own: list[dict[str, Any]], other: list[dict[str, Any]]) -> tuple[in
     return sum(a["text"] == b["text"] for a, b in pairs), sum(a["prompt"] == b["prompt"] for a, b in pairs), same
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
     parser.add_argument("--xllamacpp", default="", help="an interpreter that has xllamacpp")
     parser.add_argument("--adapter", default="analyst")
     parser.add_argument("--types", nargs="+", default=["q8_0", "f16"])
     parser.add_argument("--prompts", type=int, default=10)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--role", default="", help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.role:
-        print("\n" + json.dumps(theirs(json.loads(Path(given.role).read_text("utf-8")))))
-        return 0
-    if (
-        not given.xllamacpp
-        or subprocess.run([given.xllamacpp, "-c", "import xllamacpp"], capture_output=True).returncode
-    ):
-        print("SKIPPED: --xllamacpp names no interpreter that can import xllamacpp.")
-        return 0
+
+
+def run(options: Namespace) -> int:
+    """Print how many answers agree, for each type; 1 below nine in ten."""
+    python = options.xllamacpp
+    if not python or subprocess.run([python, "-c", "import xllamacpp"], capture_output=True).returncode:
+        raise Skipped("needs --xllamacpp PYTHON, an interpreter that can import xllamacpp")
+    turns = asked(options.prompts)
+    own = ours(options.adapter, turns)
+    with tempfile.TemporaryDirectory() as folder:
+        good = [tried(options, kind, Path(folder), turns, own) for kind in options.types]
+    return 0 if all(good) else 1
+
+
+def tried(
+    options: Namespace, kind: str, folder: Path, turns: list[list[dict[str, str]]], own: list[dict[str, Any]]
+) -> bool:
+    """Export one type, ask llama.cpp, print what differs; whether enough agrees."""
     from tieout.model.export.export import export_adapter
     from tieout.model.settings import ModelSettings
 
-    turns = asked(given.prompts)
-    own = ours(given.adapter, turns)
-    failed = False
-    with tempfile.TemporaryDirectory() as folder:
-        for kind in given.types:
-            file = Path(folder) / f"{kind}.gguf"
-            made = export_adapter(given.adapter, file, settings=ModelSettings(), to="gguf", type=kind)
-            work = Path(folder) / "work.json"
-            work.write_text(json.dumps({"gguf": str(file), "turns": turns, "threads": given.threads}), encoding="utf-8")
-            begun = time.monotonic()
-            done = subprocess.run(
-                [given.xllamacpp, __file__, "--role", str(work)], capture_output=True, text=True, check=False
-            )
-            if done.returncode:
-                print("\n".join(done.stderr.strip().splitlines()[-5:]))
-                return 1
-            other = json.loads(done.stdout.strip().splitlines()[-1])
-            template, prompt, same = compared(own, other)
-            failed |= same < WANTED * len(own)
-            print(
-                f"{kind}: {made.bytes / 1e6:.0f} MB, {time.monotonic() - begun:.0f} s for {len(own)} answers; same template"
-                f" {template}, same prompt tokens {prompt}, same first {TOKENS} tokens {same} of {len(own)}"
-            )
-            for a, b in zip(own, other, strict=True):
-                if a["tokens"][:TOKENS] != b["tokens"][: len(a["tokens"][:TOKENS])]:
-                    print(f"  engine    {a['answer']!r}\n  llama.cpp {b['answer']!r}")
-    return int(failed)
+    file, work = folder / f"{kind}.gguf", folder / "work.json"
+    made = export_adapter(options.adapter, file, settings=ModelSettings(), to="gguf", type=kind)
+    work.write_text(json.dumps({"gguf": str(file), "turns": turns, "threads": options.threads}), encoding="utf-8")
+    begun = time.monotonic()
+    command = [options.xllamacpp, "-m", "bench.training.gguf", str(work)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    if done.returncode:
+        print("\n".join(done.stderr.strip().splitlines()[-5:]))
+        return False
+    other = json.loads(done.stdout.strip().splitlines()[-1])
+    template, prompt, same = compared(own, other)
+    print(
+        f"{kind}: {made.bytes / 1e6:.0f} MB, {time.monotonic() - begun:.0f} s for {len(own)} answers; same template"
+        f" {template}, same prompt tokens {prompt}, same first {TOKENS} tokens {same} of {len(own)}"
+    )
+    for a, b in zip(own, other, strict=True):
+        if a["tokens"][:TOKENS] != b["tokens"][: len(a["tokens"][:TOKENS])]:
+            print(f"  engine    {a['answer']!r}\n  llama.cpp {b['answer']!r}")
+    return same >= WANTED * len(own)
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+if __name__ == "__main__":  # under the interpreter that has xllamacpp; the server writes to standard output too
+    print("\n" + json.dumps(theirs(json.loads(Path(sys.argv[1]).read_text("utf-8")))))

@@ -1,30 +1,30 @@
 """Training speed of `tieout train`'s own step against TRL's SFTTrainer (completion-only), in tokens a second.
 
-    python bench/train_speed.py --trl PYTHON [--data FILE] [--steps 8] [--seconds 100]
+    python -m bench training speed --trl PYTHON [--data FILE] [--steps 8] [--seconds 100]
 
 PYTHON is an interpreter that sees trl, datasets and this repository's own torch, transformers and peft; TRL is no dependency
 of Tieout. Both train the default base with the same LoRA settings on the very same batches, one after the other in one run.
 Tokens are the non-padding tokens of the examples in a batch, prompts included, for both alike: an evidence that several
 questions share counts once for each, whoever reads it once or again. FILE is training data; without one, the written examples.
 The first two batches of each are not timed. TRL is measured three times: at its defaults, with bf16, and with bf16 but without gradient
-checkpointing, which it turns on by default. Skips aloud (exit 0) when there is no TRL. Exits 1 below twice TRL's defaults.
+checkpointing, which it turns on by default. Skipped aloud when there is no TRL. Exits 1 below twice TRL's defaults.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
 import tempfile
 import time
 import warnings
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+from bench.command import ROOT, Skipped
 
 WARM_UP = 2
 WANTED = 2.0
@@ -150,9 +150,8 @@ def measured(python: str, work: dict[str, Any]) -> dict[str, float] | None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "work.json"
         file.write_text(json.dumps(work), encoding="utf-8")
-        done = subprocess.run(
-            [python, __file__, "--role", str(file)], capture_output=True, text=True, check=False, cwd=folder
-        )
+        command = [python, "-m", "bench.training.speed", str(file)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     if done.returncode:
         print("\n".join(done.stderr.strip().splitlines()[-5:]))
         return None
@@ -160,43 +159,41 @@ def measured(python: str, work: dict[str, Any]) -> dict[str, float] | None:
     return answer
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
     parser.add_argument("--trl", default="", help="an interpreter that has TRL")
     parser.add_argument("--data", type=Path, nargs="*", default=[], help="what `dataset build` wrote")
     parser.add_argument("--base", default="smollm2-135m")
     parser.add_argument("--steps", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=100.0, help="most seconds of each")
-    parser.add_argument("--role", default="", help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.role:
-        work = json.loads(Path(given.role).read_text("utf-8"))
-        print(json.dumps(theirs(work, str(Path(given.role).parent))))
-        return 0
-    if not given.trl or subprocess.run([given.trl, "-c", "import trl, datasets"], capture_output=True).returncode:
-        print("SKIPPED: --trl names no interpreter that can import trl and datasets.")
-        return 0
-    run, recipe, folder = prepared(given.base, given.steps, given.data)
-    batches = [examples_of(run, n) for n in range(len(run.plan))]
+
+
+def run(options: Namespace) -> int:
+    """Print the rates; 1 below twice TRL's at its defaults."""
+    if not options.trl or subprocess.run([options.trl, "-c", "import trl, datasets"], capture_output=True).returncode:
+        raise Skipped("needs --trl PYTHON, an interpreter that can import trl and datasets")
+    warnings.simplefilter("ignore")
+    training, recipe, folder = prepared(options.base, options.steps, options.data)
+    batches = [examples_of(training, n) for n in range(len(training.plan))]
     lora = {"r": recipe.rank, "lora_alpha": recipe.alpha, "lora_dropout": recipe.dropout}
     lora |= {"target_modules": recipe.target_modules, "learning_rate": recipe.learning_rate}
-    tokens, seconds, loss = ours(run, given.seconds)
+    tokens, seconds, loss = ours(training, options.seconds)
     own = tokens / seconds
     print(
         f"{len(batches)} batches, {sum(len(b) for b in batches)} examples, {sum(len(i) for b in batches for i, _ in b)} tokens"
     )
     print(f"{'tieout train':<40}{own:8.0f} tokens/s  ({tokens} tokens in {seconds:.1f} s, last loss {loss:.3f})")
-    del run
+    del training
     rates: dict[str, float] = {}
     for name, settings in SETTINGS.items():
         work = {
             "batches": batches,
             "settings": settings,
-            "most": given.seconds,
+            "most": options.seconds,
             "lora": dict(lora),
             "base": str(folder),
         }
-        got = measured(given.trl, work)
+        got = measured(options.trl, work)
         if got is None:
             continue
         rates[name] = got["tokens"] / got["seconds"]
@@ -207,6 +204,10 @@ def main() -> int:
     return 0 if rates and own >= WANTED * rates.get("TRL, defaults", 1e9) else 1
 
 
-if __name__ == "__main__":
+def _child(file: Path) -> None:
     warnings.simplefilter("ignore")
-    sys.exit(main())
+    print(json.dumps(theirs(json.loads(file.read_text("utf-8")), str(file.parent))))
+
+
+if __name__ == "__main__":  # under the interpreter that has TRL
+    _child(Path(sys.argv[1]))

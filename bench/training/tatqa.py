@@ -1,6 +1,6 @@
 """TAT-QA: F1 of base and adapter on contexts that were never trained on, gold context given, formulas worked out.
 
-    python bench/tatqa_f1.py --data ../shared/data/train [--adapter analyst] [--questions 120]
+    python -m bench training tatqa --data FOLDER [--adapter analyst] [--questions 120]
 
 Every question of the held-out contexts is asked, also those that the training data cannot tell (counts, odd spans). The
 answer is what stands between the subject that the completion repeats and its marks. A number counts as right within a hundredth, a
@@ -10,12 +10,11 @@ numbers differ scores nothing (as DROP and TAT-QA score, Zhu et al. 2021; the sc
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import string
-import sys
 import time
+from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from bench.command import Skipped, given, say
 from tieout.model.data.authored.draft import Draft
 from tieout.model.data.build import HELD_OUT_DOCUMENTS, Example, number, split_of
 from tieout.model.data.filter import FORMULA, MARK, results_of, values
@@ -44,6 +44,8 @@ SEED = 11
 
 @dataclass(frozen=True, slots=True)
 class Asked:
+    """A question of TAT-QA with its gold, as an example of the training data."""
+
     example: Example
     question: str
     kind: str
@@ -78,7 +80,7 @@ def answer_of(completion: str, question: str) -> str:
 
 
 def f1(predicted: str, gold: tuple[str, ...]) -> float:
-    """0 to 1."""
+    """F1 of an answer, 0 to 1."""
     predicted = FORMULA.sub(_compared, predicted)
     formulas = [v for f in FORMULA.findall(predicted) for v in results_of(f)]
     wanted = _number(" ".join(gold)) if len(gold) == 1 else None
@@ -127,6 +129,7 @@ def _bag(text: str) -> list[str]:
 
 
 def measured(name: str, asked: list[Asked], base: Any) -> dict[str, Any]:
+    """The scores of one model, with everything it wrote."""
     model = load_model(base)
     if name != "none":
         model = adapters.apply(model, adapters.check(adapters.find_adapter(name, None), base))
@@ -140,8 +143,7 @@ def measured(name: str, asked: list[Asked], base: Any) -> dict[str, Any]:
             score = f1(answer_of(text, a.question), a.gold)
             scores.setdefault(a.kind, []).append(score)
             written.append({"question": a.question, "gold": a.gold, "said": text, "f1": round(score, 3)})
-        print(f"\r{name}: {min(start + TOGETHER, len(ordered))} of {len(ordered)}", end="", file=sys.stderr)
-    print(file=sys.stderr)
+        say(f"{name}: {min(start + TOGETHER, len(ordered))} of {len(ordered)}")
     every = [s for own in scores.values() for s in own]
     return {
         "model": name,
@@ -154,16 +156,20 @@ def measured(name: str, asked: list[Asked], base: Any) -> dict[str, Any]:
     }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="a folder that holds tatqa*.json")
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--data", type=Path, help="a folder that holds tatqa*.json")
     parser.add_argument("--adapter", action="append", help="none, or an adapter's name or folder; repeatable")
     parser.add_argument("--questions", type=int, default=0, help="a draw of so many; 0: all")
     parser.add_argument("--save", type=Path, help="write every completion there (JSON)")
-    options = parser.parse_args()
-    if not list(options.data.glob("**/tatqa*.json")):
-        sys.exit(f"Skipped: there is no tatqa*.json under {options.data}.")
-    asked = list(held_out_questions(options.data))
+
+
+def run(options: Namespace) -> int:
+    """Print a JSON line for each model."""
+    data = given(options, "data")
+    if not list(data.glob("**/tatqa*.json")):
+        raise Skipped(f"needs tatqa*.json, and there is none under {data}")
+    asked = list(held_out_questions(data))
     if options.questions:
         asked = Random(SEED).sample(asked, min(len(asked), options.questions))
     base = open_base("smollm2-135m")
@@ -172,7 +178,4 @@ def main() -> None:
         options.save.write_text(json.dumps(results, indent=1, ensure_ascii=False), encoding="utf-8")
     for r in results:
         print(json.dumps({k: v for k, v in r.items() if k != "written"}))
-
-
-if __name__ == "__main__":
-    main()
+    return 0

@@ -1,24 +1,23 @@
 """Base, analyst and house side by side on one desk: what each drafts, what is shown after the tie-out, and a rubric by code.
 
-    python bench/house_voices.py --desk DESK [--adapters none analyst house] [--questions FILE] [--out transcript.md]
+    python -m bench training voices --desk DESK [--adapters none analyst house] [--questions FILE] [--out transcript.md]
 
 DESK is a desk with documents and with the adapter "house" under adapters/ (`tieout init --demo`, then the commands in
-bench/house_style/README.md). FILE holds one question a line. The rubric: share of drafts that begin with a label, that hold
+bench/sets/house_style/README.md). FILE holds one question a line. The rubric: share of drafts that begin with a label, that hold
 the house's closing, words to a sentence, British spellings, marks to a sentence, and the tone of `tieout evaluate`. Exits 1
 when the labels do not tell the house from the other two.
 """
 
 from __future__ import annotations
 
-import argparse
 import re
-import sys
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+from bench.command import given, say
 
 QUESTIONS = (
     "How did Larkmoor Foods do last quarter?",
@@ -36,6 +35,8 @@ BRITISH = re.compile(r"\bper cent\b|\b\w+(?:our|ise[ds]?|isation|programme|centr
 
 @dataclass(frozen=True, slots=True)
 class Voice:
+    """What one adapter drafted for a question, and what was shown."""
+
     adapter: str
     question: str
     draft: str
@@ -43,6 +44,7 @@ class Voice:
 
 
 def asked(desk_folder: Path, adapters: Sequence[str], questions: Sequence[str]) -> list[Voice]:
+    """Every question, asked of every adapter."""
     from tieout.model import Answer
     from tieout.retrieval import Filters
     from tieout.ui.desk import Desk
@@ -58,11 +60,12 @@ def asked(desk_folder: Path, adapters: Sequence[str], questions: Sequence[str]) 
                 else:
                     draft = item
             found.append(Voice(adapter, question, draft.strip(), answer))
-            print(f"{adapter}: {question}", file=sys.stderr)
+            say(f"{adapter}: {question}")
     return found
 
 
 def rubric(voices: Sequence[Voice]) -> dict[str, float]:
+    """The rubric's measures over all drafts of one adapter."""
     from tieout.model.evaluation.measures import tone
     from tieout.model.tieout.sentences import split
 
@@ -80,6 +83,7 @@ def rubric(voices: Sequence[Voice]) -> dict[str, float]:
 
 
 def transcript(voices: Sequence[Voice], scores: dict[str, dict[str, float]]) -> str:
+    """The measures and all voices as Markdown."""
     names = list(scores)
     lines = ["# Three voices", "", "| measure | " + " | ".join(names) + " |", "| --- |" + " --- |" * len(names)]
     measures = list(next(iter(scores.values())))
@@ -96,24 +100,24 @@ def transcript(voices: Sequence[Voice], scores: dict[str, dict[str, float]]) -> 
     return "\n".join(lines) + "\n"
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--desk", type=Path, required=True)
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--desk", type=Path, help='a desk with documents and the adapter "house"')
     parser.add_argument("--adapters", nargs="+", default=["none", "analyst", "house"])
     parser.add_argument("--questions", type=Path)
     parser.add_argument("--out", type=Path)
-    given = parser.parse_args()
-    questions = given.questions.read_text("utf-8").splitlines() if given.questions else QUESTIONS
-    voices = asked(given.desk, given.adapters, questions)
-    scores = {name: rubric([v for v in voices if v.adapter == name]) for name in given.adapters}
+
+
+def run(options: Namespace) -> int:
+    """Print the transcript; 1 when the labels do not tell the house from the others."""
+    desk = given(options, "desk")
+    questions = options.questions.read_text("utf-8").splitlines() if options.questions else QUESTIONS
+    voices = asked(desk, options.adapters, questions)
+    scores = {name: rubric([v for v in voices if v.adapter == name]) for name in options.adapters}
     text = transcript(voices, scores)
     print(text)
-    if given.out:
-        given.out.write_text(text, encoding="utf-8")
+    if options.out:
+        options.out.write_text(text, encoding="utf-8")
     first = {name: score["label first"] for name, score in scores.items()}
     own = first.pop("house", 1.0)
     return int(any(own - other < 0.5 for other in first.values()))
-
-
-if __name__ == "__main__":
-    sys.exit(main())
