@@ -2,40 +2,47 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 import shutil
 import signal
 import subprocess
 import sys
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from bench.command import Skipped
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PATIENCE = 600_000  # milliseconds: benches may share the machine with training
-WIDE = {"width": 1440, "height": 900}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+NARROW: ViewportSize = {"width": 390, "height": 800}
+Scheme = Literal["light", "dark"]
 
 
-def arguments(description: str | None) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options that all benches of the chat have."""
     parser.add_argument("--desk", type=Path, help="a desk to serve; a demo desk is made there when there is none")
     parser.add_argument("--address", help="a chat that runs already, instead of --desk")
     parser.add_argument("--question", default="How did Larkmoor Foods do last quarter?")
-    return parser
 
 
 @contextmanager
-def address_of(options: argparse.Namespace) -> Iterator[str]:
-    """The chat's address; what was started here is stopped at the end."""
-    if options.address:
-        yield options.address
+def address_of(desk: Path | None, address: str | None = None) -> Iterator[str]:
+    """The chat's address; what was started here is stopped at the end.
+
+    Raises Skipped when neither a desk nor an address is named.
+    """
+    if address:
+        yield address
         return
-    if options.desk is None:
-        sys.exit("Name a desk with --desk, or a running chat with --address.")
-    command = [sys.executable, "-m", "tieout.ui.cli", "--desk", str(options.desk), "chat", "--port", "0"]
+    if desk is None:
+        raise Skipped("needs --desk DESK, or --address of a running chat")
+    command = [sys.executable, "-m", "tieout.ui.cli", "--desk", str(desk), "chat", "--port", "0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
@@ -48,10 +55,10 @@ def address_of(options: argparse.Namespace) -> Iterator[str]:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
+    """A browser without a window; raises Skipped where Chromium is not installed."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
-        print("SKIPPED: Chromium is not installed (apt-get install chromium).")
-        sys.exit(0)
+        raise Skipped("needs Chromium, which is not installed (apt-get install chromium)")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
@@ -59,9 +66,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def visited(browser: Browser, address: str, **settings: object) -> Iterator[Page]:
+def visited(browser: Browser, address: str, color_scheme: Scheme = "light") -> Iterator[Page]:
     """A page of a fresh profile, ready for a question."""
-    context = browser.new_context(**{"viewport": WIDE, **settings})  # type: ignore[arg-type]
+    context = browser.new_context(viewport=WIDE, color_scheme=color_scheme)
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(address)
@@ -71,12 +78,14 @@ def visited(browser: Browser, address: str, **settings: object) -> Iterator[Page
 
 
 def ask(page: Page, question: str) -> None:
+    """Put a question, as a reader types it."""
     box = page.get_by_role("textbox", name="Question")
     box.fill(question)
     box.press("Enter")
 
 
 def answered(page: Page, question: str) -> None:
+    """Put a question and wait for the whole answer."""
     ask(page, question)
     page.locator("#live .asked p", has_text=question).wait_for()
     page.wait_for_selector("#live .tools")

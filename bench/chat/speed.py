@@ -1,6 +1,6 @@
 """How quick the chat is, measured in the browser: first paint, usable, first word after Enter, whole answer, two at once.
 
-    python bench/chat_speed.py --desk DESK
+    python -m bench chat speed --desk DESK
 
 Times are the browser's own (performance.now); "usable" is when the question can be typed and the examples are there. Two
 readers ask at the same moment in two profiles: each one's first word, end, and the longest silence between two words.
@@ -8,15 +8,14 @@ readers ask at the same moment in two profiles: each one's first word, end, and 
 
 from __future__ import annotations
 
-import sys
+from argparse import ArgumentParser, Namespace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from chat_desk import PATIENCE, address_of, arguments, ask, chromium, visited
 from playwright.sync_api import Page
+
+from bench.chat import browser as shared
+from bench.chat.browser import PATIENCE, address_of, ask, chromium, visited
 
 WATCH = """() => {
   window.seen = { words: [], end: 0, shift: 0 };
@@ -34,12 +33,16 @@ WATCH = """() => {
 PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 
 
-def main() -> int:
-    parser = arguments(__doc__)
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
+    shared.add_arguments(parser)
     parser.add_argument("--only-two", action="store_true", help="leave the single reader out")
     parser.add_argument("--second", default="What did Orrin Wind pay for Fennick Ridge?")
-    options = parser.parse_args()
-    with chromium() as browser, address_of(options) as address:
+
+
+def run(options: Namespace) -> int:
+    """Print the times."""
+    with address_of(options.desk, options.address) as address, chromium() as browser:
         with visited(browser, address) as page:
             usable = page.evaluate("performance.now()")
             print(f"first paint {page.evaluate(PAINT) / 1000:.2f} s, usable {usable / 1000:.2f} s")
@@ -62,12 +65,14 @@ def main() -> int:
 
 
 def seen(page: Page) -> dict[str, Any]:
+    """What the page's watcher noted, once the answer is whole."""
     page.wait_for_function("window.seen.end > 0", timeout=3 * PATIENCE)
     found: dict[str, Any] = page.evaluate("window.seen")
     return found
 
 
 def show(who: str, found: dict[str, Any]) -> None:
+    """Print the times of one reader."""
     words, enter = found["words"], found["enter"]
     if not words:
         print(f"{who}: no draft, answer after {(found['end'] - enter) / 1000:.2f} s")
@@ -78,7 +83,3 @@ def show(who: str, found: dict[str, Any]) -> None:
         f"longest silence {silence / 1000:.2f} s, whole answer {(found['end'] - enter) / 1000:.2f} s, "
         f"layout shift {found['shift']:.3f}"
     )
-
-
-if __name__ == "__main__":
-    sys.exit(main())

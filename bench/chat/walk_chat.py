@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from chat_speed import WATCH
 from playwright.sync_api import Page, expect
-from walk_page import Walk, compared
 
+from bench.chat.speed import WATCH
+from bench.chat.walk_page import Walk, compared
 from tieout.feeds import Ledger, visible
 from tieout.ui.chat.talk import STOPPED
 from tieout.ui.durations import moment
@@ -94,6 +94,7 @@ def other_adapter(walk: Walk) -> str:
 
 
 def choose(page: Page, label: str) -> None:
+    """Choose an adapter by its label."""
     page.locator("#adapter input").click()
     page.get_by_role("option", name=label).click()
     expect(page.locator("#adapter input")).to_have_value(label)

@@ -41,12 +41,15 @@ class Newspaper:
 
     @property
     def url(self) -> str:
+        """The feed's address."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/dispatch.rss"
 
     def later(self) -> None:
+        """Let the third item appear."""
         self._titles.append(LATER)
 
     def feed(self) -> bytes:
+        """The feed as it is now."""
         day = datetime.now(UTC).replace(hour=6, minute=0, second=0, microsecond=0)
         items = "".join(
             f"<item><title>{escape(title)}</title><guid isPermaLink='false'>dispatch-{number}</guid>"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
+from argparse import Namespace
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
-from walk_feed import Newspaper
 
+from bench.chat.walk_feed import Newspaper
 from tieout.feeds import Ledger
 from tieout.model.records import Answer
 from tieout.ui.chat.conversations import FILE, Conversations
@@ -22,11 +22,12 @@ class Walk:
     page: Page
     desk: Path
     paper: Newspaper
-    options: argparse.Namespace
+    options: Namespace
     pictures: int = 0
     troubles: list[str] = field(default_factory=list)  # errors of scripts, requests that leave the chat
 
     def picture(self, name: str) -> None:
+        """A screenshot, in each theme that is wanted."""
         self.pictures += 1
         both = self.options.theme == "both"
         for theme in ("light", "dark") if both else (self.options.theme,):
@@ -42,6 +43,7 @@ class Walk:
 
     @property
     def kept(self) -> Conversations:
+        """The desk's conversations."""
         return Conversations(self.desk / FILE)
 
     def turns(self) -> tuple[Turn, ...]:
@@ -55,6 +57,7 @@ class Walk:
         return found
 
     def ask(self, question: str, done: bool = True) -> None:
+        """Put a question, and wait for its answer unless `done` is false."""
         box = self.page.get_by_role("textbox", name="Question")
         box.fill(question)
         box.press("Enter")
@@ -64,10 +67,12 @@ class Walk:
             assert not self.page.locator("#live .failure").count(), self.page.locator("#live .failure").inner_text()
 
     def begin(self) -> None:
+        """A new conversation."""
         self.page.locator("#new").click()
         self.page.wait_for_selector("#examples button")
 
     def tab(self, name: str) -> None:
+        """Go to a tab."""
         self.page.get_by_role("tab", name=name).click()
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from time import perf_counter
 
 from playwright.sync_api import expect
-from walk_feed import ITEMS, LATER, NAME, TITLE
-from walk_page import Walk, compared
+
+from bench.chat.walk_feed import ITEMS, LATER, NAME, TITLE
+from bench.chat.walk_page import Walk, compared
 
 LINES = """() => {
   window.lines = [];

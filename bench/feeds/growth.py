@@ -1,6 +1,6 @@
 """How do search and indexing grow? Search against (embedding + one Chroma query), time, memory, re-indexing, speed.
 
-    python bench/growth.py --work FOLDER [--sizes 1000,10000,100000] [--queries 60] [--speed 400] [--only search,edit,speed]
+    python -m bench feeds growth [--work FOLDER] [--sizes 1000,10000,100000] [--queries 60] [--speed 400] [--only search,edit,speed]
 
 One desk in FOLDER grows from size to size through `Index.follow`, with invented reports of ten sections out of varied templates.
 Their vectors are not embedded: a few hundred real ones are moved by noise, drawn from the text (cosine to the original about
@@ -11,13 +11,12 @@ embedder on a fresh desk, against plain fp32 `SentenceTransformer.encode` over t
 
 from __future__ import annotations
 
-import argparse
 import random
 import resource
-import sys
 import tempfile
 import time
 import zlib
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -27,6 +26,7 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.command import add_work
 from tieout.feeds import Ledger
 from tieout.feeds.draft import Draft
 from tieout.retrieval import Filters, Index, IndexSettings
@@ -76,6 +76,7 @@ ASKED = (
 
 
 def said(template: str, rng: random.Random) -> str:
+    """A sentence of a template with invented words and amounts."""
     amounts = {
         "a": f"{rng.randint(1000, 99999) / 10:,}",
         "b": f"{rng.randint(100, 9999) / 10:,}",
@@ -110,6 +111,7 @@ class Stored:
     made: int = 0
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors for texts, none of them embedded."""
         self.made += len(texts)
         rows = [self._one(zlib.crc32(text.encode())) for text in texts]
         found: NDArray[np.float32] = np.stack(rows).astype(np.float32)
@@ -127,21 +129,26 @@ class Stored:
 
 @dataclass
 class Timed:
+    """Seconds of each question, both ways."""
+
     ours: list[float] = field(default_factory=list)
     plain: list[float] = field(default_factory=list)
 
     @property
     def ratio(self) -> float:
+        """Our median against the plain way's."""
         return median(self.ours) / median(self.plain)
 
 
 def put(path: Path, drafts: Iterator[Draft]) -> None:
+    """Write drafts into the ledger."""
     with Ledger.open(path) as ledger, ledger.writing():
         for draft in drafts:
             ledger.put("reports", draft, NOW)
 
 
 def grow(folder: Path, sizes: Sequence[int], queries: int, edit: bool) -> None:
+    """Grow the desk from size to size, and print a line for each."""
     path, held = folder / "ledger.sqlite", 0
     settings = IndexSettings(folder / "index", path)
     with Index.open(settings, clock=lambda: NOW) as index:
@@ -242,17 +249,21 @@ def server_memory(index: Index) -> float:
 
 
 def disk(folder: Path) -> float:
+    """Megabytes of all files in a folder."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--work", type=Path, required=True)
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
+    add_work(parser, "growth")
     parser.add_argument("--sizes", default="1000,10000,100000")
     parser.add_argument("--queries", type=int, default=60)
     parser.add_argument("--speed", type=int, default=400, help="passages to index with the real embedder")
     parser.add_argument("--only", default="search,edit,speed")
-    options = parser.parse_args()
+
+
+def run(options: Namespace) -> int:
+    """Print a line for each size, for the edit and for the speed."""
     wanted = options.only.split(",")
     if "speed" in wanted:
         speed(options.speed)
@@ -260,7 +271,3 @@ def main() -> int:
         options.work.mkdir(parents=True, exist_ok=True)
         grow(options.work, [int(size) for size in options.sizes.split(",")], options.queries, "edit" in wanted)
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,8 +1,8 @@
 """Does any file of a suite of feeds crash the parser, hold it up, or swell it?
 
-    python bench/feeds_robustness.py --data DATA [--seconds 5] [--megabytes 300]
+    python -m bench feeds robustness --data DATA [--seconds 5] [--megabytes 300]
 
-DATA holds feeds/feedparser/tests (feedparser's own suite); skipped aloud (exit 0) when it is not there. Every file goes
+DATA holds feeds/feedparser/tests (feedparser's own suite); skipped aloud when it is not there. Every file goes
 through the parsing process that a refresh uses. Counted: files that ended the process, that took longer than the limit,
 after which the process's peak memory stood above the limit; how many gave at least one document; and where the quick reader
 of plain RSS takes a file, whether it reads what feedparser reads. Prints one JSON line.
@@ -10,14 +10,14 @@ of plain RSS takes a file, whether it reads what feedparser reads. Prints one JS
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
 import time
+from argparse import ArgumentParser, Namespace
 from collections import Counter
 from pathlib import Path
 
-from tieout.feeds.errors import ParseError
+from bench.command import Skipped, given
+from tieout.feeds import ParseError
 from tieout.feeds.feed_format import parse_feed, parse_with_feedparser
 from tieout.feeds.parser import Parser
 from tieout.feeds.plain_rss import plain_rss
@@ -42,10 +42,12 @@ def outcome(parser: Parser, data: bytes) -> str:
 
 
 def alike(data: bytes) -> bool:
+    """Whether the quick reader and feedparser read the same."""
     return parse_feed(data, URL) == parse_with_feedparser(data, URL)
 
 
 def check(paths: list[Path], seconds: float, megabytes: float) -> dict[str, object]:
+    """Parse every file in one process, and count what went wrong."""
     counts: Counter[str] = Counter()
     slow, large, ended = [], [], []
     slowest, peak = 0.0, 0.0
@@ -77,21 +79,19 @@ def check(paths: list[Path], seconds: float, megabytes: float) -> dict[str, obje
     }
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--data", type=Path, required=True)
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--data", type=Path, help="the folder that holds feeds/feedparser/tests/")
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--megabytes", type=float, default=300.0)
-    options = parser.parse_args()
-    folder = options.data / "feeds" / "feedparser" / "tests"
+
+
+def run(options: Namespace) -> int:
+    """Print one JSON line; 1 when a file ended, held up or swelled the process, or was read otherwise."""
+    folder = given(options, "data") / "feeds" / "feedparser" / "tests"
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     if not paths:
-        print(f"SKIPPED: no feeds under {folder}", file=sys.stderr)
-        return 0
+        raise Skipped(f"needs feeds, and there are none under {folder}")
     result = check(paths, options.seconds, options.megabytes)
     print(json.dumps(result))
     return 1 if result["ended_names"] or result["slow"] or result["large"] or result["differ"] else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

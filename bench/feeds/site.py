@@ -1,8 +1,8 @@
 """Does a refresh of the public benchmark's site bring every document that stands there, once, and lose none the second time?
 
-    python bench/feeds_site.py --bench BENCH --data DATA [--all] [--port 8791]
+    python -m bench feeds site --bench BENCH --data DATA [--all] [--port 8791]
 
-BENCH holds make_site.py and serve.py; skipped aloud (exit 0) when they are not there. What must come in is counted apart
+BENCH holds make_site.py and serve.py; skipped aloud when they are not there. What must come in is counted apart
 from the code under test: items in the feeds' files, accession numbers, filings in companyfacts, files in the folder.
 `--all` takes all PDFs instead of a few. Prices, of which a ticker gives a summary and a document a month, are counted
 from their CSV files. Prints one JSON line.
@@ -10,7 +10,6 @@ from their CSV files. Prints one JSON line.
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import subprocess
@@ -19,9 +18,12 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from argparse import ArgumentParser, Namespace
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
+from bench.command import Skipped, given
 from tieout.feeds import Ledger, refresh
 from tieout.ui.desk import Desk
 
@@ -62,30 +64,33 @@ def current_filings(folder: Path) -> list[str]:
     return [_ACCESSION.findall(one)[0] for one in newest[:100]]
 
 
-def facts_filings(
-    companyfacts: dict[str, dict[str, dict[str, dict[str, dict[str, list[dict[str, str]]]]]]],
-) -> set[str]:
+def facts_filings(companyfacts: dict[str, Any]) -> set[str]:
+    """Filings in companyfacts: accession number, form and day."""
     tags = (entry for taxonomy in companyfacts["facts"].values() for entry in taxonomy.values())
     rows = (row for entry in tags for values in entry["units"].values() for row in values)
     return {f"{row['accn']} {row['form']} {row['filed']}" for row in rows}
 
 
 def months(path: Path) -> set[str]:
+    """Months of a price file."""
     return {line[:7] for line in path.read_text("utf-8").split("\n")[1:] if re.match(r"\d{4}-\d\d-\d\d,", line)}
 
 
 def counted(desk: Desk) -> Counter[str]:
+    """Documents of the ledger by "feed kind"."""
     with Ledger.open(desk.feeds.ledger) as ledger:
         return Counter(f"{document.feed} {document.kind}" for document in ledger.documents())
 
 
 def ciks_of(desk: Desk, site: Path) -> dict[str, list[int]]:
+    """The companies of each EDGAR feed."""
     rows = json.loads((site / "edgar" / "files" / "company_tickers.json").read_bytes()).values()
     numbers = {row["ticker"]: int(row["cik_str"]) for row in rows}
     return {spec.name: [numbers[one] for one in spec.tickers] for spec in desk.feeds.feeds if spec.kind == "edgar"}
 
 
 def check(bench: Path, data: Path, port: int, all_reports: bool) -> dict[str, object]:
+    """Make the site, serve it, refresh twice, compare."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
         make = [sys.executable, str(bench / "make_site.py"), "--out", folder, "--data", str(data), "--port", str(port)]
@@ -100,6 +105,7 @@ def check(bench: Path, data: Path, port: int, all_reports: bool) -> dict[str, ob
 
 
 def await_server(port: int) -> None:
+    """Wait until the server answers, ten seconds at most."""
     for _ in range(100):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/_log", timeout=5).close()
@@ -109,6 +115,7 @@ def await_server(port: int) -> None:
 
 
 def compared(out: Path) -> dict[str, object]:
+    """Two refreshes of the site's desk against what stands there."""
     desk = Desk.load(out / "desk")
     reports = [refresh(desk.feeds, everything=True) for _ in range(2)]
     wanted, found = expected(out, ciks_of(desk, out / "site")), counted(desk)
@@ -121,20 +128,19 @@ def compared(out: Path) -> dict[str, object]:
     }
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--bench", type=Path, required=True)
-    parser.add_argument("--data", type=Path, required=True)
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--bench", type=Path, help="the folder that holds make_site.py and serve.py")
+    parser.add_argument("--data", type=Path, help="the folder that holds filings/")
     parser.add_argument("--port", type=int, default=8791)
     parser.add_argument("--all", action="store_true")
-    options = parser.parse_args()
-    if not (options.bench / "make_site.py").is_file() or not (options.data / "filings").is_dir():
-        print(f"SKIPPED: no site to build from {options.bench} and {options.data}", file=sys.stderr)
-        return 0
-    result = check(options.bench, options.data, options.port, options.all)
+
+
+def run(options: Namespace) -> int:
+    """Print one JSON line; 1 when documents are missing or doubled, or a feed failed."""
+    bench, data = given(options, "bench"), given(options, "data")
+    if not (bench / "make_site.py").is_file() or not (data / "filings").is_dir():
+        raise Skipped(f"needs {bench / 'make_site.py'} and {data / 'filings'}")
+    result = check(bench, data, options.port, options.all)
     print(json.dumps(result))
     return 1 if result["differ"] or result["failed"] or result["second"] != [0, 0] else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

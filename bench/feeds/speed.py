@@ -1,6 +1,6 @@
 """How fast are feeds refreshed, against the feed reader library `reader` on the same machine, in the same run?
 
-    python bench/feeds_speed.py [--feeds 500] [--items 20] [--rounds 3] [--reader PYTHON] [--memory 100]
+    python -m bench feeds speed [--feeds 500] [--items 20] [--rounds 3] [--reader PYTHON] [--memory 100]
 
 A server on loopback, in its own process, has the feeds with ETags. Tieout and `reader` (its `update_feeds(workers=8)`)
 each take them in once, then ask all of them again, turn by turn (A B A B …), and hear 304; the server counts the
@@ -14,7 +14,6 @@ are in it too, since a machine that is busy with other work stretches them less 
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import os
@@ -25,12 +24,15 @@ import sys
 import tempfile
 import time
 import urllib.request
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any, ClassVar
+
+from bench.command import ROOT
 
 _WORDS = 8000
 _SYLLABLES = "ba ce di fo gu la me ni po ru sa te vi xo zu bra cle dri flo gru".split()
@@ -69,16 +71,19 @@ class _Site(asyncio.Protocol):
     items = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
         self.transport: Any = transport
         self.rest = b""
 
     def data_received(self, data: bytes) -> None:
+        """Answer every request that is whole."""
         self.rest += data
         while b"\r\n\r\n" in self.rest:
             head, self.rest = self.rest.split(b"\r\n\r\n", 1)
             self.transport.write(self.answer(head))
 
     def answer(self, head: bytes) -> bytes:
+        """The response to a request's head."""
         path = head.split(b" ", 2)[1]
         if path == b"/_asked":
             count, _Site.asked = _Site.asked, 0
@@ -94,6 +99,7 @@ class _Site(asyncio.Protocol):
 
     @classmethod
     def put(cls, number: int, items: int, edition: int) -> None:
+        """Set a feed's edition."""
         cls.feeds[b"/%d" % number] = (b'"%d-%d"' % (number, edition), feed_bytes(number, items, edition))
 
 
@@ -104,6 +110,7 @@ def _http(status: bytes, tag: bytes, body: bytes) -> bytes:
 
 
 async def serve(feeds: int, items: int) -> None:
+    """Serve the feeds until the process is killed; prints the port."""
     for number in range(feeds):
         _Site.put(number, items, 0)
     _Site.items = items
@@ -113,6 +120,7 @@ async def serve(feeds: int, items: int) -> None:
 
 
 def get(base: str, path: str) -> str:
+    """The body at a path of the server."""
     with urllib.request.urlopen(base + path, timeout=30) as answer:
         return str(answer.read().decode())
 
@@ -127,6 +135,7 @@ class Times:
 
 
 def timed(base: str, feeds: int, work: Callable[[], Any]) -> Times:
+    """Times of one refresh, in which every feed must be asked once."""
     get(base, "/_asked")
     before, begin = os.times(), time.perf_counter()
     work()
@@ -180,17 +189,19 @@ class Side:
     """A process of its own that refreshes when it is told to."""
 
     def __init__(self, python: str, name: str, base: str, feeds: int) -> None:
-        command = [python, __file__, "--part", name, base, str(feeds)]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        command = [python, "-m", "bench.feeds.speed", name, base, str(feeds)]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
         assert self._line() == "ready\n"
 
     def refresh(self) -> Times:
+        """Times of one refresh."""
         assert self.process.stdin is not None
         self.process.stdin.write("\n")
         self.process.stdin.flush()
         return Times(**json.loads(self._line()))
 
     def close(self) -> None:
+        """End the process."""
         self.process.communicate()
 
     def _line(self) -> str:
@@ -199,10 +210,12 @@ class Side:
 
 
 def has_reader(python: str) -> bool:
+    """Whether a Python can import `reader`."""
     return subprocess.run([python, "-c", "import reader"], stderr=subprocess.DEVNULL, check=False).returncode == 0
 
 
 def part(name: str, values: list[str]) -> None:
+    """The role of a child process."""
     if name == "serve":
         asyncio.run(serve(int(values[0]), int(values[1])))
         return
@@ -237,9 +250,10 @@ def summary(rounds: list[list[Times]]) -> dict[str, float]:
     return result
 
 
-def report(options: argparse.Namespace) -> dict[str, Any]:
-    command = [sys.executable, __file__, "--part", "serve", str(options.feeds), str(options.items)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+def report(options: Namespace) -> dict[str, Any]:
+    """Serve the feeds and measure every side."""
+    command = [sys.executable, "-m", "bench.feeds.speed", "serve", str(options.feeds), str(options.items)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as server:
         assert server.stdout is not None
         base = f"http://127.0.0.1:{int(server.stdout.readline())}"
         try:
@@ -248,49 +262,43 @@ def report(options: argparse.Namespace) -> dict[str, Any]:
             server.kill()
 
 
-def _report(options: argparse.Namespace, base: str) -> dict[str, Any]:
+def _report(options: Namespace, base: str) -> dict[str, Any]:
     result: dict[str, Any] = {"feeds": options.feeds, "items": options.items, "rounds": options.rounds}
     pythons = {"tieout": sys.executable}
     if has_reader(options.reader):
         pythons["reader"] = options.reader
     else:
-        print(f"SKIPPED: {options.reader} has no `reader`; name one that has with --reader", file=sys.stderr)
+        print("skipped: the comparison needs --reader PYTHON, an interpreter that has `reader`", flush=True)
     rounds = [one_round(pythons, base, options.feeds) for _ in range(options.rounds)]
     result |= {name: summary([one[name] for one in rounds]) for name in pythons if rounds}
     if "reader" in result:
         ours, theirs = result["tieout"], result["reader"]
         result["times_faster"] = {key: round(theirs[key] / ours[key], 2) for key in ours}
     if options.memory:
-        command = [
-            sys.executable,
-            __file__,
-            "--part",
-            "memory",
-            base,
-            str(min(options.feeds, 100)),
-            str(options.memory),
-        ]
-        result["memory"] = json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
+        words = ["memory", base, str(min(options.feeds, 100)), str(options.memory)]
+        command = [sys.executable, "-m", "bench.feeds.speed", *words]
+        result["memory"] = json.loads(
+            subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT).stdout
+        )
     return result
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
     parser.add_argument("--feeds", type=int, default=500)
     parser.add_argument("--items", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--reader", default=sys.executable)
+    parser.add_argument("--reader", default=sys.executable, help="a Python that has the library `reader`")
     parser.add_argument("--memory", type=int, default=0)
-    parser.add_argument("--part", nargs="+", help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.part:
-        part(options.part[0], options.part[1:])
-        return 0
+
+
+def run(options: Namespace) -> int:
+    """Print one JSON line; 1 when Tieout is less than twice (unchanged: three times) as fast as `reader`."""
     result = report(options)
     print(json.dumps(result))
     ratios = result.get("times_faster", {})
     return 0 if ratios.get("unchanged", 3) >= 3 and ratios.get("first", 2) >= 2 else 1
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+if __name__ == "__main__":  # a process of its own, perhaps under another interpreter
+    part(sys.argv[1], sys.argv[2:])

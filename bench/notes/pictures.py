@@ -1,18 +1,18 @@
 """The pictures of a research note in the documentation, made anew: demo desk → refresh → report → PNG.
 
+    python -m bench notes pictures --out docs [--work FOLDER]      # needs Chromium and tieout[pdf]
+
 The demo's companies are invented, and so are the filings and prices that this adds for one of them, so that every part of a
 note shows: a small EDGAR on loopback, and a price file. Figures of the demo's own releases are kept.
-
-    python bench/note_pictures.py --work build/note-pictures --out docs      # needs Chromium and tieout[pdf]
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import shutil
 import threading
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -21,6 +21,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from bench.command import Skipped, add_work
 from tieout.feeds import end_of_day
 from tieout.ui.desk import SETTINGS, Desk
 from tieout.ui.first_start import DEMO_FILES
@@ -79,6 +80,7 @@ FILED: tuple[tuple[str, str, str, str, tuple[float, ...]], ...] = (
 
 
 def company_facts() -> dict[str, Any]:
+    """The invented company's companyfacts."""
     facts: dict[str, Any] = {}
     for place, (tag, label, unit) in enumerate(TAGS.values()):
         rows = [
@@ -127,6 +129,8 @@ def write_site(folder: Path) -> None:
 
 @contextmanager
 def served(folder: Path) -> Iterator[int]:
+    """A folder on loopback; gives the port."""
+
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, format: str, *args: object) -> None:
             return
@@ -139,6 +143,7 @@ def served(folder: Path) -> Iterator[int]:
 
 
 def make_desk(work: Path, port: int) -> Desk:
+    """The demo desk with the invented company's filings and prices, refreshed."""
     folder = work / "desk"
     shutil.copytree(DEMO_FILES, folder / "demo", dirs_exist_ok=True)
     (folder / SETTINGS).write_text(SETTINGS_TEXT.format(port=port, prices=(work / "site").as_uri()), "utf-8")
@@ -148,6 +153,7 @@ def make_desk(work: Path, port: int) -> Desk:
 
 
 def page_picture(pdf: Path, out: Path) -> None:
+    """The first page of a PDF."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
@@ -156,6 +162,7 @@ def page_picture(pdf: Path, out: Path) -> None:
 
 
 def screen_picture(page: Path, out: Path) -> None:
+    """A page as a dark screen shows it."""
     from io import BytesIO
 
     from PIL import Image
@@ -179,12 +186,18 @@ def _save(picture: Any, out: Path) -> None:
     print(f"{out}: {out.stat().st_size:,} bytes")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--work", type=Path, default=Path("build/note-pictures"))
-    parser.add_argument("--out", type=Path, default=Path("docs"))
-    chosen = parser.parse_args()
-    work, notes = chosen.work.absolute(), chosen.work.absolute() / "notes"
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
+    add_work(parser, "note-pictures")
+    parser.add_argument("--out", type=Path, help="the folder of the pictures, for example docs")
+
+
+def run(options: Namespace) -> int:
+    """Write both pictures."""
+    if options.out is None:
+        raise Skipped("needs --out FOLDER, for example docs")
+    work = options.work.absolute()
+    notes = work / "notes"
     write_site(work / "site")
     with served(work / "site") as port:
         desk = make_desk(work, port)
@@ -192,9 +205,6 @@ def main() -> None:
         desk, ["LKMR"], as_of=end_of_day(DAY), formats=("md", "html", "pdf", "json"), out=notes, force=True
     )
     print(done)
-    page_picture(notes / "LKMR.pdf", chosen.out / "note-page1.png")
-    screen_picture(notes / "LKMR.html", chosen.out / "note-html-dark.png")
-
-
-if __name__ == "__main__":
-    main()
+    page_picture(notes / "LKMR.pdf", options.out / "note-page1.png")
+    screen_picture(notes / "LKMR.html", options.out / "note-html-dark.png")
+    return 0

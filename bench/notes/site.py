@@ -1,6 +1,6 @@
 """Notes of the benchmark site's desk: everything ties out, and the key figures equal companyfacts, cell by cell.
 
-    python bench/report_site.py --desk DESK --facts DATA/filings/companyfacts --work WORK [--formats md,html,pdf,json] [--extractive]
+    python -m bench notes site --desk DESK --facts DATA/filings/companyfacts [--work WORK] [--formats md,html,pdf,json] [--extractive]
 
 DESK is a desk that has read the site; a copy of it in WORK is used. The notes: two companies with XBRL facts, four that only the
 news knows. Then notes as of two dates around a restatement, and a copy of the ledger with one byte altered. companyfacts are
@@ -10,18 +10,18 @@ object; exit 1 when a check fails.
 
 from __future__ import annotations
 
-import argparse
 import json
 import shutil
 import sqlite3
-import sys
 import time
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from bench.command import add_work, given
 from tieout.feeds import end_of_day
 from tieout.model.records import ModelName
 from tieout.retrieval import Index
@@ -42,6 +42,7 @@ RESTATED = ("AAPL", date(2009, 12, 1), date(2010, 2, 1))  # accounting of handse
 
 
 def notes_of(desk: Desk, day: date) -> list[tuple[Path, Note]]:
+    """The notes of a day, with their files."""
     found = []
     for path in sorted((desk.folder / "reports" / day.isoformat()).glob("[!.]*.json")):
         page = read_bundle(path).page
@@ -63,6 +64,7 @@ def rows(facts: Path, ticker: str) -> list[dict[str, Any]]:
 
 
 def cells(note: Note) -> Iterator[tuple[FigureRow, Column, Cell]]:
+    """The filled cells of a note's tables."""
     for table in note.figures:
         for row in table.rows:
             for column, cell in zip(table.columns, row.cells, strict=True):
@@ -136,6 +138,7 @@ def altered(desk: Desk, note: Note, path: Path) -> list[str]:
 def written(
     desk: Desk, subjects: Sequence[str], day: date, formats: Sequence[Format], alone: bool
 ) -> dict[str, object]:
+    """Write the notes, and say what came of it."""
     began = time.perf_counter()
     if alone:
         done = by_code(desk, subjects, day, formats)
@@ -193,25 +196,26 @@ def restated(desk: Desk) -> dict[str, object]:
     return {"different": first.figures != second.figures, "shown": shown, "known_too_early": late}
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--desk", type=Path, required=True)
-    parser.add_argument("--facts", type=Path, required=True)
-    parser.add_argument("--work", type=Path, required=True)
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--desk", type=Path, help="a desk that has read the site; it is copied")
+    parser.add_argument("--facts", type=Path, help="the folder that holds CIK*.json")
+    add_work(parser, "notes-site")
     parser.add_argument("--formats", default="md,html,pdf,json")
-    parser.add_argument("--extractive", action="store_true")
-    chosen = parser.parse_args()
-    if not chosen.desk.is_dir() or not chosen.facts.is_dir():
-        print(f"skipped: {chosen.desk} or {chosen.facts} is not here")
-        return 0
-    folder = chosen.work / f"desk-{datetime.now():%H%M%S}"
-    shutil.copytree(chosen.desk, folder)
+    parser.add_argument("--extractive", action="store_true", help="no model: code writes alone")
+
+
+def run(options: Namespace) -> int:
+    """Print one JSON object; 1 when a check fails."""
+    source, facts = given(options, "desk"), given(options, "facts")
+    folder = options.work / f"desk-{datetime.now():%H%M%S}"
+    shutil.copytree(source, folder)
     desk = Desk.load(folder)
     ticker, before, after = RESTATED
-    result: dict[str, Any] = {"written": written(desk, TAKEN, DAY, chosen.formats.split(","), chosen.extractive)}
+    result: dict[str, Any] = {"written": written(desk, TAKEN, DAY, options.formats.split(","), options.extractive)}
     for day in (before, after):
-        result[str(day)] = written(desk, [ticker], day, ("json",), chosen.extractive)
-    result["checked"] = [checked(desk, day, chosen.facts) for day in (DAY, before, after)]
+        result[str(day)] = written(desk, [ticker], day, ("json",), options.extractive)
+    result["checked"] = [checked(desk, day, facts) for day in (DAY, before, after)]
     result["restated"] = restated(desk)
     path, note = next(p for p in notes_of(desk, DAY) if p[1].ticker == "NVDA")
     result["one_byte_altered"] = altered(desk, note, path)
@@ -220,13 +224,10 @@ def main() -> int:
 
 
 def passed(result: dict[str, Any]) -> bool:
+    """Whether every check holds."""
     sound = all(
         c["notes"] == c["verified"] and not (c["untied"] or c["wrong_cells"] or c["later"]) for c in result["checked"]
     )
     again = result["restated"]
     told = again["different"] and again["shown"] and not again["known_too_early"]
     return bool(sound and told and result["one_byte_altered"] and not result["written"]["failed"])
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,6 +1,6 @@
 """Fifty notes in one run: seconds a note, memory, and the rate against asking the same questions one by one.
 
-    python bench/report_speed.py --work WORK [--tickers 50] [--asked 3] [--processes 1] [--formats md,json]
+    python -m bench notes speed [--work WORK] [--tickers 50] [--asked 3] [--processes 1] [--formats md,json]
 
 Makes a desk of invented companies with XBRL facts and news in WORK, with the real index and model. `report` is one run of
 `write_notes`; `ask` is `Desk.ask` of the questions of a note's sections in the same process, the model loaded; `process` is
@@ -9,12 +9,12 @@ Makes a desk of invented companies with XBRL facts and news in WORK, with the re
 
 from __future__ import annotations
 
-import argparse
 import json
 import resource
 import subprocess
 import sys
 import time
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -22,6 +22,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from bench.command import add_work
 from tieout.feeds import Company, Ledger, end_of_day
 from tieout.feeds.draft import Draft
 from tieout.feeds.edgar_facts import facts_documents
@@ -46,6 +47,7 @@ _TAGS = (
 
 
 def company(n: int) -> Company:
+    """An invented company."""
     name = f"{_FIRST[n % 10]} {_SECOND[n // 10 % 5]}"
     return Company(f"{name} Inc.", f"Q{chr(65 + n // 10)}{chr(65 + n % 10)}X", n + 1, (name,))
 
@@ -148,6 +150,7 @@ def noted(desk: Desk, tickers: Sequence[str], formats: Sequence[Format]) -> dict
 
 
 def failed(note: NoteResult) -> str:
+    """A failed note with its error."""
     return f"{note.subject}: {note.error}"
 
 
@@ -183,48 +186,52 @@ def processes(desk: Desk, count: int) -> dict[str, Any]:
 
 
 def about(n: int) -> About:
+    """What the sections' questions are about."""
     of = company(n)
     return About(of.ticker or "", "company", of.name, of.ticker)
 
 
 def resident() -> float:
+    """Megabytes that this process holds."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return round(pages * resource.getpagesize() / 1e6, 1)
 
 
 def of_children() -> float:
+    """Processor seconds of ended children."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
 def mean(values: Sequence[float]) -> float:
+    """The mean, to a hundredth."""
     return round(sum(values) / max(1, len(values)), 2)
 
 
 def peak() -> float:
+    """The most megabytes that this process ever held."""
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000, 1)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--work", type=Path, required=True)
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
+    add_work(parser, "notes")
     parser.add_argument("--tickers", type=int, default=50)
     parser.add_argument("--asked", type=int, default=3)
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--formats", default="md,json")
-    chosen = parser.parse_args()
-    desk = make_desk(chosen.work / "desk", chosen.tickers)
-    tickers = [company(n).ticker or "" for n in range(chosen.tickers)]
+
+
+def run(options: Namespace) -> int:
+    """Print one JSON line; 1 when a note failed, or a run is not twice as fast as asking."""
+    desk = make_desk(options.work / "desk", options.tickers)
+    tickers = [company(n).ticker or "" for n in range(options.tickers)]
     with Index.open(desk.index) as index:  # keeps the server up, as a chat beside would
         index.health()
-        one = asked(desk, chosen.asked)
-        report = noted(desk, tickers, chosen.formats.split(","))
-        apart = processes(desk, chosen.processes)
+        one = asked(desk, options.asked)
+        report = noted(desk, tickers, options.formats.split(","))
+        apart = processes(desk, options.processes)
     each = report["cpu"]["a_note"]
     rates = {name: round(part["cpu"] / each, 1) for name, part in (("ask", one), ("process", apart))}
     print(json.dumps({"report": report, "ask": one, "process": apart, "times_faster_than": rates}))
     return 0 if not report["failed"] and rates["ask"] >= 2 else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
