@@ -141,6 +141,11 @@ class Ledger:
     def facts(self, ticker: str, *, tags: Sequence[str] = (), as_of: datetime | None = None) -> list[Fact]:
         return [rows.fact_of(row) for row in self._rows(*facts_sql(ticker, tuple(tags), as_of))]
 
+    def facts_in(self, document: str) -> list[Fact]:
+        """The facts that one `facts` document shows, in the order of its text; [] for any other document."""
+        sql = f'SELECT {rows.FACT_COLUMNS} FROM facts WHERE document = ? ORDER BY "start"'
+        return [rows.fact_of(row) for row in self._rows(sql, (document,))]
+
     def companies(self) -> list[Company]:
         return [rows.company_of(row) for row in self._rows("SELECT name, ticker, cik, aliases FROM companies")]
 

@@ -5,6 +5,16 @@ from .evidence.fiscal_year_end import year_end_of_facts
 from .evidence.from_facts import fact_figure
 from .evidence.from_tables import tables_of
 from .evidence.gather import build_evidence
+from .figures.records import FiledFigure
+from .figures.store import FigureCounts, FigureStore
+from .figures.sync import (
+    FiguresChange,
+    FiguresHealth,
+    figures_health,
+    follow_figures,
+    open_figures,
+    rebuild_figures,
+)
 from .index.index import Index, IndexHealth
 from .index.sync import IndexChange
 from .index.weights import BASES, FetchProgress, base_file, cache_folder, embedder_folder, is_hub_id, no_progress
@@ -34,6 +44,11 @@ __all__ = [
     "EvidenceItem",
     "FetchProgress",
     "Figure",
+    "FigureCounts",
+    "FigureStore",
+    "FiguresChange",
+    "FiguresHealth",
+    "FiledFigure",
     "Filters",
     "Finding",
     "Hit",
@@ -56,7 +71,9 @@ __all__ = [
     "embedder_folder",
     "evidence_item",
     "fact_figure",
+    "figures_health",
     "find_metrics",
+    "follow_figures",
     "instruction_spans",
     "is_hub_id",
     "months_of",
@@ -64,7 +81,9 @@ __all__ = [
     "neutralise",
     "no_progress",
     "numbers",
+    "open_figures",
     "period_label",
+    "rebuild_figures",
     "sentences",
     "speaks_of",
     "tables",

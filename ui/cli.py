@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from tieout.feeds import TieoutError
-from tieout.ui.commands import adapters, documents, export, feeds, question, refresh, report, train, users
+from tieout.ui.commands import adapters, documents, export, feeds, figures, question, refresh, report, train, users
 from tieout.ui.commands import desk as desk_commands
 from tieout.ui.commands.context import Context, DeskOptions
 
@@ -55,6 +55,7 @@ report.add_to(app)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(documents.app, name="documents")
 app.add_typer(users.app, name="users")
+figures.add_to(app)
 desk_commands.add_to(app)
 train.add_to(app)
 app.add_typer(adapters.app, name="adapters")

@@ -30,6 +30,9 @@ class Progress:
     def passages(self, done: int, total: int) -> None:
         self.bytes("indexing", done, total)
 
+    def figures(self, done: int, total: int) -> None:
+        self.bytes("reading figures", done, total)
+
     def bytes(self, what: str, done: int, total: int) -> None:
         """`done` of `total` (0: not known)."""
         if what not in self._tasks:

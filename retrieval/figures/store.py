@@ -1,0 +1,235 @@
+"""The figure store: every figure of every document with its coordinates, in one SQLite file that the ledger can rebuild.
+
+Contract: what `writing()` has committed is there after a kill; readers never wait for a writer. A `FigureStore` belongs to one
+thread at a time; any number of them, in any number of processes, may have the file open. SQLite's errors leave as
+`IndexUnavailable`. Knows figures and nothing of how they are read; `sync` keeps it in step with the ledger.
+
+    with FigureStore.open(folder / "figures.sqlite") as store:
+        newest = store.find(entities=["Apple Inc."], metrics=["revenue"], dimensions=(), limit=1)
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from tieout.feeds import IndexUnavailable, write_ahead
+from tieout.retrieval.figures.records import FiledFigure
+from tieout.retrieval.figures.store_sql import (
+    INSERT,
+    SCHEMA,
+    SELECT,
+    Days,
+    Dimensions,
+    FigureQuery,
+    figure_of,
+    find_sql,
+    instant_of,
+    row_of,
+)
+
+FILE = "figures.sqlite"  # in the index's folder
+_VERSION = 1  # of the tables
+_WAIT = 30.0
+_TABLES = ("figures", "documents", "words", "state")
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCounts:
+    """What the store holds; `bytes` is the file's size."""
+
+    figures: int
+    documents: int
+    bytes: int
+
+
+class FigureStore:
+    """Open it with `FigureStore.open(path)`, as a context manager."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._words: dict[str, int] = {}  # of the transaction that is open
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """The store in this file, which is made where it is missing. IndexUnavailable where SQLite cannot use it."""
+        with _in_words():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+            try:
+                if _version(connection) != _VERSION:
+                    _bring_up(connection)
+                connection.execute("PRAGMA synchronous = NORMAL")
+            except BaseException:
+                connection.close()
+                raise
+            return cls(connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def of_document(self, id: str) -> list[FiledFigure]:
+        """All figures of a document, whatever its revision, in the order in which they were put in; [] where none is held.
+
+        Offsets count in the document's text: `document.text[figure.start:figure.end]` is the figure as it stands there.
+        """
+        return [figure_of(row) for row in self._rows(f"{SELECT} WHERE d.id = ? ORDER BY f.place", (id,))]
+
+    def find(
+        self,
+        *,
+        entities: Sequence[str] = (),
+        documents: Sequence[str] = (),
+        metrics: Sequence[str] = (),
+        concepts: Sequence[str] = (),
+        dimensions: Dimensions | None = None,
+        period_start: Days | Literal["instant"] | None = None,
+        period_end: Days | None = None,
+        as_of: datetime | None = None,
+        limit: int | None = None,
+    ) -> list[FiledFigure]:
+        """Figures that have all of these coordinates, the newest known first; undated ones last.
+
+        `entities`, `documents` (ids), `metrics` and `concepts` are alternatives, compared exactly; an empty one narrows nothing.
+        `dimensions`: None is any, () only figures without, pairs only figures with exactly these. The periods are ranges of days,
+        both ends included; "instant" asks for figures that have an end and no start. Without `as_of` the current revisions
+        of documents count; with it those that stood then, and nothing that was known later or at a time nobody knows.
+
+            store.find(entities=["Apple Inc."], concepts=["us-gaap:Assets"], dimensions=(), as_of=moment)
+        """
+        query = FigureQuery(
+            entities, documents, metrics, concepts, dimensions, period_start, period_end, as_of, limit
+        )  # fmt: skip
+        return [figure_of(row) for row in self._rows(*find_sql(query))]
+
+    def entities(self) -> dict[str, int]:
+        """Every entity with the number of its figures, the most figures first."""
+        sql = "SELECT w.text, count(*) FROM figures f JOIN words w ON w.number = f.entity GROUP BY f.entity ORDER BY 2 DESC, 1"
+        return dict(self._rows(sql))
+
+    def counts(self) -> FigureCounts:
+        sql = (
+            "SELECT (SELECT count(*) FROM figures), (SELECT count(*) FROM documents), "
+            "(SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size())"
+        )
+        return FigureCounts(*self._rows(sql)[0])
+
+    def mark(self, id: str) -> bytes | None:
+        """What `replace` was told the document's figures were read from; None where the document is not held."""
+        return next((row[0] for row in self._rows("SELECT mark FROM documents WHERE id = ?", (id,))), None)
+
+    def state(self, key: str, default: str = "") -> str:
+        return next((str(row[0]) for row in self._rows("SELECT value FROM state WHERE key = ?", (key,))), default)
+
+    # -- writing, inside `writing()` -----------------------------------------------------------------------------
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction: all of it or nothing."""
+        with _in_words():
+            self._words = {}
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def replace(
+        self,
+        document_id: str,
+        figures: Sequence[FiledFigure],
+        *,
+        superseded_at: datetime | None = None,
+        mark: bytes = b"",
+    ) -> int:
+        """Make these a document's figures, in this order; the number of those that went for them.
+
+        `superseded_at`: when another revision took the document's place. `mark` is kept for `mark()`. Dimensions come back
+        sorted by axis, all else as it was given.
+        """
+        removed = self.drop(document_id)
+        values = (document_id, mark, instant_of(superseded_at))
+        cursor = self._connection.execute("INSERT INTO documents(id, mark, superseded) VALUES (?, ?, ?)", values)
+        number = cursor.lastrowid or 0
+        rows = (row_of(figure, number, place, self._word) for place, figure in enumerate(figures))
+        self._connection.executemany(INSERT, list(rows))
+        return removed
+
+    def supersede(self, document_id: str, superseded_at: datetime | None) -> None:
+        """Note when another revision took a document's place; its figures stay."""
+        values = (instant_of(superseded_at), document_id)
+        self._connection.execute("UPDATE documents SET superseded = ? WHERE id = ?", values)
+
+    def drop(self, document_id: str) -> int:
+        """Forget a document; the number of its figures."""
+        number = "(SELECT number FROM documents WHERE id = ?)"
+        removed = self._connection.execute(f"DELETE FROM figures WHERE document = {number}", (document_id,)).rowcount
+        self._connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+        return removed
+
+    def remember(self, key: str, value: str) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (key, value))
+
+    def clear(self) -> None:
+        """Forget everything, the state too."""
+        self._words = {}
+        for table in _TABLES:
+            self._connection.execute(f"DELETE FROM {table}")
+
+    # -- plumbing ------------------------------------------------------------------------------------------------
+
+    def _word(self, text: str) -> int:
+        if text not in self._words:
+            self._connection.execute("INSERT OR IGNORE INTO words(text) VALUES (?)", (text,))
+            found = self._connection.execute("SELECT number FROM words WHERE text = ?", (text,)).fetchone()
+            self._words[text] = found[0]
+        return self._words[text]
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
+        with _in_words():
+            return self._connection.execute(sql, values).fetchall()
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _bring_up(connection: sqlite3.Connection) -> None:
+    """Lay the tables out; those of another version go, since the ledger has all that was in them."""
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        write_ahead(connection, _WAIT)
+    connection.execute("BEGIN IMMEDIATE")
+    if _version(connection) not in (0, _VERSION):  # another process may have been quicker
+        for table in _TABLES:
+            connection.execute(f"DROP TABLE IF EXISTS {table}")
+    for statement in filter(str.strip, SCHEMA.split(";")):  # `executescript` would end the transaction
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {_VERSION}")
+    connection.execute("COMMIT")
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as exc:
+        raise IndexUnavailable(f"The figure store cannot be used ({exc}); run `tieout reindex`.") from exc
