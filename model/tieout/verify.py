@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from tieout.feeds import FormulaError
 from tieout.model.records import Sentence, ShownFigure
-from tieout.model.tieout import context as tie_words
+from tieout.model.tieout import context
 from tieout.model.tieout.advice import recommends
 from tieout.model.tieout.comparison import comparison
 from tieout.model.tieout.results import (
@@ -73,17 +73,17 @@ def tie(sentence: str, evidence: Evidence) -> Sentence | Failure:
         return Failure(sentence, "a formula is not closed")
     if recommends(text):
         return Failure(sentence, "it gives advice")
-    placed = tie_words.ends_reason(text) or _figures(text, results, evidence, cited)
+    placed = context.ends_reason(text) or _figures(text, results, evidence, cited)
     if isinstance(placed, str):
         return Failure(sentence, placed)
-    idle = tie_words.statement_reason(text, bool(placed))
+    idle = context.statement_reason(text, bool(placed))
     if idle is not None:
         return Failure(sentence, idle)
     sources = _citations(text, placed, cited, evidence)
     if isinstance(sources, str):
         return Failure(sentence, sources)
     items = [item for item in evidence.items if item.n in sources]
-    reason = tie_words.names_reason(text, items, evidence.question) or tie_words.claims_reason(text, items, evidence)
+    reason = context.names_reason(text, items, evidence.question) or context.claims_reason(text, items, evidence)
     if reason is not None:
         return Failure(sentence, reason)
     return Sentence(with_marks(text, sources), sources, tuple(figure for figure, _ in placed))
@@ -183,7 +183,7 @@ def _in_item(text: str, shown: Figure, item: EvidenceItem, evidence: Evidence) -
 
 def _closeness(text: str, item: EvidenceItem, figure: Figure) -> int:
     """Words that the sentence shares with the figure's own line."""
-    return len(content_stems(text) & content_stems(tie_words.context(item, figure)))
+    return len(content_stems(text) & content_stems(context.context(item, figure)))
 
 
 def _words_reason(
@@ -195,13 +195,13 @@ def _words_reason(
         )
     )
     return (
-        tie_words.company_reason(text, finding, companies)
-        or tie_words.period_reason(text, shown, item, figure, finding)
-        or tie_words.disowned_reason(text, shown, item, figure)
-        or tie_words.label_reason(text, shown, item, figure, finding)
-        or tie_words.direction_reason(text, shown, item, figure)
-        or tie_words.guidance_reason(text, shown, item, figure)
-        or tie_words.stray_reason(text, shown, item, figure, finding)
+        context.company_reason(text, finding, companies)
+        or context.period_reason(text, shown, item, figure, finding)
+        or context.disowned_reason(text, shown, item, figure)
+        or context.label_reason(text, shown, item, figure, finding)
+        or context.direction_reason(text, shown, item, figure)
+        or context.guidance_reason(text, shown, item, figure)
+        or context.stray_reason(text, shown, item, figure, finding)
     )
 
 
@@ -223,7 +223,7 @@ def _citations(
 
 def _support(text: str, item: EvidenceItem) -> float:
     said = content_stems(text)
-    source = content_stems(f"{strip_instructions(item.quote)} {tie_words.document_words(item)}")
+    source = content_stems(f"{strip_instructions(item.quote)} {context.document_words(item)}")
     return len(said & source) / len(said) if said else 0.0
 
 

@@ -24,7 +24,7 @@ KILLS = int(os.environ.get("TIEOUT_KILLS", "6"))
 SCRIPT = """
 import json, signal, sys, threading
 from pathlib import Path
-from feeds import Busy, FeedSpec, FeedsSettings, FetchSettings, refresh
+from tieout.feeds import Busy, FeedSpec, FeedsSettings, FetchSettings, refresh
 ledger, urls = Path(sys.argv[1]), json.loads(sys.argv[2])
 specs = tuple(FeedSpec(f"feed{n}", "syndication", url) for n, url in enumerate(urls))
 stop = threading.Event()

@@ -27,10 +27,10 @@ HERE = Path(__file__).parents[1] / "retrieval"
 COMMAND = """
 import sys
 import quick_vectors
-from retrieval.embedder import Embedder
+from tieout.retrieval.index.embedder import Embedder
 quick_vectors.install()
 Embedder.encode_query = lambda self, text: self.encode_passages([text])[0]
-from ui.cli import main
+from tieout.ui.cli import main
 main()
 """
 

@@ -22,9 +22,9 @@ SCRIPT = """
 import json, os, random, signal, sys, time
 from pathlib import Path
 import safetensors.torch, torch, peft, transformers
-from model import train_checkpoint as checkpoints
-from model.recipe import Recipe
-from model.train import train
+from tieout.model.training import checkpoint as checkpoints
+from tieout.model.training.recipe import Recipe
+from tieout.model.training.train import train_adapter
 
 data, base, out, moments = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), json.loads(sys.argv[4])
 recipe = Recipe(rank=2, alpha=4, tokens_per_batch=400, most_tokens=600, evaluations=1, checkpoint_minutes=0.0, seed=3,
@@ -67,7 +67,7 @@ def run(moment):
             first.append(at.step)
             with open(out.parent / "first_steps", "a") as file:
                 print(at.step, file=file)
-    train([data], base=base, out=out, resume=True, recipe=recipe, progress=told)
+    train_adapter([data], base=base, out=out, resume=True, recipe=recipe, progress=told)
 
 for moment in [*moments, "end"]:
     child = os.fork()

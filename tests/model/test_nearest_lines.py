@@ -34,8 +34,8 @@ NOTES = f"{CLOSED} {OPENS} Dividends of 4.20 per share were proposed for the yea
 TEXTS = ((1, "Arlow Paper, filing 10-K: notes", NOTES), (2, "Arlow Paper, filing 10-K: table", TABLE))
 RUN: dict[str, Any] = {"capture_output": True, "text": True, "check": True, "cwd": Path(__file__).parents[2]}
 PRINTED = """
-from model.authored import drafts
-from model.dataset import number
+from tieout.model.data.authored import drafts
+from tieout.model.data.build import number
 print([number(d, "authored", "x").user for d in drafts(share=0.3)])
 """
 

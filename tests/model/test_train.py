@@ -101,7 +101,7 @@ def test_the_adapters_product_and_its_gradients_are_pefts(dtype: str, close: flo
     import torch
     from peft import LoraConfig, get_peft_model
 
-    from tieout.model.training import lora as train_lora
+    from tieout.model.training import lora as fast_lora
 
     torch.manual_seed(1)
     width = torch.nn.Sequential(torch.nn.Linear(24, 40), torch.nn.Linear(40, 8)).to(getattr(torch, dtype))
@@ -120,7 +120,7 @@ def test_the_adapters_product_and_its_gradients_are_pefts(dtype: str, close: flo
         return [out.detach().float(), given.grad.float(), *(p.grad for p in own.values())]
 
     theirs = outcome()
-    train_lora.use(model)
+    fast_lora.use(model)
     for ours, wanted in zip(outcome(), theirs, strict=True):
         assert float((ours - wanted).norm() / wanted.norm()) < close
 

@@ -55,7 +55,7 @@ def test_the_last_user_stops_it(tmp_path: Path):
 
 def test_a_user_killed_outright_does_not_keep_it(tmp_path: Path):
     """The kernel closes a dead process's lease."""
-    code = "import sys, time; from pathlib import Path; from retrieval.chroma_server import lease\n"
+    code = "import sys, time; from pathlib import Path; from tieout.retrieval.index.chroma_server import lease\n"
     code += "held = lease(Path(sys.argv[1]), 0.2); print(held.port, flush=True); time.sleep(60)"
     with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True) as user:
         assert user.stdout is not None
@@ -86,7 +86,7 @@ def test_a_file_that_names_a_strangers_port_is_not_believed(tmp_path: Path):
 
 def test_many_users_at_once_start_one_server(tmp_path: Path):
     """Eight processes, one pid."""
-    code = "import sys; from pathlib import Path; from retrieval.chroma_server import lease\n"
+    code = "import sys; from pathlib import Path; from tieout.retrieval.index.chroma_server import lease\n"
     code += "print(lease(Path(sys.argv[1]), 3.0).pid)"
     users = [
         subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)

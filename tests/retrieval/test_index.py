@@ -218,7 +218,7 @@ def test_a_kill_while_indexing_loses_nothing(index_desk: IndexDesk):
     with Ledger.open(index_desk.settings.ledger) as ledger, ledger.writing():
         for n in range(240):
             ledger.put("f", draft(f"k{n}", text=f"Company number {n} raised its dividend {n} times."), NOW)
-    code = "import sys; from pathlib import Path; from retrieval import Index, IndexSettings; import quick_vectors\n"
+    code = "import sys; from pathlib import Path; from tieout.retrieval import Index, IndexSettings; import quick_vectors\n"
     code += "quick_vectors.install(); folder = Path(sys.argv[1])\n"
     code += "with Index.open(IndexSettings(folder / 'index', folder / 'ledger.sqlite', linger=0.5)) as index:\n"
     code += "    print(0, flush=True); told = {0}\n"
@@ -355,7 +355,7 @@ def test_an_empty_desk_is_healthy_and_finds_nothing(index_desk: IndexDesk):
 
 def test_importing_and_opening_load_nothing_heavy(tmp_path: Path):
     """`tieout --help` must be quick."""
-    code = "import sys; from pathlib import Path; from retrieval import Index, IndexSettings\n"
+    code = "import sys; from pathlib import Path; from tieout.retrieval import Index, IndexSettings\n"
     code += "Index.open(IndexSettings(Path(sys.argv[1]), Path(sys.argv[1]) / 'l')).close()\n"
     code += "print([m for m in ('torch', 'transformers', 'chromadb', 'sentence_transformers') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)

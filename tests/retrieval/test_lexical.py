@@ -167,8 +167,8 @@ def test_common_words_are_left_out_unless_there_are_no_others():
 
 def test_in_a_large_book_common_words_are_left_to_the_rare_ones(lexical: Lexical, monkeypatch: pytest.MonkeyPatch):
     """What stands everywhere costs most and tells least; a question of nothing else is still answered."""
-    monkeypatch.setattr("tieout.retrieval.index.index.lexical._ROWS", 3)
-    monkeypatch.setattr("tieout.retrieval.index.index.lexical._SMALL", 3)
+    monkeypatch.setattr("tieout.retrieval.index.lexical._ROWS", 3)
+    monkeypatch.setattr("tieout.retrieval.index.lexical._SMALL", 3)
     for n in range(6):
         add(lexical, f"common{n}", "Revenue of the company")
     add(lexical, "rare", "Zephyr turbines")
@@ -179,8 +179,8 @@ def test_in_a_large_book_common_words_are_left_to_the_rare_ones(lexical: Lexical
 
 def test_in_a_large_book_common_words_are_looked_for_together(lexical: Lexical, monkeypatch: pytest.MonkeyPatch):
     """Where no word is rare, a passage with all of them comes before those with one; where none has all, the rarest ones count."""
-    monkeypatch.setattr("tieout.retrieval.index.index.lexical._ROWS", 2)
-    monkeypatch.setattr("tieout.retrieval.index.index.lexical._SMALL", 2)
+    monkeypatch.setattr("tieout.retrieval.index.lexical._ROWS", 2)
+    monkeypatch.setattr("tieout.retrieval.index.lexical._SMALL", 2)
     for n in range(4):
         add(lexical, f"plant{n}", "A plant in Texas")
         add(lexical, f"closed{n}", "Shops were closed")
