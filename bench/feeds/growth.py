@@ -155,7 +155,7 @@ def grow(folder: Path, sizes: Sequence[int], queries: int, edit: bool) -> None:
         rng = random.Random(1)
         real = index.embedder.encode_passages([said(TOPICS[n % len(TOPICS)], rng) for n in range(300)])
         stored = Stored(real)
-        index.embedder.encode_passages = stored  # type: ignore[method-assign, assignment]
+        index.embedder.encode_passages = stored  # type: ignore[method-assign]
         for size in sizes:
             begin, documents = time.perf_counter(), size // SECTIONS
             put(path, (report(n) for n in range(held, documents)))

@@ -167,7 +167,7 @@ def _tieout(base: str, feeds: int, folder: Path) -> Callable[[], None]:
 
 
 def _reader(base: str, feeds: int, folder: Path) -> Callable[[], None]:
-    from reader import make_reader  # type: ignore[import-not-found,unused-ignore]
+    from reader import make_reader
 
     reader = make_reader(str(folder / "reader.sqlite"))
     for number in range(feeds):

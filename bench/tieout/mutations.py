@@ -84,15 +84,15 @@ def table_case(rng: random.Random) -> Case:
         if f.metric == metric and f.figure.period == Period(date(year, 1, 1), date(year, 12, 31), f"fiscal {year}")
     )
     before = found[found.index(chosen) + 1]
-    value = chosen.figure.value
-    verb = "rose" if value > before.figure.value else "fell"
+    amount = chosen.figure.value
+    verb = "rose" if amount > before.figure.value else "fell"
     low = metric.lower()
     right = rng.choice([
-        f"{company[:-5]}'s {low} was ${value:,} million in fiscal {year} [1].",
-        f"In fiscal {year}, {company} reported {low} of ${value / 1000:.1f} billion [1].",
-        f"{metric} came to ${value:,} million in {year} at {company} [1].",
-        f"{company}'s {low} {verb} to ${value:,} million in {year} from ${before.figure.value:,} million in {year - 1} [1].",
-        f"{low.capitalize()} for fiscal year {year} amounted to ${value / 1000:.2f} billion at {company[:-5]} [1].",
+        f"{company[:-5]}'s {low} was ${amount:,} million in fiscal {year} [1].",
+        f"In fiscal {year}, {company} reported {low} of ${amount / 1000:.1f} billion [1].",
+        f"{metric} came to ${amount:,} million in {year} at {company} [1].",
+        f"{company}'s {low} {verb} to ${amount:,} million in {year} from ${before.figure.value:,} million in {year - 1} [1].",
+        f"{low.capitalize()} for fiscal year {year} amounted to ${amount / 1000:.2f} billion at {company[:-5]} [1].",
     ])  # fmt: skip
     evidence = Evidence(
         f"What was {company}'s {low} in {year}?", None, (item(1, doc, cells), item(2, other, [])), (chosen, before)

@@ -15,7 +15,7 @@ from tieout.model.data.reports import VARIANTS, report_drafts
 from tieout.model.data.style_transfer import as_cells, derived, neutral, with_formula, without_rate
 from tieout.model.training.recipe import read_recipe
 
-HOUSE = Path(__file__).parents[2] / "bench" / "house_style"
+HOUSE = Path(__file__).parents[2] / "bench" / "sets" / "house_style"
 REPORT = """# Marlowe Brands: third-quarter trading
 
 Published 12 November 2026
