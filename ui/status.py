@@ -12,7 +12,7 @@ from tieout.ui.desk import Desk
 
 if TYPE_CHECKING:
     from tieout.feeds import LedgerCounts
-    from tieout.retrieval import IndexHealth
+    from tieout.retrieval import FiguresHealth, IndexHealth
 
 UNMEASURED = " (not measured yet: run `tieout evaluate` to know what it does to answers)"
 FAILURES_TO_RED = 3  # one failed attempt is the internet; three in a row want a person
@@ -31,12 +31,14 @@ class Status:
     adapter: str
     unmeasured: bool = False  # the adapter's card holds no measures
     adapter_error: str = ""  # why the adapter cannot be the desk's
+    figures: FiguresHealth | None = None  # None when the figure store cannot be used; `figures_error` then says why
+    figures_error: str = ""
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """Why health is red; empty when it is not."""
         feeds = [f"{feed.name} failed {feed.failures} times in a row" for feed in self.feeds if red(feed)]
-        feeds += [self.adapter_error] if self.adapter_error else []
+        feeds += [error for error in (self.adapter_error, self.figures_error) if error]
         if self.index is None:
             return (*feeds, self.index_error)
         return tuple(feeds) if self.index.healthy else (*feeds, "the index lost passages; run `tieout reindex`")
@@ -59,7 +61,20 @@ def take(desk: Desk) -> Status:
         error = str(exc)
     unmeasured, refused = adapter_state(desk)
     disk, model = disk_bytes(desk.folder), desk.model
-    return Status(states, health, error, counts, disk, model.base, model.adapter, unmeasured, refused)
+    return Status(
+        states, health, error, counts, disk, model.base, model.adapter, unmeasured, refused, *figures_state(desk)
+    )  # fmt: skip
+
+
+def figures_state(desk: Desk) -> tuple[FiguresHealth | None, str]:
+    """How the figure store is, or why it cannot be used."""
+    from tieout.retrieval import figures_health
+
+    try:
+        with desk.open_ledger() as ledger:
+            return figures_health(desk.index.folder, ledger), ""
+    except IndexUnavailable as exc:
+        return None, str(exc).rstrip(".")
 
 
 def adapter_state(desk: Desk) -> tuple[bool, str]:
@@ -97,6 +112,8 @@ def status_json(status: Status) -> dict[str, Any]:
             "passages": index.passages if index else 0,
             "behind": index.behind if index else None,
             "self_query": index.self_query if index else 0.0,
+            "figures": status.figures.figures if status.figures else 0,
+            "figures_behind": status.figures.behind if status.figures else None,
         },
         "ledger": {"documents": status.ledger.documents, "bytes": status.ledger.bytes},
         "disk": {"bytes": status.disk_bytes},
@@ -131,9 +148,12 @@ def summary(status: Status) -> Sequence[str]:
         if index
         else "cannot be asked"
     )
+    figures = status.figures
+    read = f"{figures.figures:,}, {figures.behind:,} changes behind" if figures else "cannot be read"
     return [
         f"Ledger: {status.ledger.documents:,} documents, {status.ledger.bytes / 1e6:.1f} MB",
         f"Index: {passages}",
+        f"Figures: {read}",
         f"Disk: {status.disk_bytes / 1e6:.1f} MB in all",
         f"Model: {status.base} with {status.adapter}{UNMEASURED if status.unmeasured else ''}",
         "Health: good" if not status.reasons else "Health: red: " + "; ".join(status.reasons),

@@ -1,4 +1,4 @@
-"""The desk's upkeep, as commands, the chat and the first start share it: refresh, then let the index follow."""
+"""The desk's upkeep, as commands, the chat and the first start share it: refresh, then let index and figures follow."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ from tieout.ui.desk import Desk
 
 if TYPE_CHECKING:
     from tieout.feeds import RefreshReport
-    from tieout.retrieval import IndexChange
+    from tieout.retrieval import FiguresChange, IndexChange
     from tieout.ui.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What the feeds brought, and what the index made of it."""
+    """What the feeds brought, and what index and figure store made of it: passages and figures, added and removed."""
 
     report: RefreshReport
     added: int
     removed: int
     seconds: float
+    figures_added: int = 0
+    figures_removed: int = 0
 
 
 def refresh_desk(
@@ -33,10 +35,10 @@ def refresh_desk(
     progress: Progress | None = None,
     stop: threading.Event | None = None,
 ) -> Refreshed:
-    """Read the feeds, then follow the ledger; the index also takes up what an earlier, broken-off run left."""
+    """Read the feeds, then follow the ledger; index and figures also take up what an earlier, broken-off run left."""
     from tieout.feeds import refresh
 
-    started = perf_counter()
+    started, stop = perf_counter(), stop or threading.Event()
     report = refresh(
         desk.feeds,
         everything=everything,
@@ -45,8 +47,9 @@ def refresh_desk(
         stop=stop,
         clock=desk.clock,
     )
-    change = followed(desk, progress, stop or threading.Event())
-    return Refreshed(report, change.added, change.removed, perf_counter() - started)
+    change = followed(desk, progress, stop)
+    figures = figures_followed(desk, progress, stop)
+    return Refreshed(report, change.added, change.removed, perf_counter() - started, figures.added, figures.removed)
 
 
 def followed(desk: Desk, progress: Progress | None, stop: threading.Event) -> IndexChange:
@@ -66,6 +69,25 @@ def followed(desk: Desk, progress: Progress | None, stop: threading.Event) -> In
             return index.follow(tell)
     except Stopped:
         return IndexChange(0, 0)
+
+
+def figures_followed(desk: Desk, progress: Progress | None, stop: threading.Event) -> FiguresChange:
+    """Let the figure store follow the ledger, as `followed` does the index; needs neither embedder nor Chroma."""
+    from tieout.retrieval import FiguresChange, follow_figures
+
+    def tell(done: int, total: int) -> None:
+        if stop.is_set():
+            raise Stopped
+        if progress:
+            progress.figures(done, total)
+
+    if stop.is_set():
+        return FiguresChange()
+    try:
+        with desk.open_ledger() as ledger:
+            return follow_figures(desk.index.folder, ledger, tell)
+    except Stopped:
+        return FiguresChange()
 
 
 class Stopped(Exception):

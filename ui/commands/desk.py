@@ -67,8 +67,8 @@ def init(
 
 
 def reindex(context: Context) -> None:
-    """Build the index again from the ledger."""
-    from tieout.retrieval import Index
+    """Build the index and the figure store again from the ledger."""
+    from tieout.retrieval import Index, rebuild_figures
     from tieout.ui.progress import shown
     from tieout.ui.render import say
 
@@ -77,7 +77,10 @@ def reindex(context: Context) -> None:
     with shown(silent=False) as progress, Index.open(desk.index) as index:
         index.rebuild(progress.passages) if progress else index.rebuild()
         health = index.health()
-    say(f"Indexed {health.passages:,} passages; self-query {health.self_query:.0%}.")
+        with desk.open_ledger() as ledger:
+            given = (progress.figures,) if progress else ()
+            figures = rebuild_figures(desk.index.folder, ledger, *given).added
+    say(f"Indexed {health.passages:,} passages, {figures:,} figures; self-query {health.self_query:.0%}.")
 
 
 def vacuum(context: Context) -> None:

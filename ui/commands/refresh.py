@@ -130,6 +130,7 @@ def refreshed_json(done: Refreshed) -> dict[str, Any]:
         "feeds": feeds,
         "documents": {"new": report.new, "updated": report.updated, "unchanged": report.unchanged},
         "passages": {"added": done.added, "removed": done.removed},
+        "figures": {"added": done.figures_added, "removed": done.figures_removed},
         "seconds": round(done.seconds, 3),
     }
 
@@ -144,5 +145,6 @@ def print_refreshed(done: Refreshed) -> None:
     report = done.report
     say(
         f"Documents: {report.new} new, {report.updated} updated, {report.unchanged} unchanged. "
-        f"Passages: {done.added} added, {done.removed} removed. {done.seconds:.1f} s."
+        f"Passages: {done.added} added, {done.removed} removed. "
+        f"Figures: {done.figures_added} added, {done.figures_removed} removed. {done.seconds:.1f} s."
     )
