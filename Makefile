@@ -53,7 +53,7 @@ format: .venv/tested
 test: lint
 	$(BIN)/python -m pytest
 
-# BENCH is the folder of a benchmark with a run.py that takes --tieout and --work; DATA one of data sets (bench/*.py say which).
+# BENCH is the folder of a benchmark with a run.py that takes --tieout and --work; DATA one of data sets (python -m bench NAME PART --help says which).
 bench: .venv/installed
 ifeq ($(BENCH)$(DATA),)
 	@echo 'No benchmark was run: name a folder, make bench BENCH=folder, or DATA=folder for the search and the figures.'
@@ -62,9 +62,10 @@ ifneq ($(BENCH),)
 	$(BIN)/python "$(BENCH)/run.py" --tieout $(BIN)/tieout --work build/bench --small
 endif
 ifneq ($(DATA),)
-	$(BIN)/python bench/retrieval_quality.py --data "$(DATA)" --work build/bench/quality
-	$(BIN)/python bench/facts_questions.py --data "$(DATA)" --work build/bench/facts
-	$(BIN)/python bench/computed_questions.py --data "$(DATA)" --work build/bench/facts
+	$(BIN)/python -m bench search --data "$(DATA)"
+	$(BIN)/python -m bench answers facts --data "$(DATA)"
+	$(BIN)/python -m bench answers computed --data "$(DATA)"
+	$(BIN)/python -m bench reading --data "$(DATA)"
 endif
 
 # QA: a folder with QA sets or past reports; without it, only the written examples that ship are used.
