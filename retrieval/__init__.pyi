@@ -5,6 +5,7 @@ from .evidence.fiscal_year_end import year_end_of_facts
 from .evidence.from_facts import fact_figure
 from .evidence.from_tables import tables_of
 from .evidence.gather import build_evidence
+from .figures.grid import FigureGrid, GridCell, GridLength, GridRow, entity_of_figures, figure_grid, plain, row_names
 from .figures.records import FiledFigure
 from .figures.store import FigureCounts, FigureStore
 from .figures.sync import (
@@ -15,6 +16,7 @@ from .figures.sync import (
     open_figures,
     rebuild_figures,
 )
+from .figures.versions import FigureVersions
 from .index.index import Index, IndexHealth
 from .index.sync import IndexChange
 from .index.weights import BASES, FetchProgress, base_file, cache_folder, embedder_folder, is_hub_id, no_progress
@@ -45,12 +47,17 @@ __all__ = [
     "FetchProgress",
     "Figure",
     "FigureCounts",
+    "FigureGrid",
     "FigureStore",
+    "FigureVersions",
     "FiguresChange",
     "FiguresHealth",
     "FiledFigure",
     "Filters",
     "Finding",
+    "GridCell",
+    "GridLength",
+    "GridRow",
     "Hit",
     "Index",
     "IndexChange",
@@ -69,8 +76,10 @@ __all__ = [
     "cache_folder",
     "decimal_text",
     "embedder_folder",
+    "entity_of_figures",
     "evidence_item",
     "fact_figure",
+    "figure_grid",
     "figures_health",
     "find_metrics",
     "follow_figures",
@@ -83,7 +92,9 @@ __all__ = [
     "numbers",
     "open_figures",
     "period_label",
+    "plain",
     "rebuild_figures",
+    "row_names",
     "sentences",
     "speaks_of",
     "tables",

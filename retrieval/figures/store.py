@@ -13,7 +13,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -33,11 +33,12 @@ from tieout.retrieval.figures.store_sql import (
     instant_of,
     row_of,
 )
+from tieout.retrieval.figures.versions import FigureVersions, coordinates_of, entity_key, versions_of
 
 FILE = "figures.sqlite"  # in the index's folder
 _VERSION = 1  # of the tables
 _WAIT = 30.0
-_TABLES = ("figures", "documents", "words", "state")
+_TABLES = ("figures", "documents", "entities", "words", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class FigureStore:
         self,
         *,
         entities: Sequence[str] = (),
+        tickers: Sequence[str] = (),
         documents: Sequence[str] = (),
         metrics: Sequence[str] = (),
         concepts: Sequence[str] = (),
@@ -106,7 +108,8 @@ class FigureStore:
     ) -> list[FiledFigure]:
         """Figures that have all of these coordinates, the newest known first; undated ones last.
 
-        `entities`, `documents` (ids), `metrics` and `concepts` are alternatives, compared exactly; an empty one narrows nothing.
+        Of `entities` (compared without case and punctuation), `tickers` (of the company whose paper the document is), `documents`
+        (ids), `metrics` and `concepts` each is a list of alternatives, and an empty one narrows nothing.
         `dimensions`: None is any, () only figures without, pairs only figures with exactly these. The periods are ranges of days,
         both ends included; "instant" asks for figures that have an end and no start. Without `as_of` the current revisions
         of documents count; with it those that stood then, and nothing that was known later or at a time nobody knows.
@@ -114,7 +117,7 @@ class FigureStore:
             store.find(entities=["Apple Inc."], concepts=["us-gaap:Assets"], dimensions=(), as_of=moment)
         """
         query = FigureQuery(
-            entities, documents, metrics, concepts, dimensions, period_start, period_end, as_of, limit
+            entities, tickers, documents, metrics, concepts, dimensions, period_start, period_end, as_of, limit
         )  # fmt: skip
         return [figure_of(row) for row in self._rows(*find_sql(query))]
 
@@ -122,6 +125,26 @@ class FigureStore:
         """Every entity with the number of its figures, the most figures first."""
         sql = "SELECT w.text, count(*) FROM figures f JOIN words w ON w.number = f.entity GROUP BY f.entity ORDER BY 2 DESC, 1"
         return dict(self._rows(sql))
+
+    def versions(self, figure: FiledFigure, *, as_of: datetime | None = None) -> FigureVersions:
+        """What the same company has said of the same number at other times: the original, and each restatement of it.
+
+        The company's are the papers with its ticker; where a paper has none, figures of the same entity. The number's are concept
+        (metric, where nobody tagged the figure), dimensions, period and unit. What differs by rounding alone is no restatement.
+
+            store.versions(figure).restated  # () where the number still stands
+        """
+        query = replace(
+            self._of_owner(figure),
+            concepts=[figure.concept] if figure.concept else (),
+            metrics=[figure.metric] if figure.metric and not figure.concept else (),
+            dimensions=figure.dimensions,
+            period_end=(figure.period_end, figure.period_end) if figure.period_end else None,
+            as_of=as_of,
+        )
+        found = map(figure_of, self._rows(*find_sql(query)))
+        alike = [other for other in found if coordinates_of(other) == coordinates_of(figure)]
+        return versions_of(alike or [figure])
 
     def counts(self) -> FigureCounts:
         sql = (
@@ -158,20 +181,24 @@ class FigureStore:
         document_id: str,
         figures: Sequence[FiledFigure],
         *,
+        ticker: str | None = None,
         superseded_at: datetime | None = None,
         mark: bytes = b"",
     ) -> int:
         """Make these a document's figures, in this order; the number of those that went for them.
 
-        `superseded_at`: when another revision took the document's place. `mark` is kept for `mark()`. Dimensions come back
-        sorted by axis, all else as it was given.
+        `ticker`: of the company whose own paper it is. `superseded_at`: when another revision took the document's place. `mark` is
+        kept for `mark()`. Dimensions come back sorted by axis, all else as it was given.
         """
         removed = self.drop(document_id)
-        values = (document_id, mark, instant_of(superseded_at))
-        cursor = self._connection.execute("INSERT INTO documents(id, mark, superseded) VALUES (?, ?, ?)", values)
+        values = (document_id, ticker, mark, instant_of(superseded_at))
+        sql = "INSERT INTO documents(id, ticker, mark, superseded) VALUES (?, ?, ?, ?)"
+        cursor = self._connection.execute(sql, values)
         number = cursor.lastrowid or 0
         rows = (row_of(figure, number, place, self._word) for place, figure in enumerate(figures))
         self._connection.executemany(INSERT, list(rows))
+        entities = [(self._word(name), entity_key(name)) for name in {figure.entity for figure in figures} if name]
+        self._connection.executemany("INSERT OR IGNORE INTO entities VALUES (?, ?)", entities)
         return removed
 
     def supersede(self, document_id: str, superseded_at: datetime | None) -> None:
@@ -196,6 +223,13 @@ class FigureStore:
             self._connection.execute(f"DELETE FROM {table}")
 
     # -- plumbing ------------------------------------------------------------------------------------------------
+
+    def _of_owner(self, figure: FiledFigure) -> FigureQuery:
+        """All figures of a figure's company: what is tagged in its own papers is the company's."""
+        tickers = self._rows("SELECT ticker FROM documents WHERE id = ? AND ticker IS NOT NULL", (figure.document,))
+        if tickers and figure.origin == "xbrl":
+            return FigureQuery(tickers=[tickers[0][0]])
+        return FigureQuery(entities=[figure.entity]) if figure.entity else FigureQuery(documents=[figure.document])
 
     def _word(self, text: str) -> int:
         if text not in self._words:

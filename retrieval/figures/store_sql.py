@@ -14,11 +14,15 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from tieout.retrieval.figures.records import FiledFigure
+from tieout.retrieval.figures.versions import entity_key
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents(
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, mark BLOB NOT NULL, superseded INTEGER);
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, ticker TEXT, mark BLOB NOT NULL, superseded INTEGER);
+CREATE INDEX IF NOT EXISTS documents_by_ticker ON documents(ticker) WHERE ticker IS NOT NULL;
 CREATE TABLE IF NOT EXISTS words(number INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS entities(word INTEGER PRIMARY KEY, key TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS entities_by_key ON entities(key);
 CREATE TABLE IF NOT EXISTS figures(
     document INTEGER NOT NULL, place INTEGER NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL,
     value TEXT NOT NULL, scale NOT NULL, unit INTEGER, label INTEGER NOT NULL, origin INTEGER NOT NULL, entity INTEGER,
@@ -51,6 +55,7 @@ class FigureQuery:
     """What `FigureStore.find` is asked; see there."""
 
     entities: Sequence[str] = ()
+    tickers: Sequence[str] = ()
     documents: Sequence[str] = ()
     metrics: Sequence[str] = ()
     concepts: Sequence[str] = ()
@@ -114,10 +119,11 @@ def figure_of(row: Sequence[Any]) -> FiledFigure:
 def find_sql(query: FigureQuery) -> tuple[str, list[object]]:
     """The statement for a search, and the values of its marks; newest known first."""
     parts = [
-        *_among("f.entity", query.entities),
+        *_entities(query.entities),
         *_among("f.metric", query.metrics),
         *_among("f.concept", query.concepts),
-        *_documents(query.documents),
+        *_documents("id", query.documents),
+        *_documents("ticker", query.tickers),
         *_dimensions(query.dimensions),
         *_period(query),
         *_visible(query.as_of),
@@ -138,9 +144,18 @@ def _among(column: str, texts: Sequence[str]) -> list[_Part]:
     return [(f"{column} IN (SELECT number FROM words WHERE text IN ({marks}))", list(texts))]
 
 
-def _documents(ids: Sequence[str]) -> list[_Part]:
-    marks = ",".join("?" * len(ids))
-    return [(f"f.document IN (SELECT number FROM documents WHERE id IN ({marks}))", list(ids))] if ids else []
+def _entities(names: Sequence[str]) -> list[_Part]:
+    if not names:
+        return []
+    marks = ",".join("?" * len(names))
+    return [(f"f.entity IN (SELECT word FROM entities WHERE key IN ({marks}))", [entity_key(name) for name in names])]
+
+
+def _documents(column: str, wanted: Sequence[str]) -> list[_Part]:
+    if not wanted:
+        return []
+    marks = ",".join("?" * len(wanted))
+    return [(f"f.document IN (SELECT number FROM documents WHERE {column} IN ({marks}))", list(wanted))]
 
 
 def _dimensions(dimensions: Dimensions | None) -> list[_Part]:

@@ -24,6 +24,7 @@ from tieout.retrieval.figures.store import FILE, FigureStore
 
 READER = 1  # raise it when the same document would be read otherwise: every store is then filled anew
 Progress = Callable[[int, int], None]  # changes read, changes in all; what it raises ends the following, at no loss
+_OWN_PAPERS = ("filing", "release", "report", "facts")  # in which a company's figures stand, its ticker first
 _CURSOR, _READER = "cursor", "reader"
 _CHANGES = 64  # asked of the ledger at once
 _BATCH = 2.0  # seconds of reading, at most a document more: what a kill may make us read again
@@ -180,8 +181,10 @@ def _keep(store: FigureStore, id: str, reading: _Reading | None) -> FiguresChang
     if reading.figures is None:
         store.supersede(id, reading.document.superseded_at)
         return FiguresChange()
-    superseded = reading.document.superseded_at
-    removed = store.replace(id, reading.figures, superseded_at=superseded, mark=reading.mark)
+    document = reading.document
+    ticker = document.tickers[0] if document.tickers and document.kind in _OWN_PAPERS else None
+    when = document.superseded_at
+    removed = store.replace(id, reading.figures, ticker=ticker, superseded_at=when, mark=reading.mark)
     return FiguresChange(len(reading.figures), removed)
 
 
