@@ -37,9 +37,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Print the faults of each page; 1 when one is serious."""
-    script, grave = source(options.axe), 0
+    grave = 0
     schemes: tuple[Scheme, ...] = ("light", "dark")
     with address_of(options.desk, options.address) as address, chromium() as browser:
+        script = source(options.axe)
         for scheme in schemes:
             with visited(browser, address, scheme) as page:
                 for place in places(page, options.question, options.ticker, options.words, options.tabs):
