@@ -5,7 +5,16 @@ from .evidence.fiscal_year_end import year_end_of_facts
 from .evidence.from_facts import fact_figure
 from .evidence.from_tables import tables_of
 from .evidence.gather import build_evidence
-from .figures.grid import FigureGrid, GridCell, GridLength, GridRow, entity_of_figures, figure_grid, plain, row_names
+from .figures.grid import (
+    FigureGrid,
+    GridCell,
+    GridLength,
+    GridRow,
+    entity_of_figures,
+    figure_grid,
+    full_number,
+    row_names,
+)
 from .figures.records import FiledFigure
 from .figures.store import FigureCounts, FigureStore
 from .figures.sync import (
@@ -83,6 +92,7 @@ __all__ = [
     "figures_health",
     "find_metrics",
     "follow_figures",
+    "full_number",
     "instruction_spans",
     "is_hub_id",
     "months_of",
@@ -92,7 +102,6 @@ __all__ = [
     "numbers",
     "open_figures",
     "period_label",
-    "plain",
     "rebuild_figures",
     "row_names",
     "sentences",

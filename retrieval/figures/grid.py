@@ -106,7 +106,7 @@ def row_names(figures: Sequence[FiledFigure]) -> list[str]:
     return [*metrics, *dict.fromkeys(figure.concept for figure in figures if figure.concept)]
 
 
-def plain(number: Decimal) -> str:
+def full_number(number: Decimal) -> str:
     """A number in full with thousands separated, and without zeros that only a scale left behind: "1,000,000", "6.10"."""
     return format(number.to_integral_value() if number == number.to_integral_value() else number, ",f")
 
@@ -192,7 +192,7 @@ def _difference(span: _Span, whole: FiledFigure, part: FiledFigure) -> Iterator[
 def _told(figure: FiledFigure) -> str:
     """ "391,035,000,000 (year ended 28 September 2024)"."""
     assert figure.period_end is not None, "cells have an end"
-    return f"{plain(figure.size)} ({period_label(Period(figure.period_start, figure.period_end))})"
+    return f"{full_number(figure.size)} ({period_label(Period(figure.period_start, figure.period_end))})"
 
 
 # -- columns -------------------------------------------------------------------------------------------------------------
