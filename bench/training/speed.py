@@ -105,11 +105,6 @@ def theirs(work: dict[str, Any], out: str) -> dict[str, float]:
             )
             return self.accelerator.prepare(loader)
 
-    rows = [
-        {"input_ids": ids, "completion_mask": [0] * prompt + [1] * (len(ids) - prompt)}
-        for batch in batches
-        for ids, prompt in batch
-    ]
     settings = trl.SFTConfig(
         output_dir=out,
         use_cpu=True,
@@ -128,7 +123,7 @@ def theirs(work: dict[str, Any], out: str) -> dict[str, float]:
     trainer = Same(
         model=work["base"],
         args=settings,
-        train_dataset=Dataset.from_list(rows),
+        train_dataset=Dataset.from_list(_rows(batches)),
         processing_class=AutoTokenizer.from_pretrained(work["base"]),
         peft_config=LoraConfig(task_type="CAUSAL_LM", **work["lora"]),
         callbacks=[timed],
@@ -136,6 +131,14 @@ def theirs(work: dict[str, Any], out: str) -> dict[str, float]:
     trainer.train()
     losses = [line["loss"] for line in trainer.state.log_history if "loss" in line]
     return {"tokens": timed.tokens, "seconds": timed.seconds, "loss": losses[-1], "bf16": float(settings.bf16)}
+
+
+def _rows(batches: Sequence[Batch]) -> list[dict[str, list[int]]]:
+    return [
+        {"input_ids": ids, "completion_mask": [0] * prompt + [1] * (len(ids) - prompt)}
+        for batch in batches
+        for ids, prompt in batch
+    ]
 
 
 def _places(batches: Sequence[Batch]) -> Iterator[list[int]]:
