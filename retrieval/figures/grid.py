@@ -182,9 +182,10 @@ def _adds_up(figure: FiledFigure) -> bool:
 
 
 def _difference(span: _Span, whole: FiledFigure, part: FiledFigure) -> Iterator[tuple[_Span, GridCell]]:
-    """Nothing where one of the two is told so roughly that the difference would not be right to a per cent."""
+    """Nothing where one of the two is told so much more roughly that the difference would not be right to a per cent."""
     value = whole.size - part.size
-    if max(precision_of(whole), precision_of(part)) * 100 <= abs(value):
+    coarser, finer = max(precision_of(whole), precision_of(part)), min(precision_of(whole), precision_of(part))
+    if coarser == finer or coarser * 100 <= abs(value):
         formula = f"{_told(whole)} - {_told(part)}"
         yield span, GridCell(whole, value / whole.scale, whole.scale, formula)
 
