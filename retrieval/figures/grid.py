@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import product
 from typing import Literal
 
 from tieout.retrieval.figures.records import FiledFigure
@@ -28,6 +29,18 @@ _SECTIONS = {
     "cash_flow": 8,
     "per_share": 6,
 }  # in this order so many rows are shown unasked
+# The usual order of the statements' rows, for companies of which only companyfacts are held: those stand by their labels.
+_USUAL = {
+    key: place
+    for place, key in enumerate(
+        "revenue cost_of_revenue gross_profit research marketing sga operating_expenses operating_income interest_income "
+        "interest_expense other_income pretax_income income_tax net_income cash cash_with_restricted_cash marketable_securities "
+        "receivables inventory current_assets property goodwill intangible_assets total_assets payables deferred_revenue "
+        "short_term_debt current_liabilities long_term_debt total_liabilities retained_earnings equity liabilities_and_equity "
+        "shares_outstanding depreciation stock_compensation operating_cash_flow capex investing_cash_flow dividends_paid buybacks "
+        "financing_cash_flow eps_basic eps basic_shares diluted_shares dividends_per_share".split()
+    )
+}
 _SLACK = 7  # days by which two filings' ends of one period may differ
 _THIN = 10  # a column with less than a tenth of the fullest one's rows is some contract's period, not the company's
 _ORIGINS = ("xbrl", "table", "prose")
@@ -166,13 +179,16 @@ def _tag_rank(figure: FiledFigure) -> int:
 
 def _differences(cells: _Cells) -> Iterator[tuple[_Span, GridCell]]:
     """Quarters that are the difference of two flows of money with the same beginning."""
-    flows = [(span[0], span[1], cell) for span, cell in cells.items() if span[0] and _adds_up(cell.figure)]
-    for start, end, whole in flows:
-        for other, until, part in flows:
-            quarter = (until + timedelta(days=1), end)
-            same = part.figure.concept == whole.figure.concept and part.figure.unit == whole.figure.unit
-            if same and abs((start - other).days) <= _SLACK and _days(*quarter) in _DAYS["quarter"]:
-                yield from _difference(quarter, whole.figure, part.figure)
+    flows: defaultdict[date, list[tuple[date, FiledFigure]]] = defaultdict(list)  # by their end
+    for (start, end), cell in cells.items():
+        if start and _adds_up(cell.figure):
+            flows[end].append((start, cell.figure))
+    for end, wholes in flows.items():
+        for until in (end - timedelta(days=days) for days in _DAYS["quarter"]):
+            for (start, whole), (other, part) in product(wholes, flows.get(until, ())):
+                same = (part.concept, part.unit) == (whole.concept, whole.unit)
+                if same and abs((start - other).days) <= _SLACK:
+                    yield from _difference((until + timedelta(days=1), end), whole, part)
 
 
 def _adds_up(figure: FiledFigure) -> bool:
@@ -260,14 +276,21 @@ def _statement_rows(rows: Mapping[str, _Cells], periods: Sequence[GridPeriod]) -
         return -filled[key], known[key].source != "hand", -known[key].companies, key
 
     best = [key for section, count in _SECTIONS.items() for key in sorted(found[section], key=weight)[:count]]
-    main = Counter(cell.figure.document for key in best for cell in rows[key].values()).most_common(1)
-    return sorted(best, key=lambda key: _place(known[key], rows[key], main[0][0]))
+    main = _main_page([cell.figure for key in best for cell in rows[key].values()])
+    return sorted(best, key=lambda key: _place(known[key], rows[key], main))
 
 
-def _place(concept: Concept, cells: _Cells, document: str) -> tuple[int, int, str]:
-    """Section, then the row's place in the document that has most rows; rows that are not in it come last."""
+def _main_page(figures: Sequence[FiledFigure]) -> str | None:
+    """The document with most rows that shows numbers as a page does, rounded; None where all are companyfacts."""
+    pages = {figure.document for figure in figures if figure.scale > 1}
+    return next((id for id, _ in Counter(f.document for f in figures if f.document in pages).most_common(1)), None)
+
+
+def _place(concept: Concept, cells: _Cells, document: str | None) -> tuple[int, int, int, str]:
+    """Section, then the row's place in the main page; rows that are not in it come last, in their usual order."""
     starts = [cell.figure.start for cell in cells.values() if cell.figure.document == document]
-    return list(_SECTIONS).index(concept.section), min(starts, default=1 << 40), concept.label
+    section, usual = list(_SECTIONS).index(concept.section), _USUAL.get(concept.key, len(_USUAL))
+    return section, min(starts, default=1 << 40), usual, concept.label
 
 
 def _row(key: str, cells: _Cells, periods: Sequence[GridPeriod]) -> GridRow:
