@@ -24,6 +24,7 @@ from .errors import (
 from .folder import read_report, report_files
 from .inline_xbrl import TaggedNumber, Tagging
 from .ledger import Change, Ledger, LedgerCounts
+from .markup import tagged_html_to_text
 from .opml import read_opml, write_opml
 from .price_table import months_before
 from .refresh_records import FeedResult, RefreshProgress, RefreshReport
@@ -76,6 +77,7 @@ __all__ = [
     "read_report",
     "refresh",
     "report_files",
+    "tagged_html_to_text",
     "visible",
     "write_ahead",
     "write_opml",

@@ -2,7 +2,7 @@
 
 Pure. Whatever is not known here to come out exactly as feedparser has it (other dialects and elements, repeated ones,
 relative addresses, document types, text that is not well-formed or was encoded twice) is left to feedparser.
-`bench/feeds_robustness.py` compares the two on feedparser's own suite.
+``python -m bench feeds robustness`` compares the two on feedparser's own suite.
 """
 
 from __future__ import annotations

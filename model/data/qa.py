@@ -1,7 +1,7 @@
 """QA sets over filings, found below a folder that the user names, as drafts.
 
 Reads TAT-QA (`tatqa*.json`), FinQA (`finqa*.jsonl`), ConvFinQA (`convfinqa*.json`) and the XBRL terms of FinLoRA
-(`xbrl_term*.jsonl`). What cannot be told as a cited answer is left out; the tie-out filter in `model.dataset` has the last word.
+(`xbrl_term*.jsonl`). What cannot be told as a cited answer is left out; the tie-out filter in `tieout.model.data.build` has the last word.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """TAT-QA turned into drafts: a table and its paragraphs as evidence, the derivation as a formula, the answer as a cited sentence.
 
-An answer rests on the lines nearest its question, which are all that the prompt tells (`model/nearest_lines.py`): what they do not hold, and
+An answer rests on the lines nearest its question, which are all that the prompt tells (`model/prompt/nearest_lines.py`): what they do not hold, and
 what finds no citation (a count of lines, a span that is spelled otherwise), is left out.
 """
 

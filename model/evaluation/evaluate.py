@@ -1,6 +1,6 @@
 """Base against adapters, side by side: what the model writes by itself, before anything is cut or constrained.
 
-The measures are in `model.evaluate_measures`; here the model is run: greedy, on held-out examples and on general questions, and
+The measures are in `tieout.model.evaluation.measures`; here the model is run: greedy, on held-out examples and on general questions, and
 its perplexity is taken on an analyst's prose and on general text (forgetting). `keep` writes all of it into the adapters' cards.
 """
 

@@ -1,6 +1,6 @@
 """Evidence as the model's turn: numbered sources with their heads, calculations, date, question, within a budget.
 
-Pure, given a way to count tokens. Of long evidence the lines nearest the question are told (`model/nearest_lines.py`), as in training; lines that
+Pure, given a way to count tokens. Of long evidence the lines nearest the question are told (`model/prompt/nearest_lines.py`), as in training; lines that
 hold a finding's figure, and calculations, are told whatever the budget is.
 """
 

@@ -1,7 +1,7 @@
 """The few lines of the evidence that speak most of the question: all that the model is given to read of long evidence.
 
 A small model finds a row among thirty badly, and chooses among six well. On TAT-QA's training contexts the nearest line alone holds what
-the answer takes in three of four questions, the nearest six in nine of ten (docs/log.md). Lines are rows of `table_lines` and
+the answer takes in three of four questions, the nearest six in nine of ten (docs/decisions/0021). Lines are rows of `table_lines` and
 sentences, weighed by the question's words, rare words more than frequent ones. Pure text.
 """
 

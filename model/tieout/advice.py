@@ -1,4 +1,4 @@
-"""Advice: what a sentence of an answer must never give. Whether a question asks for it, `retrieval.advice` says. Pure.
+"""Advice: what a sentence of an answer must never give. Whether a question asks for it, `tieout.retrieval.query.advice` says. Pure.
 
 `recommends` holds for every sentence of every answer. `rates` is wider: where advice was asked for and refused, not even
 somebody else's rating, target or deal is quoted, since it would stand there as the advice that was refused.

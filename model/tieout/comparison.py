@@ -4,7 +4,7 @@
 
 "count" asks how many years pass.
 
-A small model names the two figures rightly and tells the larger one by chance (docs/log.md). Pure.
+A small model names the two figures rightly and tells the larger one by chance (docs/decisions/0022). Pure.
 """
 
 from __future__ import annotations

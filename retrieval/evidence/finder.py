@@ -1,6 +1,6 @@
 """Figures and sentences for a slot, out of everything in scope: what fits well enough, and what is the best of it.
 
-Reads through the scope's documents and the company's facts; whether a figure answers is decided in `retrieval.solve`.
+Reads through the scope's documents and the company's facts; whether a figure answers is decided in `tieout.retrieval.evidence.solve`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Candidates out of sentences: the figure nearest to the metric, with what its words make of it. Pure.
 
 A figure after "from", "against" or "compared with" is the one compared with (`prior`); one after "not" is denied and never
-a candidate; figures inside instruction-like sentences (retrieval.untrusted) do not exist here.
+a candidate; figures inside instruction-like sentences (tieout.retrieval.reading.text.injection) do not exist here.
 """
 
 from __future__ import annotations

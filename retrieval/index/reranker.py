@@ -1,7 +1,7 @@
 """The setting `reranker`: a cross-encoder reads the question beside each of the best passages. The one file that runs it.
 
 Off unless named: no cross-encoder's weights are in the package registry. Its order joins the order that search found, by
-reciprocal rank, so that the company, the period and the newest version keep their say (`retrieval/ranking.py`).
+reciprocal rank, so that the company, the period and the newest version keep their say (`retrieval/index/ranking.py`).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Reranker:
 
 @lru_cache(maxsize=1)
 def _load(folder: Path) -> Any:
-    """safetensors alone, from this folder alone, one score for each pair: as in `retrieval/embedder.py`."""
+    """safetensors alone, from this folder alone, one score for each pair: as in `retrieval/index/embedder.py`."""
     from sentence_transformers import CrossEncoder
 
     try:

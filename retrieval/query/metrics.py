@@ -1,6 +1,6 @@
 """Which metrics a clause speaks of, and what narrows them: read off its words. Pure.
 
-`retrieval.question` puts this together with who is meant, when, and what is to be done with the metric.
+`tieout.retrieval.query.parse` puts this together with who is meant, when, and what is to be done with the metric.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What is to be done with a metric, and which kind of figure would answer: read off a clause by its words. Pure.
 
-Growth, change, share, ratio or versions of it, or its value; money, per cent, a count, an amount per share. `retrieval.question`
+Growth, change, share, ratio or versions of it, or its value; money, per cent, a count, an amount per share. `tieout.retrieval.query.parse`
 puts this together with who is meant and when.
 """
 

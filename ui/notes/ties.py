@@ -1,6 +1,6 @@
 """Does what a note shows equal what its sources hold? The reasons why not, in words; empty where all is well. Pure.
 
-The same rules as when the note was written (`model.tie_value`), over the readings that its sources carry; formulas are worked
+The same rules as when the note was written (`tieout.model.tieout.value`), over the readings that its sources carry; formulas are worked
 out anew in `Decimal`.
 """
 

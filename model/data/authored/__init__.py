@@ -1,6 +1,6 @@
 """Training examples written by hand and multiplied by code: fictional companies, real habits of an analyst.
 
-Every example is a `Draft`; `model.dataset` numbers it, renders it with the one prompt and keeps it only if it ties out.
+Every example is a `Draft`; `tieout.model.data.build` numbers it, renders it with the one prompt and keeps it only if it ties out.
 """
 
 from tieout.model.data.authored.catalogue import ARCHETYPES, drafts

@@ -1,4 +1,4 @@
-"""Words of time → dates: the patterns of `parse_periods`. Pure; the clock is passed in. How each is read: retrieval.period_readers."""
+"""Words of time → dates: the patterns of `parse_periods`. Pure; the clock is passed in. How each is read: tieout.retrieval.reading.periods.readers."""
 
 from __future__ import annotations
 

@@ -1,0 +1,185 @@
+"""Where each number of a document stands: the row, column, caption and sentence around it. Pure; judges nothing.
+
+A number in a table has a row label, the section rows above it, its column's head, the table's title and units line. A
+number in running text has its sentence and the heading above. Both are a `Place`: named texts around one number.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tieout.retrieval.reading.records import Figure
+from tieout.retrieval.reading.tables.parse import Cell, Row, Table, tables
+from tieout.retrieval.reading.text.numbers import numbers
+from tieout.retrieval.reading.text.sentences import sentences
+
+_PROSE_ABOVE = 500  # characters of running text above a table that may say its units and dates
+_NEAR = 90  # characters of a sentence on each side of a number
+_DATED = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A number and the texts around it, by the names of `TABLE_FIELDS` or `PROSE_FIELDS`; those that are missing are "".
+
+    `order`: the number's position among the numbers of its row or sentence, `of` how many there are. `heads`: all columns' heads, for
+    a number in the label's own column. `above` and
+    `below`: labels of the nearest dated rows over and under its own, as in a statement of equity.
+    """
+
+    figure: Figure  # as its own characters tell it
+    in_table: bool
+    texts: Mapping[str, str]
+    order: int = 0
+    of: int = 1
+    signs: frozenset[str] = field(default_factory=frozenset)  # currency and per-cent signs in its row and column
+    cell: Figure | None = None  # the table reader's reading of the whole cell, brackets and signs with it
+
+
+TABLE_FIELDS = (
+    "head",
+    "heads",
+    "label",
+    "section",
+    "corner",
+    "title",
+    "units",
+    "over",
+    "above",
+    "below",
+    "first",
+    "last",
+)
+PROSE_FIELDS = ("before", "after", "start", "rest", "earlier", "heading")
+
+
+def places(text: str) -> list[Place]:
+    """Every number of the text, in order, each with its place."""
+    found = numbers(text)
+    starts = [figure.start for figure in found]
+    out: list[Place] = []
+    done = 0
+    for table in tables(text):
+        first = bisect_right(starts, table.start - 1)
+        last = bisect_right(starts, table.end)
+        out += _prose(text, found[done:first])
+        out += _in_table(text, table, found[first:last])
+        done = last
+    out += _prose(text, found[done:])
+    return out
+
+
+def _in_table(text: str, table: Table, found: Sequence[Figure]) -> Iterator[Place]:
+    over = _over(text, table.start)
+    rows = table.rows
+    row_starts = [row.start for row in rows]
+    dated = [n for n, row in enumerate(rows) if _DATED.search(row.label)]
+    by_row: dict[int, list[Figure]] = {}
+    for figure in found:
+        by_row.setdefault(bisect_right(row_starts, figure.start) - 1, []).append(figure)
+    common = {
+        "corner": table.header[0].text if table.header else "",
+        "title": table.title,
+        "units": table.units,
+        "over": over,
+        "first": next((cell.text for cell in table.header[1:] if cell.text), ""),
+        "last": next((cell.text for cell in reversed(table.header[1:]) if cell.text), ""),
+    }
+    all_heads = " | ".join(dict.fromkeys(cell.text for cell in table.header[1:] if cell.text))
+    sections = _sections(rows)
+    columns = _signs_of_columns(rows)
+    for number, figures in sorted(by_row.items()):
+        row = rows[number] if number >= 0 else None
+        around = common | {
+            "label": row.label if row else "",
+            "section": sections[number] if row else "",
+            "above": next((rows[n].label for n in reversed(dated) if n < number), ""),
+            "below": next((rows[n].label for n in dated if n > number), ""),
+        }
+        signs = {sign for cell in (row.cells if row else ()) for sign in _signs(cell.text)}
+        for order, figure in enumerate(figures):
+            cell = _cell_at(row, figure.start)
+            column = cell.column if cell else 0
+            head = table.header[column].text if 0 < column < len(table.header) else ""
+            heads = "" if head else all_heads
+            yield Place(
+                figure,
+                True,
+                around | {"head": head, "heads": heads},
+                order,
+                len(figures),
+                frozenset(signs | {f"column{sign}" for sign in columns.get(column, ())}),
+                cell.figure if cell else None,
+            )
+
+
+def _over(text: str, start: int) -> str:
+    """The running text right above a table, as far as it is near."""
+    above = text[max(0, start - _PROSE_ABOVE) : start]
+    return above[above.rfind("|\n") + 1 :].strip()
+
+
+def _sections(rows: Sequence[Row]) -> list[str]:
+    """For each row the rows without values above it, nearest first, since the last total."""
+    out: list[str] = []
+    open_rows: list[str] = []
+    fresh = False
+    for row in rows:
+        if not row.cells or not any(cell.text for cell in row.cells):
+            open_rows = [*open_rows, row.label] if fresh else [*open_rows[-1:], row.label]
+            fresh = True
+        else:
+            fresh = False
+        out.append(" > ".join(reversed(open_rows[-3:])))
+    return out
+
+
+def _signs_of_columns(rows: Sequence[Row]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    for row in rows:
+        for cell in row.cells:
+            found.setdefault(cell.column, set()).update(_signs(cell.text))
+    return found
+
+
+def _signs(text: str) -> set[str]:
+    return {sign for sign in ("$", "€", "£", "¥", "%") if sign in text}
+
+
+def _cell_at(row: Row | None, at: int) -> Cell | None:
+    return next((cell for cell in row.cells if cell.start <= at < max(cell.end, cell.start + 1)), None) if row else None
+
+
+def _prose(text: str, found: Sequence[Figure]) -> Iterator[Place]:
+    """Numbers of running text, sentence by sentence."""
+    if not found:
+        return
+    begin = max(0, text.rfind("\n", 0, found[0].start))
+    end = text.find("\n", found[-1].end)
+    stretch = text[begin : len(text) if end < 0 else end]
+    spans = [(begin + a, begin + b) for a, b in sentences(stretch)]
+    starts = [a for a, _ in spans]
+    by_sentence: dict[int, list[Figure]] = {}
+    for figure in found:
+        by_sentence.setdefault(bisect_right(starts, figure.start) - 1, []).append(figure)
+    for number, figures in sorted(by_sentence.items()):
+        a, b = spans[number] if number >= 0 else (begin, figures[-1].end)
+        earlier = text[slice(*spans[number - 1])] if number > 0 else ""
+        for order, figure in enumerate(figures):
+            around = {
+                "before": text[max(a, figure.start - _NEAR) : figure.start],
+                "after": text[figure.end : min(b, figure.end + _NEAR)],
+                "start": text[a : figure.start],
+                "rest": text[figure.end : b],
+                "earlier": earlier[-300:],
+                "heading": _heading(text, a),
+            }
+            yield Place(figure, False, around, order, len(figures))
+
+
+def _heading(text: str, at: int) -> str:
+    begin = text.rfind("\n#", 0, at)
+    return text[begin + 1 : text.find("\n", begin + 1)].strip("# ") if begin >= 0 else ""
