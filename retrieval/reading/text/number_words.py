@@ -20,12 +20,13 @@ VALUES = {word: Decimal(n) for n, word in enumerate(_UNITS)} | {
     word: Decimal(10 * n) for n, word in enumerate(_TENS, 2)
 }
 SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+SCALES |= dict.fromkeys(("lakh", "lakhs"), 10**5) | dict.fromkeys(("crore", "crores"), 10**7)
 _PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "quarters": Decimal("0.25")}
 _LARGEST_ORDINARY = 12
 
 _WORD = "|".join(sorted(VALUES, key=len, reverse=True))
-_SCALE = r"(?:hundred|dozen|thousand|million|billion|trillion)"
-_ANY = rf"(?:{_WORD}|hundred|dozen|quarters|thousand|million|billion|trillion)"
+_SCALE = r"(?:hundred|dozen|thousand|million|billion|trillion|lakhs?|crores?)"
+_ANY = rf"(?:{_WORD}|hundred|dozen|quarters|thousand|million|billion|trillion|lakhs?|crores?)"
 _GAP = r"[\s\-\u2010\u2011]+"
 _JOIN = rf"(?:{_GAP}(?:and\s+|point[\s-]+)?{_ANY}|\s+and\s+(?:an?\s+|one[\s-])?(?:half|quarter)(?:{_GAP}{_SCALE})?)"
 _PART = rf"(?:(?:an?|one)[\s-]+)?(?:half|quarter)(?:{_GAP}(?:of\s+)?an?{_GAP}{_SCALE})?"
@@ -61,6 +62,8 @@ def worded_numbers(text: str, *, small: bool = False) -> Iterator[WordedNumber]:
 
 
 def _counts(text: str, start: int, end: int, size: Decimal, words: str, *, small: bool) -> bool:
+    if words in SCALES:
+        return False  # "EUR million", "several million"
     if _HAS_TAIL.match(text, end) or any(word in words for word in SCALES):
         return True
     if _DURATION.match(text, end) or "half" in words or "quarter" in words or words in {"hundred", "dozen"}:
@@ -77,12 +80,15 @@ def read_words(words: str) -> tuple[Decimal, int] | None:
     if last_scale > 1 and not any(word in SCALES for word in tokens[:-1]):
         value = _read_group(tokens[:-1])
         return (Decimal(1) if value is None else value), last_scale
-    total: Decimal = Decimal(0)
+    total = added = Decimal(0)
     group: list[str] = []
     for token in tokens:
         if token in SCALES:
             value = _read_group(group)
-            total += (Decimal(1) if value is None else value) * SCALES[token]
+            if value is None and added:  # "five lakh crore" multiplies
+                total, value = total - added, added
+            added = (Decimal(1) if value is None else value) * SCALES[token]
+            total += added
             group = []
         else:
             group.append(token)

@@ -69,7 +69,10 @@ def shown_decimals(figure: Figure) -> int:
     if digits is None or "/" in figure.text:
         return _LARGEST_EXPONENT
     exponent = figure.value.as_tuple().exponent
-    return -exponent if isinstance(exponent, int) and exponent < 0 else len(digits[0].rstrip(".,").partition(".")[2])
+    if isinstance(exponent, int) and exponent < 0:
+        return -exponent
+    grouped = "".join(filter(str.isdecimal, digits[0])) == str(abs(figure.value))  # "4.512" employees, in German
+    return 0 if grouped else len(digits[0].rstrip(".,").partition(".")[2])
 
 
 def write_figure(value: Decimal, unit: str | None, scale: int = 1, *, signed: bool = False) -> str:
