@@ -15,8 +15,10 @@ from functools import lru_cache
 
 from tieout.retrieval.reading.periods.compare import column_period
 from tieout.retrieval.reading.records import Figure, Period
-from tieout.retrieval.reading.tables.units import currency_in, measure
-from tieout.retrieval.reading.text.numbers import declared_scale, numbers
+from tieout.retrieval.reading.tables.units import has_decimals, measure
+from tieout.retrieval.reading.text.captions import currency_in, declared_scale
+from tieout.retrieval.reading.text.currencies import UNKNOWN
+from tieout.retrieval.reading.text.numbers import Notation, notation_of, numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,10 @@ _TABLE = re.compile(r"(?m)^[ \t]*\|[^\n]*\|[ \t]*(?:\n[ \t]*\|[^\n]*)+")
 _RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
 _CELL = re.compile(r"((?:\\.|[^|\\])*)(?:\||$)")
 _SIGN_ONLY = re.compile(r"\(?\s?(?:[$€£¥]|US\$|C\$)\s?\(?")
-_BARE = re.compile(r"[(−–-]?\s?\d[\d,.]*\s?\)?")
+_BARE = re.compile(r"\(\s?\d[\d,.'’ \u00a0\u2007\u2009\u202f]*\s?\)")
+_DASHED = re.compile(r"[-–‐‑]\s(?=\d)")
 _MARKS = re.compile(r"^[*_#\s]+|[*_\s]+$")
-_SHORT, _CAPTION_LINES, _HEADING_REACH = 160, 4, 3000
+_SHORT, _UNIT_LINE, _CAPTION_LINES, _HEADING_REACH = 160, 50, 4, 3000
 
 
 OTHER_BOOKS = re.compile(
@@ -83,16 +86,17 @@ def tables(text: str, *, fiscal_year_end: tuple[int, int] | None = None) -> list
     """Every Markdown table of the text, in order. With a fiscal year end, bare years in a header are fiscal ones."""
     found: list[Table] = []
     floor = 0
+    how = notation_of(text)
     for match in _TABLE.finditer(text):
         above = found[-1] if found and not text[found[-1].end : match.start()].strip() else None
-        found.append(_table(text, match.start(), match.end(), floor, fiscal_year_end, above))
+        found.append(_table(text, match.start(), match.end(), floor, fiscal_year_end, above, how))
         floor = match.end()
     usual = usual_scale(found)
     if usual == 1:
         return found
     floors = [0, *(t.end for t in found)]
     return [
-        _table(text, t.start, t.end, floor, fiscal_year_end, None, usual) if scale_unsaid(t) else t
+        _table(text, t.start, t.end, floor, fiscal_year_end, None, how, usual) if scale_unsaid(t) else t
         for t, floor in zip(found, floors, strict=False)
     ]
 
@@ -108,7 +112,7 @@ def scale_unsaid(table: Table) -> bool:
     """Whole amounts of money in the thousands, none in millions and none with cents, under no scale of their own."""
     cells = [c for row in table.rows for c in row.cells if c.figure is not None]
     money = [c.figure for c in cells if c.figure and re.fullmatch(r"[A-Z]{3}", c.figure.unit or "")]
-    whole = all("." not in f.text and abs(f.value) < _NO_MILLION for f in money)
+    whole = all(not has_decimals(f) and abs(f.value) < _NO_MILLION for f in money)
     return table.scale == 1 and whole and any(abs(f.value) >= 1000 for f in money)
 
 
@@ -122,9 +126,10 @@ def _table(
     floor: int,
     year_end: tuple[int, int] | None,
     above: Table | None,
+    how: Notation,
     usual: int = 1,
 ) -> Table:
-    """One table. One without a header of its own, right below another, is that one's continuation."""
+    """One table, its numerals written as its own cells say, else as the document's do (`how`). One without a header of its own, right below another, is that one's continuation."""
     lines = _lines(text, start, end)
     heads, body = _split_header(lines)
     header = _joined(heads)
@@ -141,7 +146,8 @@ def _table(
     if above is not None and not any(cell.text for cell in header[1:]) and len(header) in (0, len(above.header)):
         table = replace(table, title=above.title, units=above.units, scale=above.scale, header=above.header)
         table = replace(table, currency=currency or above.currency)
-    return replace(table, rows=_rows(table, body, declared))
+    own = notation_of(text[start:end], default=how)
+    return replace(table, rows=_rows(table, body, declared, replace(own, spaces=True)))
 
 
 _LENGTH = re.compile(
@@ -257,7 +263,7 @@ def _caption(text: str, start: int, floor: int) -> _Caption:
         if len(line) > _SHORT or line.startswith("|"):
             prose = line[-400:] if not line.startswith("|") else ""
             break
-        if not units and declared_scale(line) is not None and len(line) <= _SHORT:
+        if not units and (declared_scale(line) is not None or _names_unit(line)):
             units, begin = line, at
         elif line.startswith("#") or (not line.startswith("(") and not title):
             title, begin = (f"{_plain(line)}: {title}" if title else _plain(line)), at
@@ -266,6 +272,11 @@ def _caption(text: str, start: int, floor: int) -> _Caption:
         if line.startswith("#") or at <= floor:
             break
     return _Caption(title or _heading_above(text, begin), units, prose, begin)
+
+
+def _names_unit(line: str) -> bool:
+    """ "(pence per share)", "(in Canadian dollars)": a currency without a scale."""
+    return line.startswith("(") and line.endswith(")") and len(line) < _UNIT_LINE and currency_in(line) is not None
 
 
 def _heading_above(text: str, start: int) -> str:
@@ -305,7 +316,7 @@ def _period(cell: Cell, about: str, year_end: tuple[int, int] | None) -> Period 
     return column_period(cell.text, about, fiscal_year_end=year_end) if cell.column else None
 
 
-def _rows(table: Table, body: Sequence[Sequence[Cell]], declared: str) -> tuple[Row, ...]:
+def _rows(table: Table, body: Sequence[Sequence[Cell]], declared: str, how: Notation) -> tuple[Row, ...]:
     rows: list[Row] = []
     section = ""
     signs: dict[int, str] = {}
@@ -316,21 +327,27 @@ def _rows(table: Table, body: Sequence[Sequence[Cell]], declared: str) -> tuple[
             section = label
             rows.append(Row(label, "", line[0].start, line[-1].end, ()))
             continue
-        cells = _value_cells(table, label, section, line[1:], signs, declared)
+        cells = _value_cells(table, label, section, line[1:], signs, declared, how)
         rows.append(Row(label, section, line[0].start, line[-1].end, cells))
         section = "" if label.lower().startswith("total") else section
     return tuple(rows)
 
 
 def _value_cells(
-    table: Table, label: str, section: str, cells: Sequence[Cell], signs: dict[int, str], declared: str
+    table: Table,
+    label: str,
+    section: str,
+    cells: Sequence[Cell],
+    signs: dict[int, str],
+    declared: str,
+    how: Notation,
 ) -> tuple[Cell, ...]:
     read: list[Cell] = []
     waiting: str | None = None  # a currency sign that stands in a cell of its own, left of its number
-    for cell in cells:
+    for at, cell in enumerate(cells):
         period = table.header[cell.column].period if cell.column < len(table.header) else None
         head = table.header[cell.column].text if cell.column < len(table.header) else ""
-        figure = _figure(cell)
+        figure = _figure(cell, how, cells[at + 1].text if at + 1 < len(cells) else "")
         if figure is None:
             waiting = currency_in(cell.text) if _SIGN_ONLY.fullmatch(cell.text) else waiting
             read.append(replace(cell, period=period))
@@ -339,42 +356,29 @@ def _value_cells(
             signs.setdefault(cell.column, sign)
         money = table.currency or signs.get(cell.column)
         unit, scale = measure(figure, label, section, head, table.scale, money, declared)
-        applied = replace(figure, unit=unit, scale=scale, period=period)
+        known = not (unit or "").startswith(UNKNOWN)
+        applied = replace(figure, unit=unit, scale=scale, period=period) if known else None
         read.append(replace(cell, figure=applied, period=period))
         waiting = None
     return tuple(read)
 
 
-def _figure(cell: Cell) -> Figure | None:
-    """The cell's number: the first figure in it; a bare number in parentheses is negative."""
+def _figure(cell: Cell, how: Notation, behind: str) -> Figure | None:
+    """The cell's number: the first figure in it. Negative: a bare number in parentheses, which may close in the cell
+    `behind` it, and one after a dash; unread where the parenthesis does not close."""
     if not any(char.isdigit() for char in cell.text):
         return None
-    found = _spaced(cell) or numbers(cell.text, start=cell.start)
+    found = numbers(cell.text, start=cell.start, how=how)
     figure = found[0] if found else _bare_year(cell)
-    if (
-        figure is not None
-        and cell.text.startswith("(")
-        and cell.text.endswith(")")
-        and figure.value > 0
-        and len(found) < 2
-    ):
-        whole = _BARE.fullmatch(cell.text.replace("$", "").replace("%", ""))
-        if whole:
-            return replace(figure, value=-figure.value, text=cell.text, start=cell.start, end=cell.end)
+    if figure is None or figure.value <= 0 or len(found) > 1:
+        return figure
+    whole = cell.text.replace("$", "").replace("%", "")
+    inside = cell.text[1:-1].strip() == figure.text and cell.text[0] + cell.text[-1] == "()"
+    if inside or _BARE.fullmatch(whole) or (_DASHED.match(whole) and figure.end == cell.end):
+        return replace(figure, value=-figure.value, text=cell.text, start=cell.start, end=cell.end)
+    if _BARE.fullmatch(f"{whole})"):
+        return replace(figure, value=-figure.value) if behind.startswith(")") else None
     return figure
-
-
-_SPACED = re.compile(r"[(−–-]?\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d{1,2})?\)?")
-
-
-def _spaced(cell: Cell) -> list[Figure]:
-    """ "10 151": thousands set apart by spaces, as reports of the continent write them."""
-    if not _SPACED.fullmatch(cell.text):
-        return []
-    joined = re.sub(r"[ \u00a0\u202f\u2009]", ",", cell.text)
-    return [
-        replace(f, text=cell.text[f.start - cell.start : f.end - cell.start]) for f in numbers(joined, start=cell.start)
-    ]
 
 
 def _bare_year(cell: Cell) -> Figure | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from tieout.retrieval.reading.records import Figure
-from tieout.retrieval.reading.text.numbers import declared_scale
+from tieout.retrieval.reading.text.captions import currency_in, declared_scale, without_currencies
+from tieout.retrieval.reading.text.currencies import UNKNOWN, is_dollar
 
 _PER_SHARE = re.compile(r"\bper\b[\w\s,]{0,40}\bshare|\bEPS\b|/share|\ba share\b", re.IGNORECASE)
 
@@ -31,39 +32,6 @@ _HEADS = re.compile(
 )
 
 
-_CURRENCIES = {
-    "$": "USD",
-    "US$": "USD",
-    "€": "EUR",
-    "£": "GBP",
-    "¥": "JPY",
-    "C$": "CAD",
-    "A$": "AUD",
-    "HK$": "HKD",
-    "S$": "SGD",
-    "NZ$": "NZD",
-    "RMB": "CNY",
-}
-
-
-_NAMED = {
-    "dollars": "USD",
-    "euros": "EUR",
-    "euro": "EUR",
-    "yen": "JPY",
-    "pounds": "GBP",
-    "sterling": "GBP",
-    "yuan": "CNY",
-}
-
-
-_CURRENCY = re.compile(
-    r"(?:US|C|A|HK|S|NZ)\$|[$€£¥]|\b(?:USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|SEK|NOK|DKK|CNY|RMB|INR|HKD|SGD|KRW|BRL|MXN|ZAR|PLN)(?=m\b|bn\b|\b)"
-    r"|\b(?:dollars|euros?|yen|pounds|sterling|yuan)\b",
-    re.IGNORECASE,
-)
-
-
 _OWN_UNITS = re.compile(
     r"(?:\(([^()]{1,24})\)|,\s*([^,()]{1,28}))\s*$"
 )  # "Operating profit (€ million)", "Net income, £m"
@@ -82,7 +50,8 @@ _COUNTED = re.compile(
 
 
 _OTHER_WORDS = re.compile(
-    r"\b(?!thousands?\b|millions?\b|billions?\b|in\b|of\b|mn?\b|bn\b|k\b|lb\b|oz\b|t\b)[a-z]{2,}", re.IGNORECASE
+    r"\b(?!thousands?\b|millions?\b|billions?\b|crores?\b|lakhs?\b|mio\b|mrd\b|cr\b|in\b|of\b|mn?\b|bn\b|k\b|lb\b|oz\b|t\b)[a-z]{2,}",
+    re.IGNORECASE,
 )
 
 
@@ -97,36 +66,35 @@ _SHARES_EXCEPTED = re.compile(
 )
 
 
-def currency_in(text: str) -> str | None:
-    match = _CURRENCY.search(text)
-    if match is None:
-        return None
-    word = match[0].lower()
-    return _NAMED.get(word) or _CURRENCIES.get(match[0].upper(), match[0].upper())
-
-
 def measure(
     figure: Figure, label: str, section: str, head: str, scale: int, money: str | None, declared: str
 ) -> tuple[str | None, int]:
-    """Unit and scale of a value cell, from what its row, section and column say of it."""
+    """Unit and scale of a value cell, from what its row, section and column say of it.
+
+    `money` is the currency of the table or column, None for none. A unit that begins with UNKNOWN is money in a currency
+    that is not known: the cell is to stay unread. Where nothing names a currency, none is made up for it.
+    """
     head, label = _EXCEPTED.sub("", head), _WITH_DIGITS.sub("", label) or label
     if figure.unit in {"percent", "pp", "bp", "x"}:
         return figure.unit, figure.scale
+    own = _currency(figure, money)
     if figure.scale > 1:
-        return figure.unit or money, figure.scale
-    currency = figure.unit.split("/")[0] if figure.unit else money
-    if (stated := _own_units(label, figure)) is not None:
+        return own or money, figure.scale
+    currency = own.split("/")[0] if own else money
+    if (stated := _own_units(label, figure, money)) is not None:
         return stated
+    if figure.unit is None and (_PENCE.search(label) or _PENCE.search(head)):
+        currency, scale = "GBX", 1
     if _PER_SHARE.search(label) or _per_share_section(label, section, figure):
         return (f"{currency}/shares" if currency else "USD/shares"), 1
     if figure.unit is None and _counts_shares(label, section):
         return "shares", _shares_scale(declared, scale)
     rate = _PER_CENT.search(label) or "%" in head or "percent" in label.lower()
-    if rate and "," not in figure.text:  # no rate is of thousands: "6,535" under "Dollars | % of revenue"
+    if rate and abs(figure.value) < 1000:  # no rate is of thousands: "6,535" under "Dollars | % of revenue"
         return "percent", 1
     if figure.unit is None and _HEADS.search(label):
         return None, 1
-    if _PER_UNIT.search(label) or _PER_UNIT.search(head):
+    if currency == "GBX" or _PER_UNIT.search(label) or _PER_UNIT.search(head):
         return currency, 1
     return currency, scale
 
@@ -137,18 +105,35 @@ _WITH_DIGITS = re.compile(r"\([^()]*[$€£]\s?\d[^()]*\)")  # "Dividends (per s
 _PER_CENT = re.compile(r"(?<!\d)(?<!\d\s)%")  # "Growth, %", but not "5.400% Senior Notes"
 
 
-def _own_units(label: str, figure: Figure) -> tuple[str | None, int] | None:
+_PENCE = re.compile(r"\bpence\b|\bGBX\b|\bGBp\b|\(p\)|^p$")
+
+
+def _currency(figure: Figure, money: str | None) -> str | None:
+    """The figure's own currency; its "$" alone is a dollar or peso of the country that the table names."""
+    bare = figure.unit in {"USD", "USD/shares"} and "$" in figure.text and "US" not in figure.text
+    if not bare or money is None or not (money == UNKNOWN or is_dollar(money)):
+        return figure.unit
+    return f"{money}/shares" if figure.unit == "USD/shares" else money
+
+
+def has_decimals(figure: Figure) -> bool:
+    exponent = figure.value.as_tuple().exponent
+    return isinstance(exponent, int) and exponent < 0
+
+
+def _own_units(label: str, figure: Figure, money: str | None) -> tuple[str | None, int] | None:
     """What a row's label says of its unit in brackets or after its last comma; None where it says nothing."""
     match = _OWN_UNITS.search(label)
     inner = (match[1] or match[2]).strip() if match else ""
     if not inner or figure.unit is not None:
         return None
     code, scale = currency_in(inner), declared_scale(f"({inner})")
-    if re.fullmatch(r"pence|p|cents?|c", inner.lower()):
-        return None, 1  # hundredths: never shown as if they were pounds or dollars
+    if re.fullmatch(r"pence|p|cents?|c", inner.lower()):  # hundredths: never shown as if they were pounds or dollars
+        pence = money in {"GBP", "GBX"} and inner[0] in "pP"
+        return ("GBX/shares" if _PER_SHARE.search(label) else "GBX") if pence else None, 1
     if code is not None and re.search(r"\bper\b|/", inner) and not _PER_SHARE.search(label):
         return code, 1
-    if code is not None and not _OTHER_WORDS.search(_CURRENCY.sub(" ", inner)):
+    if code is not None and not _OTHER_WORDS.search(without_currencies(inner)):
         shared = bool(_PER_SHARE.search(label))
         return (f"{code}/shares" if shared else code), (1 if shared else scale or 1)
     if inner == "%":
@@ -165,8 +150,8 @@ def _per_share_section(label: str, section: str, figure: Figure) -> bool:
     return (
         bool(_PER_SHARE.search(section))
         and not _SHARES.search(label)
-        and (bool(_UNDER.search(label)) or "." in figure.text)
-        and not (bool(_SHARES.search(_PER_SHARE.sub("", section))) and "." not in figure.text)
+        and (bool(_UNDER.search(label)) or has_decimals(figure))
+        and not (bool(_SHARES.search(_PER_SHARE.sub("", section))) and not has_decimals(figure))
     )
 
 
