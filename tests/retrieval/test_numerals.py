@@ -132,6 +132,9 @@ CURRENCIES: list[Read] = [
     ("57 euro cents", "0.57", "EUR", 1),
     ("57 Australian cents", "0.57", "AUD", 1),
     ("1,5 Mio. $", "1.5", "USD", M),
+    ("R1.2bn", "1.2", "ZAR", B),
+    ("HK$'000 1,234", "1234", "HKD", K),
+    ("1.000,- EUR", "1000", "EUR", 1),
 ]
 PENCE: list[Read] = [
     ("a price of 12.5p", "12.5", "GBX", 1),
@@ -357,11 +360,15 @@ def cell(caption: str, value: str, label: str = "Revenue", head: str = "H1") -> 
         ("1,23,456.70", "123456.70"),
         ("1,234 (1)", "1234"),
         ("1,234¹", "1234"),
+        ("(45)³", "-45"),
+        ("(45) (a)", "-45"),
+        ("(1.5bn)", "-1.5"),
     ],
 )
 def test_a_cell_is_one_numeral(value: str, read: str) -> None:
     """Sign, separators and footnote marks as in text; a dash before a number is a minus here."""
-    assert (Decimal(read), "EUR", M) == cell("(EUR million)", value)
+    scale = B if "bn" in value else M
+    assert (Decimal(read), "EUR", scale) == cell("(EUR million)", value)
 
 
 @pytest.mark.parametrize(
@@ -441,6 +448,28 @@ def test_a_document_in_two_notations_leaves_the_open_ones_unread() -> None:
     text = "Sales 1,234.5 and 2,345.6, margin 14.2 %, then 1.234,5 and 2.345,6, Marge 14,2 %. Staff 12.405."
     assert "12.405" not in [figure.text for figure in numbers(text)]
     assert len(numbers(text)) == 6
+
+
+def test_nothing_but_open_numerals_is_undecided() -> None:
+    """ "12.405" and "1.204" with no other evidence may be thousands or three decimals; per cent are decimals."""
+    (table,) = tables("(in TEUR)\n\n| | 2026 | 2025 |\n|---|---|---|\n| Sales | 12.405 | 11.980 |\n")
+    assert [cell.figure for cell in table.rows[0].cells] == [None, None]
+    (table,) = tables("Notes\n\n| | 2026 | 2025 |\n|---|---|---|\n| Coupon | 4.125% | 3.875% |\n")
+    assert [cell.figure and cell.figure.value for cell in table.rows[0].cells] == [Decimal("4.125"), Decimal("3.875")]
+
+
+def test_each_column_has_the_unit_of_its_head() -> None:
+    """Two currencies and two scales side by side."""
+    (table,) = tables("| | EUR million | SEK thousand |\n|---|---|---|\n| Sales | 12.5 | 140,200 |\n")
+    found = [(c.figure.value, c.figure.unit, c.figure.scale) for c in table.rows[0].cells if c.figure]
+    assert found == [(Decimal("12.5"), "EUR", M), (Decimal(140200), "SEK", K)]
+
+
+def test_no_currency_is_made_up_for_amounts_per_share() -> None:
+    """Dollars only where the document has them."""
+    assert (Decimal("1.23"), None, 1) == cell("", "1.23", "Diluted EPS")
+    assert (Decimal("1.23"), "USD/shares", 1) == cell("We paid $4.1 million.", "1.23", "Diluted EPS")
+    assert (Decimal("1.23"), "CAD/shares", 1) == cell("(thousands of Canadian dollars)", "$1.23", "Diluted EPS")
 
 
 SEPARATORS = ".,'’\u00a0\u2007\u2009\u202f"

@@ -17,7 +17,7 @@ from tieout.retrieval.reading.periods.compare import column_period
 from tieout.retrieval.reading.records import Figure, Period
 from tieout.retrieval.reading.tables.units import has_decimals, measure
 from tieout.retrieval.reading.text.captions import currency_in, declared_scale
-from tieout.retrieval.reading.text.currencies import UNKNOWN
+from tieout.retrieval.reading.text.currencies import UNKNOWN, is_dollar
 from tieout.retrieval.reading.text.numbers import Notation, notation_of, numbers
 
 
@@ -66,11 +66,19 @@ class _Caption:
     start: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    declared: str  # all words that may declare a scale: units, title, header, the prose above
+    how: Notation
+    home: str | None  # the currency of the document's signs
+
+
 _TABLE = re.compile(r"(?m)^[ \t]*\|[^\n]*\|[ \t]*(?:\n[ \t]*\|[^\n]*)+")
 _RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
 _CELL = re.compile(r"((?:\\.|[^|\\])*)(?:\||$)")
 _SIGN_ONLY = re.compile(r"\(?\s?(?:[$€£¥]|US\$|C\$)\s?\(?")
 _BARE = re.compile(r"\(\s?\d[\d,.'’ \u00a0\u2007\u2009\u202f]*\s?\)")
+_RAISED = re.compile(r"(?<=[\d)%])(?:\s?[⁰¹²³⁴-⁹]+|\s?[*†‡§]+|\s?\(\w\)|\s\d\))+$")
 _DASHED = re.compile(r"[-–‐‑]\s(?=\d)")
 _MARKS = re.compile(r"^[*_#\s]+|[*_\s]+$")
 _SHORT, _UNIT_LINE, _CAPTION_LINES, _HEADING_REACH = 160, 50, 4, 3000
@@ -136,7 +144,7 @@ def _table(
     caption = _caption(text, start, floor)
     declared = " | ".join((caption.units, caption.title, *(cell.text for cell in header), caption.prose))
     scale = declared_scale(declared) or usual
-    named = currency_in(f"{caption.units} {header[0].text if header else ''}")
+    named = currency_in(f"{caption.units} {header[0].text if header else ''}") or _in_title(caption.title)
     currency = named or (_sign_in(body) if scale > 1 else None)
     if currency is None and scale > 1 and _of_money(caption, body):
         currency = _main_currency(text)
@@ -147,7 +155,8 @@ def _table(
         table = replace(table, title=above.title, units=above.units, scale=above.scale, header=above.header)
         table = replace(table, currency=currency or above.currency)
     own = notation_of(text[start:end], default=how)
-    return replace(table, rows=_rows(table, body, declared, replace(own, spaces=True)))
+    basis = _Basis(declared, replace(own, spaces=True), _main_currency(text))
+    return replace(table, rows=_rows(table, body, basis))
 
 
 _LENGTH = re.compile(
@@ -274,6 +283,12 @@ def _caption(text: str, start: int, floor: int) -> _Caption:
     return _Caption(title or _heading_above(text, begin), units, prose, begin)
 
 
+def _in_title(title: str) -> str | None:
+    """The currency of "Share prices (pence)"."""
+    match = _IN_BRACKETS.search(title)
+    return currency_in(match[1]) if match else None
+
+
 def _names_unit(line: str) -> bool:
     """ "(pence per share)", "(in Canadian dollars)": a currency without a scale."""
     return line.startswith("(") and line.endswith(")") and len(line) < _UNIT_LINE and currency_in(line) is not None
@@ -309,6 +324,7 @@ def _main_currency(text: str) -> str | None:
     return found.most_common(1)[0][0] if found and found.most_common(1)[0][1] >= 0.9 * sum(found.values()) else None
 
 
+_IN_BRACKETS = re.compile(r"\(([^()\d]{1,40})\)$")
 _SIGNED = re.compile(r"((?:(?:US|C|A|HK)\$|[$€£¥]))\s?\d")
 
 
@@ -316,7 +332,7 @@ def _period(cell: Cell, about: str, year_end: tuple[int, int] | None) -> Period 
     return column_period(cell.text, about, fiscal_year_end=year_end) if cell.column else None
 
 
-def _rows(table: Table, body: Sequence[Sequence[Cell]], declared: str, how: Notation) -> tuple[Row, ...]:
+def _rows(table: Table, body: Sequence[Sequence[Cell]], basis: _Basis) -> tuple[Row, ...]:
     rows: list[Row] = []
     section = ""
     signs: dict[int, str] = {}
@@ -327,7 +343,7 @@ def _rows(table: Table, body: Sequence[Sequence[Cell]], declared: str, how: Nota
             section = label
             rows.append(Row(label, "", line[0].start, line[-1].end, ()))
             continue
-        cells = _value_cells(table, label, section, line[1:], signs, declared, how)
+        cells = _value_cells(table, label, section, line[1:], signs, basis)
         rows.append(Row(label, section, line[0].start, line[-1].end, cells))
         section = "" if label.lower().startswith("total") else section
     return tuple(rows)
@@ -339,23 +355,23 @@ def _value_cells(
     section: str,
     cells: Sequence[Cell],
     signs: dict[int, str],
-    declared: str,
-    how: Notation,
+    basis: _Basis,
 ) -> tuple[Cell, ...]:
     read: list[Cell] = []
     waiting: str | None = None  # a currency sign that stands in a cell of its own, left of its number
     for at, cell in enumerate(cells):
         period = table.header[cell.column].period if cell.column < len(table.header) else None
         head = table.header[cell.column].text if cell.column < len(table.header) else ""
-        figure = _figure(cell, how, cells[at + 1].text if at + 1 < len(cells) else "")
+        figure = _figure(cell, basis.how, cells[at + 1].text if at + 1 < len(cells) else "")
         if figure is None:
             waiting = currency_in(cell.text) if _SIGN_ONLY.fullmatch(cell.text) else waiting
             read.append(replace(cell, period=period))
             continue
         if sign := waiting or (figure.unit if figure.unit and len(figure.unit) == 3 else None):
             signs.setdefault(cell.column, sign)
-        money = table.currency or signs.get(cell.column)
-        unit, scale = measure(figure, label, section, head, table.scale, money, declared)
+        money = _column_currency(head, table.currency) or signs.get(cell.column)
+        scale = declared_scale(head) or table.scale
+        unit, scale = measure(figure, label, section, head, scale, money, basis.declared, basis.home)
         known = not (unit or "").startswith(UNKNOWN)
         applied = replace(figure, unit=unit, scale=scale, period=period) if known else None
         read.append(replace(cell, figure=applied, period=period))
@@ -363,25 +379,32 @@ def _value_cells(
     return tuple(read)
 
 
+def _column_currency(head: str, currency: str | None) -> str | None:
+    """The currency of a column, "Revenue (SEK million)", else the table's; "dollars" alone are those of the table."""
+    own = currency_in(head)
+    return currency if own is None or (own == "USD" and currency and is_dollar(currency)) else own
+
+
 def _figure(cell: Cell, how: Notation, behind: str) -> Figure | None:
     """The cell's number: the first figure in it. Negative: a bare number in parentheses, which may close in the cell
     `behind` it, and one after a dash; unread where the parenthesis does not close."""
     if not any(char.isdigit() for char in cell.text):
         return None
+    text = _RAISED.sub("", cell.text)
     found = numbers(cell.text, start=cell.start, how=how)
-    figure = found[0] if found else _bare_year(cell)
+    figure = found[0] if found else _bare_year(text, cell.start)
     if figure is None or figure.value <= 0 or len(found) > 1:
         return figure
-    whole = cell.text.replace("$", "").replace("%", "")
-    inside = cell.text[1:-1].strip() == figure.text and cell.text[0] + cell.text[-1] == "()"
-    if inside or _BARE.fullmatch(whole) or (_DASHED.match(whole) and figure.end == cell.end):
-        return replace(figure, value=-figure.value, text=cell.text, start=cell.start, end=cell.end)
+    whole = text.replace("$", "").replace("%", "")
+    inside = text[1:-1].strip() == figure.text and text[0] + text[-1] == "()"
+    if inside or _BARE.fullmatch(whole) or (_DASHED.match(whole) and figure.end == cell.start + len(text)):
+        return replace(figure, value=-figure.value, text=text, start=cell.start, end=cell.start + len(text))
     if _BARE.fullmatch(f"{whole})"):
         return replace(figure, value=-figure.value) if behind.startswith(")") else None
     return figure
 
 
-def _bare_year(cell: Cell) -> Figure | None:
+def _bare_year(text: str, start: int) -> Figure | None:
     """A value cell such as "(5)" or "5." that prose rules take for a list number; a bare year stays a year."""
-    digits = re.fullmatch(r"\((\d{1,3})\)", cell.text)
-    return next(iter(numbers(f" {digits[1]}", start=cell.start)), None) if digits else None
+    digits = re.fullmatch(r"\((\d{1,3})\)", text)
+    return next(iter(numbers(f" {digits[1]}", start=start)), None) if digits else None

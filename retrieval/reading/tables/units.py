@@ -67,11 +67,18 @@ _SHARES_EXCEPTED = re.compile(
 
 
 def measure(
-    figure: Figure, label: str, section: str, head: str, scale: int, money: str | None, declared: str
+    figure: Figure,
+    label: str,
+    section: str,
+    head: str,
+    scale: int,
+    money: str | None,
+    declared: str,
+    home: str | None = None,
 ) -> tuple[str | None, int]:
     """Unit and scale of a value cell, from what its row, section and column say of it.
 
-    `money` is the currency of the table or column, None for none. A unit that begins with UNKNOWN is money in a currency
+    `money` is the currency of the table or column, None for none; `home` that of the document, for amounts per share. A unit that begins with UNKNOWN is money in a currency
     that is not known: the cell is to stay unread. Where nothing names a currency, none is made up for it.
     """
     head, label = _EXCEPTED.sub("", head), _WITH_DIGITS.sub("", label) or label
@@ -86,7 +93,8 @@ def measure(
     if figure.unit is None and (_PENCE.search(label) or _PENCE.search(head)):
         currency, scale = "GBX", 1
     if _PER_SHARE.search(label) or _per_share_section(label, section, figure):
-        return (f"{currency}/shares" if currency else "USD/shares"), 1
+        currency = currency or home
+        return (f"{currency}/shares" if currency else None), 1
     if figure.unit is None and _counts_shares(label, section):
         return "shares", _shares_scale(declared, scale)
     rate = _PER_CENT.search(label) or "%" in head or "percent" in label.lower()

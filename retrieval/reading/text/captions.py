@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tieout.retrieval.reading.text.currencies import MARK, SIGN, UNKNOWN, Mark, is_dollar, mark, name_at
 from tieout.retrieval.reading.text.scales import scale_of
@@ -35,6 +36,7 @@ _USUAL = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def declared_scale(text: str) -> int | None:
     """The scale a caption declares for bare numbers: "(in millions)" → 1000000, else None; the first of several."""
     joined = next(
@@ -50,6 +52,7 @@ def declared_scale(text: str) -> int | None:
     return joined[1] if joined else None
 
 
+@lru_cache(maxsize=4096)
 def currency_in(text: str) -> str | None:
     """The first currency that a caption names, as in `Mark.code`; "$" and "dollars" are of the country it names elsewhere."""
     found = sorted((*_marked(text), *_named(text)))

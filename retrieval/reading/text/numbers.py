@@ -39,6 +39,7 @@ __all__ = [
 _MEASURES = re.compile(r"(?:MWh?|GWh?|TWh?|kWh?|kg|km|kt|mt|[tT]|boe|bpd|sqft)\b")
 _RANGE = re.compile(r"\s?(?:to|[-–—\u2010\u2011]|and|or)\s?")
 _WORD_BEHIND = re.compile(r"[ \u00a0][a-z]")
+_CONTINENTAL = re.compile(r"T€|TEUR|Mio|Mrd|Tsd|Million?en|Milliarden|Tausend")
 _NO_CENTS = re.compile(r"[.,][-–—](?![\w-])")  # "1.000,- EUR", "CHF 12.–"
 _ALONE = re.compile(r"[\s(△▲−–-]*\d[\d .,]*\)?\s*")
 _CROWDED = re.compile(r"\d[ \u00a0]+$")
@@ -149,6 +150,8 @@ def _figure(text: str, run: Run, value: Decimal | None, how: Notation) -> Figure
     arrows = text[affixes.start - 1 : affixes.start] + text[affixes.end : affixes.end + 1] in {"<>", "{}"}
     arrows |= not how.triangles and ("△" in written or "▲" in written)
     pair = how.decimal is None and run.kind == "comma" and not affixes.known and run.digits.count(",") == 1
+    if run.kind == "open." and not how.told and _CONTINENTAL.search(written):
+        return affixes.start, affixes.end  # "TEUR 1.234" alone: rather thousands than three decimals
     if value is None or affixes.unread or arrows or (pair and len(run.digits) < 6 and "." not in run.digits):
         return affixes.start, max(affixes.end, run.beyond)
     value = -value if affixes.negative else value

@@ -49,6 +49,7 @@ class Notation:
 
     decimal: str | None = "."  # "." or ","; None where the text does not tell: 4.512 and 4,512 are then unread
     spaces: bool | None = None  # thousands are set apart by keyboard spaces: yes, no, or the text does not tell
+    told: bool = False  # the text's own numerals say so, or those of its document
     triangles: bool = True  # △ and ▲ are minus signs; they are arrows where ▼ stands beside them
 
 
@@ -72,13 +73,18 @@ def scan(text: str) -> list[Run]:
 def notation(runs: Sequence[Run], text: str, default: Notation | None = None) -> Notation:
     """What the unambiguous runs of a text say of all; pass `runs` without dates, references and identifiers.
 
-    A text without evidence is written as `default`, else in English. One lone comma ("1,2") is too little to make a comma the decimal mark.
+    A text without evidence is written as `default`, else in English. One lone comma ("1,2") is too little to make a
+    comma the decimal mark; several lines with nothing but "4.512" and "1.204" are thousands or three decimals: undecided.
     """
     kinds = Counter(run.kind for run in runs if run.kind)
     points, commas = kinds["point"], kinds["comma"]
     decimal = "." if points >= _MAJORITY * commas else "," if commas > 1 and commas >= _MAJORITY * points else None
-    if default is not None and not points and commas < 2:
-        decimal = default.decimal
+    told = points > 0 or commas > 1
+    if not told and default is not None and default.told:
+        decimal, told = default.decimal, True
+    elif not told and kinds["open."] > 1 and not kinds["open,"] and "\n" in text:
+        rates = sum(run.kind == "open." and text[run.end : run.end + 1] == "%" for run in runs)
+        decimal = decimal if kinds["open."] - rates < 2 else None
     thousands = {".": ",", ",": "."}.get(decimal or "", "'")
     chains = list(spaced(runs, text))
     inside = {run.start for chain in chains for run in chain}
@@ -87,7 +93,7 @@ def notation(runs: Sequence[Run], text: str, default: Notation | None = None) ->
     found = long + sum(" " in run.digits for run in runs if run.kind)
     spaces = found > others if found or others else default.spaces if default else None
     triangles = "▼" not in text and "▽" not in text and (default is None or default.triangles)
-    return Notation(decimal, spaces, triangles)
+    return Notation(decimal, spaces, told, triangles)
 
 
 def value_of(run: Run, how: Notation) -> Decimal | None:
