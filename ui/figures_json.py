@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
     from tieout.retrieval import FigureGrid, FiledFigure, GridCell
 
 
+_QNAME = re.compile(r"[\w.-]+:[\w.-]+")
+
+
 def document_figures_json(document: Document, figures: Sequence[FiledFigure]) -> dict[str, Any]:
     """A document's figures in the order of its text; `entity` is whose most of them are, None where nobody knows."""
     from tieout.retrieval import entity_of_figures
@@ -20,8 +25,16 @@ def document_figures_json(document: Document, figures: Sequence[FiledFigure]) ->
     return {
         "document": document.id,
         "entity": entity_of_figures(figures) or None,
-        "figures": [figure_json(figure, document.text) for figure in figures],
+        "figures": [
+            figure_json(first, document.text) | ({"also": [meaning_json(one) for one in others]} if others else {})
+            for first, *others in numbers_of(figures)
+        ],
     }
+
+
+def numbers_of(figures: Sequence[FiledFigure]) -> list[list[FiledFigure]]:
+    """Figures by the characters they stand at: a number that its filer tagged twice is one number with two meanings."""
+    return [list(found) for _, found in groupby(figures, key=lambda figure: (figure.start, figure.end))]
 
 
 def figure_json(figure: FiledFigure, text: str) -> dict[str, Any]:
@@ -34,12 +47,22 @@ def figure_json(figure: FiledFigure, text: str) -> dict[str, Any]:
         "scale": figure.scale,
         "unit": figure.unit,
         "label": figure.label,
-        "concept": figure.concept,
-        "metric": figure.metric,
-        "dimensions": dict(figure.dimensions),
-        "period": period_json(figure.period_start, figure.period_end),
+        **meaning_json(figure),
         "basis": figure.basis,
         "origin": figure.origin,
+    }
+
+
+def meaning_json(figure: FiledFigure) -> dict[str, Any]:
+    """What a number is of. `dimensions` has explicit members by their axes; values of typed axes stand apart."""
+    explicit = {axis: member for axis, member in figure.dimensions if _QNAME.fullmatch(member)}
+    typed = {axis: value for axis, value in figure.dimensions if axis not in explicit}
+    return {
+        "concept": figure.concept,
+        "metric": figure.metric,
+        "dimensions": explicit,
+        **({"typed_dimensions": typed} if typed else {}),
+        "period": period_json(figure.period_start, figure.period_end),
     }
 
 
