@@ -86,7 +86,6 @@ def test_value_scale_and_unit(read: dict[str, FiledFigure], shown: str, value: s
         ("$220,040", 6, date(2023, 7, 1)),
         ("15,300", 6, date(2024, 6, 29)),
         ("$12.5 million", 0, date(2024, 6, 29)),
-        ("$6.3 million", 6, date(2024, 6, 29)),
     ],
 )
 def test_period(read: dict[str, FiledFigure], shown: str, months: int, end: date) -> None:

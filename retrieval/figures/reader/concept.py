@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
-
 from tieout.retrieval.figures.reader.features import concept_features, slots
 from tieout.retrieval.figures.reader.layout import Place
-from tieout.retrieval.figures.reader.weights import Weights
+from tieout.retrieval.figures.reader.weights import Weights, likeliest
 
 
 def concept_of(place: Place, unit: str | None, months: int, weights: Weights) -> str | None:
@@ -18,11 +14,3 @@ def concept_of(place: Place, unit: str | None, months: int, weights: Weights) ->
     scores = weights.concept_in[slots(concept_features(place, unit, months))].sum(0) @ weights.concept_out
     at, probability = likeliest(scores + weights.concept_bias[0])
     return weights.concepts[at] if probability >= weights.concept_threshold else None
-
-
-def likeliest(scores: Sequence[float] | np.ndarray[tuple[int], np.dtype[np.float32]]) -> tuple[int, float]:
-    """The position of the highest score and its probability under a softmax."""
-    shifted = np.asarray(scores, np.float64)
-    shares = np.exp(shifted - shifted.max())
-    at = int(shares.argmax())
-    return at, float(shares[at] / shares.sum())

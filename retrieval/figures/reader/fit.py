@@ -20,11 +20,11 @@ Slots = list[int]
 class Recipe:
     """How the models are fitted. `dropped`: the share of an example's features left out, others each time it is seen."""
 
-    epochs: int = 3
+    epochs: int = 6
     concept_epochs: int = 8
     batch: int = 256
     learning_rate: float = 0.02
-    dropped: float = 0.3
+    dropped: float = 0.5
     width: int = 64
     seed: int = 7
 

@@ -24,18 +24,20 @@ from tieout.retrieval.figures.reader.features import (
 )
 from tieout.retrieval.figures.reader.frame import Frame
 from tieout.retrieval.figures.reader.layout import Place
-from tieout.retrieval.figures.reader.weights import LENGTHS, UNITS, Matrix, Weights
+from tieout.retrieval.figures.reader.weights import LENGTHS, UNITS, Matrix, Weights, likeliest
 from tieout.retrieval.reading.periods.calendar import ending
 
 _CURRENCY_LETTERS = 3
 _DOLLARS = "USD"
+_TRAINED_SCALES = (10**3, 10**6, 10**9)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a number is read as. `value * scale` is the number meant; `period_start` is None for an instant.
 
-    `period_end` is None where no day is spoken of. `months`: 0 for an instant, -1 for a length that is none of the usual. `margin`: by how much the chosen day beats the next, in log odds.
+    `period_end` is None where no day is spoken of, or where `confidence`, the probability of length and day, is below the
+    weights' threshold: what is not understood is not guessed. `months`: 0 for an instant, -1 for an unusual length.
     """
 
     value: Decimal
@@ -44,21 +46,21 @@ class Reading:
     period_start: date | None
     period_end: date | None
     months: int
-    margin: float
+    confidence: float
 
 
 def read_place(place: Place, frame: Frame, weights: Weights) -> Reading:
     """The reading of one number."""
     unit = _unit(place, frame, weights)
-    months = _months(place, frame, weights)
-    end, margin = _end(place, frame, months, weights)
+    months, sure_length = _months(place, frame, weights)
+    end, sure_end = _end(place, frame, months, weights)
+    confidence = sure_length * sure_end
+    if confidence < weights.period_thresholds[0 if place.in_table else 1]:
+        end = None
     start = ending(end, months)[0] if end is not None and months > 0 else None
-    value = (
-        place.cell.value
-        if place.cell is not None and abs(place.cell.value) == abs(place.figure.value)
-        else place.figure.value
-    )
-    return Reading(value, _scale(place, frame, unit, weights), unit, start, end, months, margin)
+    cell = place.cell
+    value = cell.value if cell is not None and abs(cell.value) == abs(place.figure.value) else place.figure.value
+    return Reading(value, _scale(place, frame, unit, weights), unit, start, end, months, confidence)
 
 
 def _unit(place: Place, frame: Frame, weights: Weights) -> str | None:
@@ -69,6 +71,8 @@ def _unit(place: Place, frame: Frame, weights: Weights) -> str | None:
     scores = weights.unit[slots(common_features(place, frame))].sum(0)
     if own is not None:  # a currency sign stands at it
         scores[[UNITS.index("shares"), UNITS.index("percent"), UNITS.index("count")]] = -np.inf
+    if not _speaks_of_per_cent(place):
+        scores[UNITS.index("percent")] = -np.inf
     kind = UNITS[int(scores.argmax())]
     currency = _currency(place, frame)
     if kind == "money":
@@ -76,6 +80,12 @@ def _unit(place: Place, frame: Frame, weights: Weights) -> str | None:
     if kind == "per share":
         return f"{currency or _DOLLARS}/shares"
     return {"shares": "shares", "percent": "percent"}.get(kind)
+
+
+def _speaks_of_per_cent(place: Place) -> bool:
+    """Does a sign in its row or column, or a word that names the number, speak of per cent? Without either it is none."""
+    texts = [text.lower() for name, text in place.texts.items() if name not in ("over", "earlier", "above", "below")]
+    return any("%" in text or "percent" in text or "per cent" in text for text in (*texts, *place.signs))
 
 
 def _currency(place: Place, frame: Frame) -> str | None:
@@ -89,25 +99,29 @@ def _scale(place: Place, frame: Frame, unit: str | None, weights: Weights) -> in
     if place.figure.scale != 1 or unit in ("percent", "pp", "bp", "x"):
         return place.figure.scale
     candidates = scale_candidates(place, frame)
+    if place.cell is not None and place.cell.scale not in (1, *_TRAINED_SCALES):
+        return place.cell.scale  # lakh and crore, which no training filing has
     if len(candidates) == 1:
-        return candidates[0][0]
+        return place.cell.scale if place.cell is not None else candidates[0][0]
     scores = _scores(weights.scale, [scale_features(place, scale, sources) for scale, sources in candidates])
     return candidates[int(scores.argmax())][0]
 
 
-def _months(place: Place, frame: Frame, weights: Weights) -> int:
-    scores = weights.length[slots(kind_features(place, frame))].sum(0)
-    return LENGTHS[max(open_lengths(place), key=lambda at: float(scores[at]))]
+def _months(place: Place, frame: Frame, weights: Weights) -> tuple[int, float]:
+    """The likeliest length among those that the texts leave open, and its probability."""
+    left = open_lengths(place)
+    at, probability = likeliest(weights.length[slots(kind_features(place, frame))].sum(0)[list(left)])
+    return LENGTHS[left[at]], probability
 
 
 def _end(place: Place, frame: Frame, months: int, weights: Weights) -> tuple[date | None, float]:
+    """The likeliest last day, and its probability."""
     candidates = end_candidates(place, frame)
     if not candidates:
         return None, 0.0
     scores = _scores(weights.end, [end_features(place, frame, day, sources, months) for day, sources in candidates])
-    order = np.argsort(-scores)
-    margin = float(scores[order[0]] - scores[order[1]]) if len(order) > 1 else float("inf")
-    return candidates[int(order[0])][0], margin
+    at, probability = likeliest(scores)
+    return candidates[at][0], probability
 
 
 def _scores(weights: Matrix, lists: Sequence[list[str]]) -> np.ndarray[tuple[int], np.dtype[np.float32]]:

@@ -15,15 +15,15 @@ import gzip
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import numpy as np
 
 from tieout.feeds import TaggedNumber, read_cover, tagged_html_to_text
 from tieout.retrieval.figures.reader.candidates import end_candidates
-from tieout.retrieval.figures.reader.concept import likeliest
 from tieout.retrieval.figures.reader.features import (
     common_features,
     concept_features,
@@ -37,10 +37,11 @@ from tieout.retrieval.figures.reader.features import (
 from tieout.retrieval.figures.reader.fit import Recipe, fit_classes, fit_narrow, fit_ranking
 from tieout.retrieval.figures.reader.frame import Frame, frame_of
 from tieout.retrieval.figures.reader.layout import Place, places
-from tieout.retrieval.figures.reader.weights import LENGTHS, UNITS, Matrix, Weights, length_class, save
+from tieout.retrieval.figures.reader.weights import LENGTHS, UNITS, Matrix, Weights, length_class, likeliest, save
 from tieout.retrieval.reading.concepts.load import concept_of_tag
 
 _SAME = timedelta(days=8)
+MOST_WRONG = {"concepts": 0.02, "tables": 0.02, "prose": 0.05}  # shares of all numbers that may be believed and wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def concept_names(examples: Iterable[Example]) -> tuple[str, ...]:
     return tuple(sorted(key for key, found in companies.items() if len(found) >= 2))
 
 
-def fit(examples: Sequence[Example], recipe: Recipe, threshold: float = 1.0) -> Weights:
+def fit(examples: Sequence[Example], recipe: Recipe) -> Weights:
     """All models."""
     names = concept_names(examples)
     number = {name: n for n, name in enumerate(names)}
@@ -145,25 +146,35 @@ def fit(examples: Sequence[Example], recipe: Recipe, threshold: float = 1.0) -> 
         fit_ranking([(e.ends, e.right_end) for e in examples], recipe),
         *narrow,
         concepts=names,
-        concept_threshold=threshold,
     )
 
 
-def threshold_of(weights: Weights, examples: Iterable[Example], most_wrong: float = 0.02) -> tuple[float, float, float]:
-    """The least probability at which at most that share of all numbers gets another concept; with the shares right and wrong."""
-    scored: list[tuple[float, bool]] = []
+def threshold_of(scored: Iterable[tuple[float, bool]], most_wrong: float) -> tuple[float, float, float]:
+    """The least probability at which at most that share of all is believed and wrong; with the shares right and wrong."""
+    ordered = sorted(scored, reverse=True)
+    chosen, right, wrong = (1.0, 0.0, 0.0), 0, 0
+    for probability, good in ordered:
+        right, wrong = right + good, wrong + (not good)
+        if wrong <= most_wrong * len(ordered):
+            chosen = (probability, right / len(ordered), wrong / len(ordered))
+    return chosen
+
+
+def scored_concepts(weights: Weights, examples: Iterable[Example]) -> Iterator[tuple[float, bool]]:
+    """Probability of each example's likeliest concept, and whether it is the tag's."""
     for e in examples:
         if e.metric is not None:
             scores = weights.concept_in[e.concept].sum(0) @ weights.concept_out + weights.concept_bias[0]
             at, probability = likeliest(scores)
-            scored.append((probability, weights.concepts[at] == e.metric))
-    scored.sort(reverse=True)
-    chosen, right, wrong = (1.0, 0.0, 0.0), 0, 0
-    for probability, good in scored:
-        right, wrong = right + good, wrong + (not good)
-        if wrong <= most_wrong * len(scored):
-            chosen = (probability, right / len(scored), wrong / len(scored))
-    return chosen
+            yield probability, weights.concepts[at] == e.metric
+
+
+def scored_periods(weights: Weights, examples: Iterable[Example]) -> Iterator[tuple[float, bool]]:
+    """Probability of each example's likeliest period, and whether it is the tag's; the start of an instant does not count."""
+    for e in examples:
+        at, sure_length = likeliest(weights.length[e.kind].sum(0)[list(e.allowed)])
+        end, sure_end = likeliest([float(weights.end[one].sum()) for one in e.ends] or [0.0])
+        yield sure_length * sure_end, end == e.right_end and e.length in (0, e.allowed[at])
 
 
 def best(weights: Matrix, lists: Sequence[list[int]]) -> int:
@@ -172,7 +183,7 @@ def best(weights: Matrix, lists: Sequence[list[int]]) -> int:
     return int(np.argmax(scores)) if scores else -2
 
 
-def measured(weights: Weights, examples: Iterable[Example]) -> dict[str, dict[str, float]]:
+def measured(weights: Weights, examples: Iterable[Example]) -> dict[str, Any]:
     """Shares of right answers, in tables and in prose; `end` with the right length given."""
     counts: dict[str, dict[str, list[int]]] = {"tables": {}, "prose": {}}
     for e in examples:
@@ -218,9 +229,18 @@ def main(argv: Sequence[str] | None = None) -> None:
     recipe = Recipe()
     apart = [e for e in examples if e.company in reported]
     first = fit([e for e in examples if e.company not in reported], recipe)
-    threshold, same, other = threshold_of(first, apart)
-    measures = measured(first, apart) | {"concepts": {"same": same, "another": other}}
-    print(json.dumps(measures | {"concept_threshold": threshold}, indent=1), flush=True)
+    chosen = {
+        "concepts": threshold_of(scored_concepts(first, apart), MOST_WRONG["concepts"]),
+        "periods in tables": threshold_of(
+            scored_periods(first, [e for e in apart if e.in_table]), MOST_WRONG["tables"]
+        ),
+        "periods in prose": threshold_of(
+            scored_periods(first, [e for e in apart if not e.in_table]), MOST_WRONG["prose"]
+        ),
+    }
+    believed = {name: {"threshold": t, "right": right, "wrong": wrong} for name, (t, right, wrong) in chosen.items()}
+    measures = measured(first, apart) | {"believed": believed}
+    print(json.dumps(measures, indent=1), flush=True)
     card = {
         "companies": sorted({e.company for e in examples}),
         "measured_on": sorted(reported),
@@ -229,7 +249,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         "measures": measures,
         "made": date.today().isoformat(),
     }
-    save(fit(examples, recipe, threshold), options.out, card)
+    concept, tables, prose = (threshold for threshold, _, _ in chosen.values())
+    weights = replace(fit(examples, recipe), concept_threshold=concept, period_thresholds=(tables, prose))
+    save(weights, options.out, card)
 
 
 if __name__ == "__main__":

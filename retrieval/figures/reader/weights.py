@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -40,8 +41,10 @@ class Weights:
     concept_bias: Matrix
     concepts: tuple[str, ...] = ()  # keys, in the order of the columns
     concept_threshold: float = 1.0  # the least probability at which a concept is believed
+    period_thresholds: tuple[float, float] = (0.0, 0.0)  # the same for a period, in tables and in prose
 
 
+_SETTINGS = ("concepts", "concept_threshold", "period_thresholds")
 _TENSORS = ("length", "unit", "scale", "end", "concept_in", "concept_out", "concept_bias")
 
 
@@ -58,7 +61,7 @@ def save(weights: Weights, folder: Path, card: dict[str, Any]) -> None:
     tensors = {name: np.ascontiguousarray(getattr(weights, name), np.float16) for name in _TENSORS}
     save_file(tensors, folder / FILE)
     digest = hashlib.sha256((folder / FILE).read_bytes()).hexdigest()
-    card |= {"sha256": digest, "concepts": weights.concepts, "concept_threshold": weights.concept_threshold}
+    card |= {name: getattr(weights, name) for name in _SETTINGS} | {"sha256": digest}
     (folder / CARD).write_text(json.dumps(card, indent=1, sort_keys=True) + "\n", "utf-8")
 
 
@@ -73,4 +76,17 @@ def load(folder: Path = SHIPPED) -> Weights:
         raise WeightsError(f"{folder / FILE} is not the file that its card names: install Tieout again")
     found = read(data)
     tensors = {name: found[name].astype(np.float32) for name in _TENSORS}
-    return Weights(**tensors, concepts=tuple(card["concepts"]), concept_threshold=float(card["concept_threshold"]))
+    return Weights(
+        **tensors,
+        concepts=tuple(card["concepts"]),
+        concept_threshold=card["concept_threshold"],
+        period_thresholds=tuple(card["period_thresholds"]),
+    )
+
+
+def likeliest(scores: Sequence[float] | NDArray[Any]) -> tuple[int, float]:
+    """The position of the highest score and its probability under a softmax."""
+    shifted = np.asarray(scores, np.float64)
+    shares = np.exp(shifted - shifted.max())
+    at = int(shares.argmax())
+    return at, float(shares[at] / shares.sum())
