@@ -15,11 +15,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Literal
 
-from tieout.feeds import IndexUnavailable, write_ahead
 from tieout.retrieval.figures.records import FiledFigure
 from tieout.retrieval.figures.store_sql import (
     INSERT,
@@ -34,10 +31,9 @@ from tieout.retrieval.figures.store_sql import (
     row_of,
 )
 from tieout.retrieval.figures.versions import FigureVersions, coordinates_of, entity_key, versions_of
+from tieout.retrieval.sqlite_file import SqliteFile, statements_of
 
 FILE = "figures.sqlite"  # in the index's folder
-_VERSION = 1  # of the tables
-_WAIT = 30.0
 _TABLES = ("figures", "documents", "entities", "words", "state")
 
 
@@ -50,38 +46,22 @@ class FigureCounts:
     bytes: int
 
 
-class FigureStore:
+class FigureStore(SqliteFile):
     """Open it with `FigureStore.open(path)`, as a context manager."""
 
+    NAME, VERSION = "The figure store", 1
+
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+        super().__init__(connection)
         self._words: dict[str, int] = {}  # of the transaction that is open
 
     @classmethod
-    def open(cls, path: Path) -> Self:
-        """The store in this file, which is made where it is missing. IndexUnavailable where SQLite cannot use it."""
-        with _in_words():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
-            try:
-                if _version(connection) != _VERSION:
-                    _bring_up(connection)
-                connection.execute("PRAGMA synchronous = NORMAL")
-            except BaseException:
-                connection.close()
-                raise
-            return cls(connection)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        self._connection.close()
+    def _statements(cls, version: int) -> list[str] | None:
+        """Tables of another version go, since the ledger has all that was in them."""
+        if version == cls.VERSION:
+            return None
+        dropped = [f"DROP TABLE IF EXISTS {table}" for table in _TABLES] if version else []
+        return [*dropped, *statements_of(SCHEMA)]
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -165,16 +145,9 @@ class FigureStore:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction: all of it or nothing."""
-        with _in_words():
-            self._words = {}
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+        self._words = {}
+        with super().writing():
+            yield
 
     def replace(
         self,
@@ -237,33 +210,3 @@ class FigureStore:
             found = self._connection.execute("SELECT number FROM words WHERE text = ?", (text,)).fetchone()
             self._words[text] = found[0]
         return self._words[text]
-
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
-        with _in_words():
-            return self._connection.execute(sql, values).fetchall()
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _bring_up(connection: sqlite3.Connection) -> None:
-    """Lay the tables out; those of another version go, since the ledger has all that was in them."""
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        write_ahead(connection, _WAIT)
-    connection.execute("BEGIN IMMEDIATE")
-    if _version(connection) not in (0, _VERSION):  # another process may have been quicker
-        for table in _TABLES:
-            connection.execute(f"DROP TABLE IF EXISTS {table}")
-    for statement in filter(str.strip, SCHEMA.split(";")):  # `executescript` would end the transaction
-        connection.execute(statement)
-    connection.execute(f"PRAGMA user_version = {_VERSION}")
-    connection.execute("COMMIT")
-
-
-@contextmanager
-def _in_words() -> Iterator[None]:
-    try:
-        yield
-    except (sqlite3.Error, OSError) as exc:
-        raise IndexUnavailable(f"The figure store cannot be used ({exc}); run `tieout reindex`.") from exc

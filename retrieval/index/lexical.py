@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
 
-from tieout.feeds import IndexUnavailable, write_ahead
 from tieout.retrieval.documents import FAR, DocumentTags, Focus, passage_id
 from tieout.retrieval.index.lexical_sql import all_of, any_of, conditions_of, either, marks, quoted, within
 from tieout.retrieval.records import Filters, Passage
+from tieout.retrieval.sqlite_file import SqliteFile, statements_of
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents(
@@ -39,8 +35,6 @@ ALTER TABLE documents ADD COLUMN companies TEXT NOT NULL DEFAULT '';
 CREATE INDEX documents_companies ON documents(companies) WHERE companies <> '';
 DELETE FROM state WHERE key = 'cursor';
 """  # a book without companies reads the ledger again; no passage is embedded twice
-_VERSION = 2
-_WAIT = 30.0
 _TERMS = 48  # of one question; a 50,000-character question must not become a 50,000-character query
 _SMALL = 10_000  # passages of a book in which every term is looked for
 _ROWS = 4_000  # of a larger one, passages to weigh: bm25 goes through all that hold any term, 0.7 ms a thousand
@@ -77,52 +71,22 @@ class Known:
     current: bool
 
 
-class Lexical:
+class Lexical(SqliteFile):
     """Open it with `Lexical.open(path)`, as a context manager."""
 
+    NAME, VERSION = "The lexical index", 2
+
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+        super().__init__(connection)
         self._seen: tuple[int, ...] = ()  # the state of the book that the three below are of
         self._held = 0
         self._sized: dict[str, int] = {}
         self._told: list[str] | None = None
 
     @classmethod
-    def open(cls, path: Path) -> Self:
-        with _in_words():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
-            try:
-                if _version(connection) < _VERSION:
-                    _bring_up(connection)
-                connection.execute("PRAGMA synchronous = NORMAL")
-            except BaseException:
-                connection.close()
-                raise
-            return cls(connection)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        self._connection.close()
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """One transaction: all of it or nothing."""
-        with _in_words():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._connection.execute("COMMIT")
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
+    def _statements(cls, version: int) -> list[str] | None:
+        """Tables are laid out, or those of an earlier version brought up."""
+        return statements_of({0: _SCHEMA, 1: _SECOND}.get(version, "")) if version < cls.VERSION else None
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -375,31 +339,11 @@ class Lexical:
         """Drop vectors of texts that no passage has any more."""
         self._connection.execute("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM passages)")
 
-    def _rows(self, sql: str, values: Sequence[object]) -> list[Any]:
-        with _in_words():
-            return self._connection.execute(sql, values).fetchall()
-
 
 def terms_of(text: str) -> list[str]:
     """The words of a question worth looking for; all of them when there are no others."""
     words = list(dict.fromkeys(word.lower() for word in _WORD.findall(text)))
     return [word for word in words if word not in _STOP] or words
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _bring_up(connection: sqlite3.Connection) -> None:
-    """Lay the tables out, or bring those of an earlier version up to this one."""
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        write_ahead(connection, _WAIT)
-    connection.execute("BEGIN IMMEDIATE")
-    script = {0: _SCHEMA, 1: _SECOND}.get(_version(connection), "")  # another process may have been quicker
-    for statement in filter(str.strip, script.split(";")):  # `executescript` would end the transaction
-        connection.execute(statement)
-    connection.execute(f"PRAGMA user_version = {_VERSION}")
-    connection.execute("COMMIT")
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -408,11 +352,3 @@ def _listed(names: Sequence[str]) -> str:
 
 def _unlisted(names: str) -> tuple[str, ...]:
     return tuple(name for name in names.split("|") if name)
-
-
-@contextmanager
-def _in_words() -> Iterator[None]:
-    try:
-        yield
-    except (sqlite3.Error, OSError) as exc:
-        raise IndexUnavailable(f"The lexical index cannot be used ({exc}); run `tieout reindex`.") from exc
