@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 from tieout.retrieval.figures.reader.frame import Frame
 from tieout.retrieval.figures.reader.layout import PROSE_FIELDS, TABLE_FIELDS, Place
-from tieout.retrieval.figures.reader.time_words import TimeAtom, time_atoms
+from tieout.retrieval.figures.reader.time_words import TimeAtom, day_in_year, time_atoms
+from tieout.retrieval.reading.periods.calendar import is_month_end
 
-_SAME = timedelta(days=8)  # 52 and 53 week years end within days of each other
+SAME_DAY = timedelta(days=8)  # 52 and 53 week years end within days of each other
 _FEBRUARY = 2
 
 Sources = frozenset[str]
@@ -19,7 +20,7 @@ def end_candidates(place: Place, frame: Frame) -> list[tuple[date, Sources]]:
     """Days on which the period may end, each with the names of what speaks for it; days within a week are one."""
     found: list[tuple[date, set[str]]] = []
     for day, source in (*_of_document(frame), *_of_texts(place, frame)):
-        near = next((entry for entry in found if abs(entry[0] - day) < _SAME), None)
+        near = next((entry for entry in found if abs(entry[0] - day) < SAME_DAY), None)
         if near is None:
             found.append((day, {source}))
         else:
@@ -36,7 +37,7 @@ def _exact(day: date, place: Place) -> date:
     names = TABLE_FIELDS if place.in_table else PROSE_FIELDS
     for name in names:
         for atom in atoms_of(place, name):
-            if atom.day and atom.date and abs(atom.date - day) < _SAME:
+            if atom.day and atom.date and abs(atom.date - day) < SAME_DAY:
                 return atom.date
     return day
 
@@ -44,7 +45,7 @@ def _exact(day: date, place: Place) -> date:
 def _of_document(frame: Frame) -> Iterator[tuple[date, str]]:
     if frame.end is not None:
         for back in range(3):
-            yield _in_year(frame.end.year - back, frame.end.month, frame.end.day), f"document end -{back}"
+            yield day_in_year(frame.end.year - back, frame.end.month, frame.end.day), f"document end -{back}"
     for back, day in enumerate(frame.year_ends[:4]):
         yield day, f"document year end -{back}"
 
@@ -76,8 +77,7 @@ def _begins(place: Place) -> Iterator[tuple[date, str]]:
 
 def _months_before(day: date, months: int) -> date:
     index = day.year * 12 + day.month - 1 - months
-    last_of_month = (day + timedelta(days=1)).day == 1
-    return _in_year(index // 12, index % 12 + 1, 31 if last_of_month else day.day)
+    return day_in_year(index // 12, index % 12 + 1, 31 if is_month_end(day) else day.day)
 
 
 def _rank(place: Place, name: str, position: int, of: int) -> str:
@@ -98,20 +98,11 @@ def _meant(atom: TimeAtom, frame: Frame, open_days: dict[str, list[TimeAtom]]) -
     for name, days in open_days.items():
         for other in days[-1:]:
             if other.month and other.day:
-                yield _in_year(year, other.month, other.day), f"year and day of {name}"
+                yield day_in_year(year, other.month, other.day), f"year and day of {name}"
     if frame.year_ends:
         last = frame.year_ends[0]
-        yield _in_year(year, last.month, last.day), "year as fiscal"
+        yield day_in_year(year, last.month, last.day), "year as fiscal"
         if last.month <= _FEBRUARY:
-            yield _in_year(year + 1, last.month, last.day), "year as fiscal, begun in it"
+            yield day_in_year(year + 1, last.month, last.day), "year as fiscal, begun in it"
     if frame.end is not None:
-        yield _in_year(year, frame.end.month, frame.end.day), "year at the report's end"
-
-
-def _in_year(year: int, month: int, day: int) -> date:
-    """The day in another year; 29 February becomes the 28th, and a day past the month's end its last."""
-    while True:
-        try:
-            return date(year, month, day)
-        except ValueError:
-            day -= 1
+        yield day_in_year(year, frame.end.month, frame.end.day), "year at the report's end"

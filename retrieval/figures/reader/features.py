@@ -14,23 +14,13 @@ from itertools import pairwise
 from zlib import crc32
 
 from tieout.retrieval.figures.reader.candidates import Sources, atoms_of
-from tieout.retrieval.figures.reader.frame import Frame
+from tieout.retrieval.figures.reader.frame import SCALE_WORDS, Frame
 from tieout.retrieval.figures.reader.layout import Place
 from tieout.retrieval.figures.reader.weights import LENGTHS, length_class
 
 SLOTS = 1 << 16
 _WORD = re.compile(r"[a-z]+|%|[$€£¥]")
 _DECLARED = re.compile(r"\b(thousands|millions|billions|000s)\b|\b(?:US)?[$€£]\s?(m|mn|bn|k)\b", re.IGNORECASE)
-_SCALES = {
-    "thousand": 10**3,
-    "000": 10**3,
-    "k": 10**3,
-    "million": 10**6,
-    "m": 10**6,
-    "mn": 10**6,
-    "billion": 10**9,
-    "bn": 10**9,
-}
 _FULL = ("label", "section", "head", "corner", "title", "units")
 
 
@@ -74,7 +64,7 @@ def scale_candidates(place: Place, frame: Frame) -> list[tuple[int, Sources]]:
     for name in ("label", "head", "section", "corner", "units", "title", "over"):
         text = place.texts.get(name, "")
         for match in _DECLARED.finditer(text):
-            scale = _SCALES[(match[1] or match[2]).lower().rstrip("s")]
+            scale = SCALE_WORDS[(match[1] or match[2]).lower().rstrip("s")]
             sources = found.setdefault(scale, set())
             sources.add(name)
             if nearest:
@@ -130,12 +120,15 @@ def _between_balances(place: Place) -> int:
     return max(0, round((below - above).days / 30.4)) if above and below else 0
 
 
-def kind_features(place: Place, frame: Frame) -> list[str]:
-    return [*common_features(place, frame), *(f"time|{name}" for name in _time(place, frame))]
+def time_features(place: Place, frame: Frame) -> list[str]:
+    """What the texts say of time; with the common ones, the features of the length of a period."""
+    return [f"time|{name}" for name in _time(place, frame)]
 
 
-def end_features(place: Place, frame: Frame, day: date, sources: Sources, months: int) -> list[str]:
-    """Features of one day being the end of a period of so many months (0: an instant)."""
+def end_features(
+    place: Place, frame: Frame, candidates: Iterable[tuple[date, Sources]], months: int
+) -> list[list[str]]:
+    """For each candidate, features of that day being the end of a period of so many months (0: an instant)."""
     where = "T" if place.in_table else "P"
     given = "".join(
         f"{name[0]}{'d' if any(a.date for a in atoms) else 'y' if any(a.year for a in atoms) else '-'}"
@@ -144,16 +137,19 @@ def end_features(place: Place, frame: Frame, day: date, sources: Sources, months
     )
     form = "interim" if frame.interim else "annual"
     words = _words(place.texts.get("label", ""))[:5] if place.in_table else _words(place.texts["before"])[-4:]
-    ahead = "" if frame.end is None else str(max(-4, min(1, round((day - frame.end).days / 182))))
     position = f"{place.order} of {place.of}" if place.of < 5 else "many"
-    names = [f"{where} ahead {ahead}", f"{where} ahead {ahead}|{months}|{form}", f"{where} ahead {ahead}|{given}"]
-    names += [f"{where} ahead {ahead}|{word}" for word in words]
-    for source in sources:
-        names += [
-            f"{where}{source}", f"{where}{source}|{position}|{given}", f"{where}{source}|{given}", f"{source}|ahead {ahead}",
-            f"{source}|{form}|{months}", f"{source}|{given}|{months}|{form}", *(f"{source}|{word}" for word in words),
-        ]  # fmt: skip
-    return names
+    found = []
+    for day, sources in candidates:
+        ahead = "" if frame.end is None else str(max(-4, min(1, round((day - frame.end).days / 182))))
+        names = [f"{where} ahead {ahead}", f"{where} ahead {ahead}|{months}|{form}", f"{where} ahead {ahead}|{given}"]
+        names += [f"{where} ahead {ahead}|{word}" for word in words]
+        for source in sources:
+            names += [
+                f"{where}{source}", f"{where}{source}|{position}|{given}", f"{where}{source}|{given}", f"{source}|ahead {ahead}",
+                f"{source}|{form}|{months}", f"{source}|{given}|{months}|{form}", *(f"{source}|{word}" for word in words),
+            ]  # fmt: skip
+        found.append(names)
+    return found
 
 
 @lru_cache(maxsize=20_000)

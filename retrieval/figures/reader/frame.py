@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tieout.retrieval.figures.reader.layout import Place
-from tieout.retrieval.figures.reader.time_words import time_atoms
+from tieout.retrieval.figures.reader.time_words import day_in_year, time_atoms
+from tieout.retrieval.reading.periods.calendar import is_month_end
 
 _SCALE = re.compile(r"\bin\s+(thousands|millions|billions)\b|\b(thousands|millions|billions)\s+of\b", re.IGNORECASE)
-_SCALES = {"thousands": 10**3, "millions": 10**6, "billions": 10**9}
+SCALE_WORDS = {
+    "thousand": 10**3, "000": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "mn": 10**6, "billion": 10**9, "bn": 10**9,
+}  # fmt: skip
 _WEEK = timedelta(days=8)
 
 
@@ -58,7 +61,7 @@ def _scales_said(places: Sequence[Place]) -> Counter[int]:
 
 
 def _counted(text: str) -> Counter[int]:
-    return Counter(_SCALES[(m[1] or m[2]).lower()] for m in _SCALE.finditer(text))
+    return Counter(SCALE_WORDS[(m[1] or m[2]).lower().rstrip("s")] for m in _SCALE.finditer(text))
 
 
 def _newest_common(heads: Counter[date]) -> date | None:
@@ -84,17 +87,5 @@ def _year_ends(end: date | None, heads: Counter[date], interim: bool) -> tuple[d
         if not others:
             return ()
         last = max(others, key=lambda d: (others[d], d))
-    return tuple(_years_before(last, back) for back in range(6))
-
-
-def _years_before(day: date, back: int) -> date:
-    month_end = (day + timedelta(days=1)).day == 1
-    moved = date(day.year - back, day.month, min(day.day, 28))
-    if not month_end:
-        return moved if day.day <= 28 else moved + timedelta(days=day.day - 28) if _fits(moved, day) else moved
-    following = date(moved.year + moved.month // 12, moved.month % 12 + 1, 1)
-    return following - timedelta(days=1)
-
-
-def _fits(moved: date, day: date) -> bool:
-    return (moved + timedelta(days=day.day - 28)).month == moved.month
+    day = 31 if is_month_end(last) else last.day
+    return tuple(day_in_year(last.year - back, last.month, day) for back in range(6))

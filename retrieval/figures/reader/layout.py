@@ -25,9 +25,9 @@ _DATED = re.compile(r"\b(?:19|20)\d\d\b")
 class Place:
     """A number and the texts around it, by the names of `TABLE_FIELDS` or `PROSE_FIELDS`; those that are missing are "".
 
-    `order`: the number's position among the numbers of its row or sentence, `of` how many there are. `heads`: all columns' heads, for
-    a number in the label's own column. `above` and
-    `below`: labels of the nearest dated rows over and under its own, as in a statement of equity.
+    `order`: the number's position among the numbers of its row or sentence, `of` how many there are. `heads`: all columns'
+    heads, for a number in the label's own column. `above` and `below`: labels of the nearest dated rows over and under its
+    own, as in a statement of equity.
     """
 
     figure: Figure  # as its own characters tell it

@@ -16,11 +16,11 @@ from tieout.retrieval.figures.reader.candidates import end_candidates
 from tieout.retrieval.figures.reader.features import (
     common_features,
     end_features,
-    kind_features,
     open_lengths,
     scale_candidates,
     scale_features,
     slots,
+    time_features,
 )
 from tieout.retrieval.figures.reader.frame import Frame
 from tieout.retrieval.figures.reader.layout import Place
@@ -51,8 +51,9 @@ class Reading:
 
 def read_place(place: Place, frame: Frame, weights: Weights) -> Reading:
     """The reading of one number."""
-    unit = _unit(place, frame, weights)
-    months, sure_length = _months(place, frame, weights)
+    common = slots(common_features(place, frame))
+    unit = _unit(place, frame, common, weights)
+    months, sure_length = _months(place, frame, common, weights)
     end, sure_end = _end(place, frame, months, weights)
     confidence = sure_length * sure_end
     if confidence < weights.period_thresholds[0 if place.in_table else 1]:
@@ -63,12 +64,12 @@ def read_place(place: Place, frame: Frame, weights: Weights) -> Reading:
     return Reading(value, _scale(place, frame, unit, weights), unit, start, end, months, confidence)
 
 
-def _unit(place: Place, frame: Frame, weights: Weights) -> str | None:
+def _unit(place: Place, frame: Frame, common: list[int], weights: Weights) -> str | None:
     """What the number's own characters say, else the kind that the weights choose, in the currency that stands nearest."""
     own = place.figure.unit
     if own in ("percent", "pp", "bp", "x"):
         return own
-    scores = weights.unit[slots(common_features(place, frame))].sum(0)
+    scores = weights.unit[common].sum(0)
     if own is not None:  # a currency sign stands at it
         scores[[UNITS.index("shares"), UNITS.index("percent"), UNITS.index("count")]] = -np.inf
     if not _speaks_of_per_cent(place):
@@ -107,10 +108,11 @@ def _scale(place: Place, frame: Frame, unit: str | None, weights: Weights) -> in
     return candidates[int(scores.argmax())][0]
 
 
-def _months(place: Place, frame: Frame, weights: Weights) -> tuple[int, float]:
+def _months(place: Place, frame: Frame, common: list[int], weights: Weights) -> tuple[int, float]:
     """The likeliest length among those that the texts leave open, and its probability."""
     left = open_lengths(place)
-    at, probability = likeliest(weights.length[slots(kind_features(place, frame))].sum(0)[list(left)])
+    found = [*common, *slots(time_features(place, frame))]
+    at, probability = likeliest(weights.length[found].sum(0)[list(left)])
     return LENGTHS[left[at]], probability
 
 
@@ -119,7 +121,7 @@ def _end(place: Place, frame: Frame, months: int, weights: Weights) -> tuple[dat
     candidates = end_candidates(place, frame)
     if not candidates:
         return None, 0.0
-    scores = _scores(weights.end, [end_features(place, frame, day, sources, months) for day, sources in candidates])
+    scores = _scores(weights.end, end_features(place, frame, candidates, months))
     at, probability = likeliest(scores)
     return candidates[at][0], probability
 

@@ -97,3 +97,12 @@ def _months(count: str | None, what: str) -> int | None:
         if word.startswith("half")
         else 1
     )
+
+
+def day_in_year(year: int, month: int, day: int) -> date:
+    """The day in another year; 29 February becomes the 28th, and a day past the month's end its last."""
+    while True:
+        try:
+            return date(year, month, day)
+        except ValueError:
+            day -= 1

@@ -16,23 +16,23 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
 
 from tieout.feeds import TaggedNumber, read_cover, tagged_html_to_text
-from tieout.retrieval.figures.reader.candidates import end_candidates
+from tieout.retrieval.figures.reader.candidates import SAME_DAY, end_candidates
 from tieout.retrieval.figures.reader.features import (
     common_features,
     concept_features,
     end_features,
-    kind_features,
     open_lengths,
     scale_candidates,
     scale_features,
     slots,
+    time_features,
 )
 from tieout.retrieval.figures.reader.fit import Recipe, fit_classes, fit_narrow, fit_ranking
 from tieout.retrieval.figures.reader.frame import Frame, frame_of
@@ -40,7 +40,6 @@ from tieout.retrieval.figures.reader.layout import Place, places
 from tieout.retrieval.figures.reader.weights import LENGTHS, UNITS, Matrix, Weights, length_class, likeliest, save
 from tieout.retrieval.reading.concepts.load import concept_of_tag
 
-_SAME = timedelta(days=8)
 MOST_WRONG = {"concepts": 0.02, "tables": 0.02, "prose": 0.05}  # shares of all numbers that may be believed and wrong
 
 
@@ -82,21 +81,22 @@ def examples_of(path: Path) -> Iterator[Example]:
 
 def _example(company: str, place: Place, frame: Frame, tag: TaggedNumber) -> Example:
     months = _months(tag)
+    common = slots(common_features(place, frame))
     candidates = end_candidates(place, frame)
-    right = next((n for n, (day, _) in enumerate(candidates) if abs(day - tag.period_end) < _SAME), -1)
+    right = next((n for n, (day, _) in enumerate(candidates) if abs(day - tag.period_end) < SAME_DAY), -1)
     scale = 10**tag.scale if tag.scale >= 0 else 1
     scales = scale_candidates(place, frame) if place.figure.scale == 1 else []
     return Example(
         company,
         place.in_table,
-        slots(common_features(place, frame)),
-        slots(kind_features(place, frame)),
+        common,
+        [*common, *slots(time_features(place, frame))],
         unit_class(tag.unit, tag.scale),
         length_class(months),
         open_lengths(place),
         [slots(scale_features(place, one, sources)) for one, sources in scales],
         next((n for n, (one, _) in enumerate(scales) if one == scale), -1),
-        [slots(end_features(place, frame, day, sources, LENGTHS[length_class(months)])) for day, sources in candidates],
+        [slots(names) for names in end_features(place, frame, candidates, LENGTHS[length_class(months)])],
         right,
         slots(concept_features(place, desk_unit(tag.unit, tag.scale), months)),
         concept.key if (concept := concept_of_tag(tag.concept)) else None,
