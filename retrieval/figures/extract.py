@@ -5,6 +5,7 @@ from __future__ import annotations
 from tieout.feeds import Document, Tagging
 from tieout.retrieval.figures.from_places import untagged_figures
 from tieout.retrieval.figures.from_tags import tagged_figures
+from tieout.retrieval.figures.reader.layout import places
 from tieout.retrieval.figures.records import FiledFigure
 
 _COLUMNS = ("facts", "prices")  # documents that are columns of values, read as such elsewhere
@@ -13,9 +14,10 @@ _COLUMNS = ("facts", "prices")  # documents that are columns of values, read as 
 def read_figures(document: Document, tagging: Tagging | None) -> list[FiledFigure]:
     """Figures in the order of the text. `tagging`: what the ledger keeps of the page's inline XBRL, None where it has none."""
     entity = entity_of(document, tagging)
-    found = list(tagged_figures(document, tagging, entity)) if tagging else []
-    if document.kind not in _COLUMNS:
-        found += untagged_figures(document, entity, sorted((figure.start, figure.end) for figure in found))
+    around = places(document.text) if document.kind not in _COLUMNS else []
+    tagged = list(tagged_figures(document, tagging, entity, around)) if tagging else []
+    taken = sorted((figure.start, figure.end) for figure in tagged)
+    found = [*tagged, *untagged_figures(document, entity, around, taken)]
     return sorted(found, key=lambda figure: (figure.start, figure.end))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from tieout.feeds import Document
 from tieout.retrieval.figures.reader.concept import concept_of
 from tieout.retrieval.figures.reader.frame import frame_of
-from tieout.retrieval.figures.reader.layout import Place, places
+from tieout.retrieval.figures.reader.layout import Place, headings_of
 from tieout.retrieval.figures.reader.read import Reading, read_place
 from tieout.retrieval.figures.reader.weights import load
 from tieout.retrieval.figures.records import FiledFigure
@@ -15,9 +15,10 @@ from tieout.retrieval.figures.records import FiledFigure
 _LABEL = 160  # characters of a label that are kept
 
 
-def untagged_figures(document: Document, entity: str | None, taken: Sequence[tuple[int, int]]) -> Iterator[FiledFigure]:
-    """A figure for every number that does not overlap a span of `taken`, which is in order; in the order of the text."""
-    found = places(document.text)
+def untagged_figures(
+    document: Document, entity: str | None, found: Sequence[Place], taken: Sequence[tuple[int, int]]
+) -> Iterator[FiledFigure]:
+    """A figure for every place that does not overlap a span of `taken`, which is in order; in the order of the text."""
     frame = frame_of(document.text, found, document.period_end, document.form)
     weights = load()
     at = 0
@@ -33,6 +34,7 @@ def untagged_figures(document: Document, entity: str | None, taken: Sequence[tup
 
 def _figure(document: Document, entity: str | None, place: Place, reading: Reading, metric: str | None) -> FiledFigure:
     label = place.texts["label"] if place.in_table else place.texts["start"].strip()
+    section, column, caption = headings_of(place)
     return FiledFigure(
         document=document.id,
         start=place.figure.start,
@@ -47,4 +49,7 @@ def _figure(document: Document, entity: str | None, place: Place, reading: Readi
         period_start=reading.period_start,
         period_end=reading.period_end,
         known_at=document.available_at,
+        section=section,
+        column=column,
+        caption=caption,
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from tieout.feeds import Document, TaggedNumber, Tagging
+from tieout.retrieval.figures.reader.layout import Place, headings_of, place_at
 from tieout.retrieval.figures.records import FiledFigure
 from tieout.retrieval.reading.concepts.load import concept_of_tag
 
@@ -14,11 +15,14 @@ _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PER_CENT_SCALE = -2
 
 
-def tagged_figures(document: Document, tagging: Tagging, entity: str | None) -> Iterator[FiledFigure]:
-    """A figure for every tagged number, in the order of the text; a number tagged twice comes twice."""
+def tagged_figures(
+    document: Document, tagging: Tagging, entity: str | None, found: Sequence[Place]
+) -> Iterator[FiledFigure]:
+    """A figure for every tagged number, in the order of the text; a number tagged twice comes twice. `found`: all places."""
     for number in tagging.numbers:
         value, scale, unit = _measure(number)
         concept = concept_of_tag(number.concept)
+        section, column, caption = headings_of(place_at(found, number.start, number.end))
         yield FiledFigure(
             document=document.id,
             start=number.start,
@@ -35,6 +39,9 @@ def tagged_figures(document: Document, tagging: Tagging, entity: str | None) -> 
             period_start=number.period_start,
             period_end=number.period_end,
             known_at=document.available_at,
+            section=section,
+            column=column,
+            caption=caption,
         )
 
 

@@ -17,7 +17,8 @@ class FiledFigure:
 
     `concept` is the filer's tag as written, None where nobody tagged; `metric` the desk's own concept, None where it is
     not known. `period_start` is None for an instant; `period_end` None where no period is known. `unit` is an ISO
-    currency, "USD/shares", "shares", "percent", "pure" or the filer's own measure; None for a plain count.
+    currency, "USD/shares", "shares", "percent", "pure" or the filer's own measure; None for a plain count. Of a table's cell
+    `section` holds the rows without values above its own, nearest first, `column` its column's head, `caption` the table's title.
     """
 
     document: str
@@ -36,6 +37,9 @@ class FiledFigure:
     period_end: date | None = None
     basis: Basis = "actual"
     known_at: datetime | None = None
+    section: str = ""
+    column: str = ""
+    caption: str = ""
 
     @property
     def size(self) -> Decimal:

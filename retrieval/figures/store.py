@@ -49,7 +49,7 @@ class FigureCounts:
 class FigureStore(SqliteFile):
     """Open it with `FigureStore.open(path)`, as a context manager."""
 
-    NAME, VERSION = "The figure store", 1
+    NAME, VERSION = "The figure store", 2
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)

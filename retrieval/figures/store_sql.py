@@ -1,6 +1,6 @@
 """The figure store's SQL: its tables, how a figure stands in a row, and a search as conditions on the rows. Pure.
 
-A figure is 17 small numbers in a row. Texts that come again and again (entities, concepts, labels, units, dimensions) stand
+A figure is 20 small numbers in a row. Texts that come again and again (entities, concepts, labels, units, dimensions) stand
 once in `words`; days are ordinals, times are microseconds since 1970 in UTC.
 """
 
@@ -27,17 +27,20 @@ CREATE TABLE IF NOT EXISTS figures(
     document INTEGER NOT NULL, place INTEGER NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL,
     value TEXT NOT NULL, scale NOT NULL, unit INTEGER, label INTEGER NOT NULL, origin INTEGER NOT NULL, entity INTEGER,
     concept INTEGER, metric INTEGER, dimensions INTEGER, period_start INTEGER, period_end INTEGER, basis INTEGER NOT NULL,
-    known INTEGER, PRIMARY KEY(document, place)) WITHOUT ROWID;
+    known INTEGER, section INTEGER NOT NULL, head INTEGER NOT NULL, caption INTEGER NOT NULL,
+    PRIMARY KEY(document, place)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS figures_by_entity ON figures(entity, period_end);
 CREATE INDEX IF NOT EXISTS figures_by_concept ON figures(concept, entity, period_end) WHERE concept IS NOT NULL;
 CREATE INDEX IF NOT EXISTS figures_by_metric ON figures(metric, entity, period_end) WHERE metric IS NOT NULL;
 CREATE TABLE IF NOT EXISTS state(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
-INSERT = f"INSERT INTO figures VALUES ({', '.join('?' * 17)})"
+INSERT = f"INSERT INTO figures VALUES ({', '.join('?' * 20)})"
 SELECT = """
 SELECT d.id, f.start, f.length, f.value, f.scale, unit.text, label.text, f.origin, entity.text, concept.text, metric.text,
-    dimensions.text, f.period_start, f.period_end, f.basis, f.known
+    dimensions.text, f.period_start, f.period_end, f.basis, f.known, section.text, head.text, caption.text
 FROM figures f JOIN documents d ON d.number = f.document JOIN words label ON label.number = f.label
+    JOIN words section ON section.number = f.section JOIN words head ON head.number = f.head
+    JOIN words caption ON caption.number = f.caption
     LEFT JOIN words unit ON unit.number = f.unit LEFT JOIN words entity ON entity.number = f.entity
     LEFT JOIN words concept ON concept.number = f.concept LEFT JOIN words metric ON metric.number = f.metric
     LEFT JOIN words dimensions ON dimensions.number = f.dimensions
@@ -97,13 +100,14 @@ def row_of(figure: FiledFigure, document: int, place: int, word: Callable[[str],
             _ORIGINS.index(f.origin),
         ),
         *(*texts, *days, _BASES.index(f.basis), instant_of(f.known_at)),
+        *(word(text) for text in (f.section, f.column, f.caption)),
     )
 
 
 def figure_of(row: Sequence[Any]) -> FiledFigure:
     """A row of `SELECT` as the figure that was put in, its dimensions in the order of their axes."""
     document, start, length, value, scale, unit, label, origin, entity, concept, metric = row[:11]
-    dimensions, begins, ends, basis, known = row[11:]
+    dimensions, begins, ends, basis, known, section, column, caption = row[11:]
     return FiledFigure(
         document=document, start=start, end=start + length, value=Decimal(value), scale=int(scale), unit=unit, label=label,
         origin=_ORIGINS[origin],  # type: ignore[arg-type]
@@ -113,6 +117,7 @@ def figure_of(row: Sequence[Any]) -> FiledFigure:
         period_end=None if ends is None else date.fromordinal(ends),
         basis=_BASES[basis],  # type: ignore[arg-type]
         known_at=None if known is None else _EPOCH + timedelta(microseconds=known),
+        section=section, column=column, caption=caption,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ number in running text has its sentence and the heading above. Both are a `Place
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +17,7 @@ from tieout.retrieval.reading.text.numbers import numbers
 from tieout.retrieval.reading.text.sentences import sentences
 
 _PROSE_ABOVE = 500  # characters of running text above a table that may say its units and dates
+_HEADING = 160  # characters of a heading that a figure keeps
 _NEAR = 90  # characters of a sentence on each side of a number
 _DATED = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -70,6 +71,20 @@ def places(text: str) -> list[Place]:
         done = last
     out += _prose(text, found[done:])
     return out
+
+
+def place_at(found: Sequence[Place], start: int, end: int) -> Place | None:
+    """The place whose number overlaps `[start, end)`; `found` is in the order of the text."""
+    after = bisect_left(found, end, key=lambda place: place.figure.start)
+    return found[after - 1] if after and found[after - 1].figure.end > start else None
+
+
+def headings_of(place: Place | None) -> tuple[str, str, str]:
+    """Section, column and caption of a table's number; "" where there are none, or no table."""
+    if place is None or not place.in_table:
+        return "", "", ""
+    texts = place.texts
+    return texts["section"][:_HEADING], texts["head"][:_HEADING], (texts["title"] or texts["corner"])[:_HEADING]
 
 
 def _in_table(text: str, table: Table, found: Sequence[Figure]) -> Iterator[Place]:
