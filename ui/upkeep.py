@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from tieout.feeds import Busy, LedgerError
 from tieout.ui.desk import Desk
 
 if TYPE_CHECKING:
@@ -23,6 +27,7 @@ class Refreshed:
     added: int
     removed: int
     seconds: float
+    at: datetime  # when it began
     figures_added: int = 0
     figures_removed: int = 0
 
@@ -34,22 +39,46 @@ def refresh_desk(
     names: tuple[str, ...] = (),
     progress: Progress | None = None,
     stop: threading.Event | None = None,
+    wait: float = 0.0,
 ) -> Refreshed:
-    """Read the feeds, then follow the ledger; index and figures also take up what an earlier, broken-off run left."""
+    """Read the feeds, then follow the ledger; index and figures also take up what an earlier, broken-off run left.
+
+    One at a time per desk, from the feeds to the figures: `Busy` where another is at it for `wait` seconds more.
+    """
     from tieout.feeds import refresh
 
-    started, stop = perf_counter(), stop or threading.Event()
-    report = refresh(
-        desk.feeds,
-        everything=everything,
-        names=names,
-        progress=progress.feed if progress else None,
-        stop=stop,
-        clock=desk.clock,
-    )
-    change = followed(desk, progress, stop)
-    figures = figures_followed(desk, progress, stop)
-    return Refreshed(report, change.added, change.removed, perf_counter() - started, figures.added, figures.removed)
+    started, at, stop = perf_counter(), desk.clock(), stop or threading.Event()
+    with alone(desk, wait):
+        report = refresh(
+            desk.feeds,
+            everything=everything,
+            names=names,
+            progress=progress.feed if progress else None,
+            stop=stop,
+            clock=desk.clock,
+        )
+        change = followed(desk, progress, stop)
+        figures = figures_followed(desk, progress, stop)
+    seconds = perf_counter() - started
+    return Refreshed(report, change.added, change.removed, seconds, at, figures.added, figures.removed)
+
+
+@contextmanager
+def alone(desk: Desk, wait: float) -> Iterator[None]:
+    """Hold the desk's job: a second refresh would wait for minutes where the first is indexing, and index nothing."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(desk.folder / "job.lock", timeout=wait)
+    try:
+        lock.acquire()
+    except Timeout as exc:
+        raise Busy("Another refresh of this desk is running: wait for it to end, then run this again.") from exc
+    except OSError as exc:
+        raise LedgerError(f"The desk's folder {desk.folder} cannot be written to ({exc}): check its owner.") from exc
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def followed(desk: Desk, progress: Progress | None, stop: threading.Event) -> IndexChange:

@@ -147,7 +147,7 @@ def test_health_in_one_line() -> None:
 def test_a_refresh_is_summed_up() -> None:
     """New, updated, indexed, and who failed."""
     results = (FeedResult("fed", "new", 2, 1, None, None), FeedResult("ecb", "failed", 0, 0, "HTTP 503", None))
-    done = Refreshed(RefreshReport(results, 2, 1, 5, 3.0), 14, 0, 4.26)
+    done = Refreshed(RefreshReport(results, 2, 1, 5, 3.0), 14, 0, 4.26, datetime(2026, 11, 21, tzinfo=UTC))
     assert refreshed_line(done) == "2 new documents, 1 updated, 14 passages added in 4.3 s. Failed: ecb."
 
 

@@ -22,6 +22,7 @@ from tieout.ui.feed_tables import with_feed
 from tieout.ui.first_start import DEMO, DEMO_FILES, DEMO_TICKERS
 from tieout.ui.render import print_answer
 from tieout.ui.settings import parse
+from tieout.ui.upkeep import alone
 
 WATCHLIST = f"[watchlist]\ntickers = {json.dumps(list(DEMO_TICKERS))}\n"
 
@@ -188,6 +189,19 @@ def test_refreshing_an_unknown_feed_names_the_known_ones(desk: Path) -> None:
     """Exit 2."""
     done = tieout(desk, "refresh", "--feed", "dmeo")
     assert (done.returncode, "demo" in one_sentence(done)) == (2, True)
+
+
+def test_a_refresh_beside_a_refresh_ends_at_once(desk: Path) -> None:
+    """Exit 75, also while the first one only indexes: whoever holds the job holds it from feeds to figures."""
+    with alone(Desk.load(desk), wait=0):
+        done = tieout(desk, "refresh", timeout=20)
+    assert (done.returncode, "Another refresh" in one_sentence(done)) == (75, True)
+
+
+def test_json_is_one_line_for_a_log(desk: Path) -> None:
+    """Each run adds one line to the day's log."""
+    done = tieout(desk, "documents", "list", "--json")
+    assert (done.stdout.count("\n"), len(json.loads(done.stdout)["documents"])) == (1, 33)
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,11 @@ from notes_desk import NotesDesk
 from typer.testing import CliRunner
 
 from tieout.feeds.errors import UsageError
+from tieout.ui.chat.notes import report_line
 from tieout.ui.cli import app
 from tieout.ui.commands.report import chosen_formats, chosen_subjects, lines_of, report_json
 from tieout.ui.desk import wired
+from tieout.ui.notes.records import FORMATS
 from tieout.ui.settings import parse
 
 
@@ -49,6 +52,18 @@ def test_json_names_each_note_with_its_files_and_what_failed(tmp_path: Path) -> 
     assert [note["status"] for note in found["notes"]] == ["written", "failed"]
     assert found["notes"][0]["files"] == [str(tmp_path / "reports" / "2026-11-02" / "FNWK.json")]
     assert found["as_of"].startswith("2026-11-02T23:59:59")
+
+
+def test_without_weasyprint_the_other_formats_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PDF is among the formats that are written unasked; where it cannot be had, it is left out and said."""
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    with NotesDesk(tmp_path) as desk:
+        desk.fill()
+        done = desk.write("FNWK", formats=FORMATS)
+    assert (done.exit_code, [path.suffix for path in done.notes[0].files]) == (0, [".md", ".html", ".json"])
+    assert all(path.is_file() for path in done.notes[0].files)
+    assert report_json(done)["left_out"] == 'PDF was left out. PDF needs WeasyPrint: pip install "tieout[pdf]".'
+    assert report_line(done).endswith('PDF was left out. PDF needs WeasyPrint: pip install "tieout[pdf]".')
 
 
 def test_verify_exits_with_0_or_1_and_says_what_was_checked(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from tieout.model.records import Sentence
 from tieout.ui.notes.excerpts import excerpt
 from tieout.ui.notes.footnotes import cells_of, footnotes, sentences, tied
 from tieout.ui.notes.formulas import grouped, readable
+from tieout.ui.notes.pdf import writable
 from tieout.ui.notes.records import Format, Note
 from tieout.ui.notes.render import render, render_digest
 from tieout.ui.notes.words import as_of, behind, brief, telling, unbroken
@@ -229,6 +230,9 @@ def test_without_weasyprint_pdf_says_how_to_get_it(note: Note, monkeypatch: pyte
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     with pytest.raises(UsageError, match=r'pip install "tieout\[pdf\]"'):
         render(note, ("pdf",))
+    assert writable(("md", "pdf")) == (("md",), 'PDF was left out. PDF needs WeasyPrint: pip install "tieout[pdf]".')
+    with pytest.raises(UsageError, match="WeasyPrint"):
+        writable(("pdf",))
 
 
 def test_a_note_without_evidence_is_short_and_says_so(note: Note) -> None:

@@ -23,7 +23,7 @@ GOOD = FeedState("wire", "syndication", NOW - timedelta(minutes=5), None, 0, NOW
 
 def refreshed(*statuses: str) -> Refreshed:
     feeds = tuple(FeedResult(f"f{n}", status) for n, status in enumerate(statuses))  # type: ignore[arg-type]
-    return Refreshed(RefreshReport(feeds, 0, 0, 0, 0.1), 3, 1, 0.2, 40, 7)
+    return Refreshed(RefreshReport(feeds, 0, 0, 0, 0.1), 3, 1, 0.2, NOW, 40, 7)
 
 
 @pytest.mark.parametrize(
@@ -49,8 +49,9 @@ def test_a_refresh_that_was_stopped_is_partly_done() -> None:
 def test_the_json_of_a_refresh_has_all_its_fields() -> None:
     """As the contract of `refresh --json` fixes them."""
     found = refreshed_json(refreshed("new"))
-    assert set(found) == {"feeds", "documents", "passages", "figures", "seconds"}
+    assert set(found) == {"at", "feeds", "documents", "passages", "figures", "seconds"}
     assert set(found["feeds"][0]) == {"name", "status", "new", "updated", "error", "next_due"}
+    assert found["at"] == "2026-11-23T12:00:00Z"
     assert found["passages"] == {"added": 3, "removed": 1}
     assert found["figures"] == {"added": 40, "removed": 7}
 

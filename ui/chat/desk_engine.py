@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 
 LOOK = 60.0  # seconds between looks at which feeds are due
 NEWEST = 60  # documents that examples are made from
+PATIENCE = 120.0  # seconds that a reader's own refresh waits for the one in the background
 RECENT = 500  # documents whose tickers the filter offers
 
 
@@ -136,7 +137,10 @@ class DeskEngine:
 
     def _refresh_now(self, lines: EventQueue, names: tuple[str, ...]) -> None:
         try:
-            done = refresh_desk(self.desk, everything=True, names=names, progress=Spoken(lines.put), stop=self._stop)
+            spoken = Spoken(lines.put)
+            done = refresh_desk(
+                self.desk, everything=True, names=names, progress=spoken, stop=self._stop, wait=PATIENCE
+            )
             lines.put(refreshed_line(done))
             lines.put(None)
         except Exception as error:  # noqa: BLE001 - carried to the thread that asked, and raised there

@@ -80,4 +80,5 @@ def report_line(report: NotesReport) -> str:
     same = [note.subject for note in whole if note.status == "unchanged"]
     parts = [f"{several(len(whole), 'note')} in {report.seconds:.1f} s."] if whole else []
     parts += [f"Unchanged since it was written: {', '.join(same)}."] if same else []
+    parts += [report.left_out] if report.left_out and whole else []
     return " ".join([*parts, *failed]) or "Nothing was written."

@@ -41,8 +41,9 @@ def model_settings(context: Context) -> ModelSettings:
 
 
 def emit_json(value: dict[str, Any]) -> None:
-    """One JSON object, in UTF-8 whatever the terminal's encoding is."""
-    emit_bytes((json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8"))
+    """One JSON object, in UTF-8 whatever the terminal's encoding is; indented for a person, one line for a log or a program."""
+    indent = 2 if sys.stdout.isatty() else None
+    emit_bytes((json.dumps(value, ensure_ascii=False, indent=indent) + "\n").encode("utf-8"))
 
 
 def emit_bytes(data: bytes) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as jsonlib
 import signal
 import sys
 import threading
@@ -13,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from tieout.feeds import TieoutError, UsageError
-from tieout.ui.commands.context import PARTLY_DONE, Context, Json, emit_bytes, emit_json, open_desk
+from tieout.ui.commands.context import PARTLY_DONE, Context, Json, emit_json, open_desk
 from tieout.ui.desk import Desk, require_writable
 from tieout.ui.durations import seconds
 from tieout.ui.upkeep import Refreshed, refresh_desk
@@ -79,7 +78,7 @@ def for_ever(desk: Desk, wait: float, names: tuple[str, ...], stop: threading.Ev
             print(str(error), file=sys.stderr, flush=True)
         else:
             if json:
-                emit_bytes((jsonlib.dumps(refreshed_json(done), ensure_ascii=False) + "\n").encode("utf-8"))
+                emit_json(refreshed_json(done))
             else:
                 print_refreshed(done)
         stop.wait(wait)
@@ -127,6 +126,7 @@ def refreshed_json(done: Refreshed) -> dict[str, Any]:
         for feed in report.feeds
     ]
     return {
+        "at": iso(done.at),
         "feeds": feeds,
         "documents": {"new": report.new, "updated": report.updated, "unchanged": report.unchanged},
         "passages": {"added": done.added, "removed": done.removed},

@@ -124,6 +124,7 @@ def report_json(done: NotesReport) -> dict[str, Any]:
         "notes": [note_json(note) for note in done.notes],
         "digest": [str(path) for path in done.digest],
         "stopped": done.stopped,
+        "left_out": done.left_out,
         "seconds": round(done.seconds, 3),
     }
 
@@ -146,6 +147,8 @@ def print_report(done: NotesReport) -> None:
         say(f"{note.subject}: {note.status}{told}")
     whole = sum(1 for note in done.notes if note.status != "failed")
     say(f"{whole} of {len(done.notes)} notes in {done.folder}, {done.seconds:.1f} s.")
+    if done.left_out:
+        say(done.left_out)
     if done.stopped:
         say("Stopped before the end; the same command goes on from here.")
 

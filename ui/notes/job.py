@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -27,6 +27,7 @@ from tieout.ui.notes.build import SEED, Place, build
 from tieout.ui.notes.codec import to_json
 from tieout.ui.notes.digest import Entry, digest, entry
 from tieout.ui.notes.fresh import feed_lines
+from tieout.ui.notes.pdf import writable
 from tieout.ui.notes.provenance import template_hash, written_by
 from tieout.ui.notes.records import FORMATS, VERSION, Failed, FeedLine, Format, Note, Snapshot, Written
 from tieout.ui.notes.render import render, render_digest
@@ -71,6 +72,7 @@ class NotesReport:
     digest: tuple[Path, ...]
     seconds: float
     stopped: bool = False
+    left_out: str = ""  # why a format was not written
 
     @property
     def exit_code(self) -> int:
@@ -187,16 +189,18 @@ def write_with(
     """`write_notes` with the tools given; the caller sees to it that nobody else writes this desk's reports."""
     started = time.monotonic()
     day = as_of or end_of_day(desk.clock().date())
+    forms, left_out = writable(tuple(f for f in FORMATS if f in formats))
     folder = out.absolute() if out else reports_folder(desk) / day.date().isoformat()
     with desk.open_ledger() as ledger:
         run = Run(
-            desk, tools, day, tuple(f for f in FORMATS if f in formats), folder, force, limit, ledger,
+            desk, tools, day, forms, folder, force, limit, ledger,
             feed_lines(ledger, desk.feeds.feeds, day), template_hash(desk.folder / TEMPLATES), write,
             progress or (lambda step: None), stop or threading.Event(),
         )  # fmt: skip
         bundle.sweep(folder)
         bundle.sweep(run.stored)
-        return _all(run, tuple(dict.fromkeys(s.strip() for s in subjects)), started)
+        done = _all(run, tuple(dict.fromkeys(s.strip() for s in subjects)), started)
+        return replace(done, left_out=left_out)
 
 
 @contextmanager
