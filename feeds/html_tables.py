@@ -1,4 +1,4 @@
-"""An lxml table element → rows of cells on a ruler of slots. Knows colspan, rowspan, hidden parts and bold; not layout.
+"""An lxml table element → rows of cells on a ruler of slots. Knows colspan, rowspan, hidden and struck-out parts and bold; not layout.
 
 No recursion: hostile pages nest thousands deep.
 """
@@ -11,6 +11,7 @@ from typing import Any
 
 from lxml import etree
 
+from tieout.feeds import struck
 from tieout.feeds.grid import Cell, Row
 from tieout.feeds.plain import clean
 
@@ -43,12 +44,17 @@ def tag_of(element: etree._Element) -> str:
 
 
 def is_hidden(element: etree._Element) -> bool:
-    """Is this element never shown (scripts, hidden XBRL, display:none)?"""
+    """Is this element never shown (scripts, hidden XBRL, display:none), or struck out?"""
     if tag_of(element) in DROPPED or tag_of(element) == "!":
         return True
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
-    return bool(_HIDDEN.search(element.get("style") or "")) or _is_note_mark(element)
+    return bool(_HIDDEN.search(element.get("style") or "")) or is_struck(element) or _is_note_mark(element)
+
+
+def is_struck(element: etree._Element) -> bool:
+    """Is this text withdrawn by a line through it? What a correction strikes out is what it no longer says."""
+    return tag_of(element) in struck.ELEMENTS or struck.is_struck_style(element.get("style") or "")
 
 
 def _is_note_mark(element: etree._Element) -> bool:

@@ -11,9 +11,20 @@ import re
 from lxml import etree
 
 from tieout.feeds.grid import to_markdown
-from tieout.feeds.html_tables import caption_of, inline_text, is_block, is_bold, is_hidden, rows_of, tag_of, walk
+from tieout.feeds.html_tables import (
+    caption_of,
+    inline_text,
+    is_block,
+    is_bold,
+    is_hidden,
+    is_struck,
+    rows_of,
+    tag_of,
+    walk,
+)
 from tieout.feeds.inline_xbrl import Tagging, tagging_of
 from tieout.feeds.plain import clean, decode
+from tieout.feeds.struck import hide_struck_classes
 
 _HEADINGS = {"h1": "# ", "h2": "## ", "h3": "### ", "h4": "#### ", "h5": "##### ", "h6": "###### "}
 _AROUND = frozenset(["nav", "aside", "footer", "form", "header"])
@@ -57,7 +68,7 @@ def main_text(data: bytes, url: str) -> str:
         return ""
     article = _article_text(root)
     own = article if len(article) >= _LEAST_ARTICLE else ""
-    extracted = _extract(html, url)
+    extracted = _extract(_without_struck(root, html), url)
     if _glued(article, extracted):
         return article
     if len(extracted) >= len(own) * 0.6 and not (_lost_figures(own, extracted) or _lost_captions(root, own, extracted)):
@@ -72,7 +83,7 @@ def title_of(data: bytes) -> str:
         return ""
     for tag in ("title", "h1", "h2"):
         for element in root.iter(tag):
-            text = " ".join(clean("".join(element.itertext())).split())
+            text = " ".join(inline_text(element)[0].split())
             if text:
                 return text
     return ""
@@ -108,6 +119,8 @@ def parse(html: str) -> etree._Element | None:
         except (etree.ParserError, etree.XMLSyntaxError):
             root = None
         if not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+            if root is not None and "line-through" in html:
+                hide_struck_classes(root)
             return root
     return None
 
@@ -202,6 +215,28 @@ def _article_text(root: etree._Element) -> str:
         text = _text(element)
         best = max(best, text, key=len)
     return best
+
+
+def _without_struck(root: etree._Element, html: str) -> str:
+    """The page as trafilatura may read it, which keeps text that a style strikes out."""
+    struck = [e for e in root.iterdescendants() if is_struck(e) or e.get("hidden") is not None]
+    if not any(map(is_struck, struck)) and "line-through" not in html:
+        return html
+    for element in struck:
+        _drop(element)
+    return etree.tostring(root, encoding="unicode", method="html")
+
+
+def _drop(element: etree._Element) -> None:
+    """Take an element out and leave the text after it."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if before is not None:
+        before.tail = (before.tail or "") + (element.tail or "")
+    else:
+        parent.text = (parent.text or "") + (element.tail or "")
+    parent.remove(element)
 
 
 def _extract(html: str, url: str) -> str:

@@ -1,7 +1,8 @@
 """Bytes → characters, and characters → the plain ones that documents are kept in. Pure; used by every source.
 
 Non-breaking and exotic spaces become spaces, non-breaking hyphens and minus signs become "-", zero-width and control
-characters go: what a reader cannot see must neither split a number nor hide in a text.
+characters go: what a reader cannot see must neither split a number nor hide in a text. What a stroke through each character takes
+back goes too.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+
+from tieout.feeds.struck import without_stroked
 
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _GONE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u3164\ufeff\uffa0\ufffc\ufffe\uffff"
@@ -38,7 +41,7 @@ _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""
 
 def clean(text: str) -> str:
     """The same text in plain characters, NFC; line breaks are kept."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TABLE)
+    text = without_stroked(text).replace("\r\n", "\n").replace("\r", "\n").translate(_TABLE)
     text = "".join(c if not 0xD800 <= ord(c) <= 0xDFFF else "\ufffd" for c in text) if not _encodable(text) else text
     return unicodedata.normalize("NFC", text)
 
