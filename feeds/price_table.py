@@ -1,39 +1,26 @@
-"""Daily price CSV → sessions, and sessions → readable documents. Pure.
+"""Sessions → readable documents. Pure.
 
 Shown values are the file's own; binary noise in the sixth decimal ("164.050003") is the only thing taken off. Returns are
-over adjusted closes where the file has them, computed in Decimal. What is odd in the data is said, never mended.
+over adjusted closes where the file has them, computed in Decimal. What is odd in the data is said, never mended: over a jump
+that no trading makes there is no return and no range.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import date, timedelta
+from decimal import Decimal
 from itertools import groupby, pairwise
 
-from tieout.feeds.errors import ParseError
-from tieout.feeds.plain import decode
+from tieout.feeds.price_file import Session
 
 _LAST = 30  # sessions in the summary
+_HUNDREDTHS = {"GBX": "pence", "GBp": "pence", "ZAc": "South African cents", "ILA": "Israeli agorot"}
 _YEARS = timedelta(days=3653)
 _GAP = timedelta(days=5)
-_US = re.compile(r"[A-Z]{1,5}(?:[.-][AB])?")
-_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%Y%m%d", "%d-%b-%Y", "%b %d, %Y")
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    day: date
-    open: Decimal
-    high: Decimal
-    low: Decimal
-    close: Decimal
-    adjusted: Decimal | None
-    volume: Decimal | None
+_FELL, _ROSE = Decimal("0.55"), Decimal("1.9")  # of a close from one session to the next, where nothing adjusts it
+_CRASHED, _SOARED = Decimal("0.1"), Decimal(10)  # of an adjusted close: pence for pounds, not trading
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,40 +34,14 @@ class Sheet:
     note: str = ""
 
 
-def read_sessions(data: bytes) -> tuple[list[Session], list[str]]:
-    """Sessions in order of their days, each day once, and what was odd."""
-    rows = csv.reader(io.StringIO(decode(data)))
-    names = [name.strip().lower() for name in next(rows, [])]
-    if not {"date", "close"} <= set(names):
-        raise ParseError(
-            "the price file has no Date and Close columns; give Date,Open,High,Low,Close[,Adj Close],Volume"
-        )
-    found: dict[date, Session] = {}
-    bad = repeated = 0
-    for row in rows:
-        session = _session(dict(zip(names, row, strict=False)))
-        bad += session is None and any(row)
-        if session is not None:
-            repeated += session.day in found
-            found[session.day] = session
-    if not found:
-        raise ParseError("the price file has no session that can be read; check its dates and numbers")
-    sessions = sorted(found.values(), key=lambda s: s.day)
-    counts = (
-        (bad, "rows without a date or a positive close left out"),
-        (repeated, "repeated days, the last row counts"),
-    )
-    return sessions, [f"{count} {words}" for count, words in counts if count] + _oddities(sessions)
-
-
-def sheets(ticker: str, sessions: Sequence[Session], oddities: Sequence[str]) -> Iterator[Sheet]:
+def sheets(ticker: str, sessions: Sequence[Session], oddities: Sequence[str], currency: str = "") -> Iterator[Sheet]:
     """The summary, then a sheet per month, so that `--as-of` sees the months that were over by then."""
     kept = [s for s in sessions if s.day >= sessions[-1].day - _YEARS]
-    yield _summary(ticker, kept, oddities)
+    yield _summary(ticker, kept, [*oddities, *_oddities(kept)], currency)
     for (year, month), group in groupby(kept, key=lambda s: (s.day.year, s.day.month)):
         days = list(group)
         name = f"{date(year, month, 1):%B %Y}"
-        lines = [f"{ticker} daily prices, {name}", "", _currency(ticker), "", *_table(days)]
+        lines = [f"{ticker} daily prices, {name}", "", currency_line(currency), "", *_table(days)]
         yield Sheet(f"{year}-{month:02d}", f"{ticker} daily prices, {name}", "\n".join(lines), days[-1].day)
 
 
@@ -93,12 +54,13 @@ def shown(value: Decimal) -> str:
 
 
 def returns(sessions: Sequence[Session]) -> list[tuple[str, Session, Decimal]]:
-    """(period, session it starts from, change as a ratio) for those periods that the history covers."""
+    """(period, session it starts from, change as a ratio) for those periods that the history covers without a break."""
     last = sessions[-1]
+    broken = max((b.day for a, b in pairwise(sessions) if _breaks(a, b)), default=None)
     out = []
     for name, begin in _starts(sessions):
         before, after = _basis(begin, last)
-        if before > 0:
+        if before > 0 and (broken is None or begin.day >= broken):
             out.append((name, begin, after / before - 1))
     return out
 
@@ -114,14 +76,12 @@ def _starts(sessions: Sequence[Session]) -> Iterator[tuple[str, Session]]:
             yield name, begin
 
 
-def _summary(ticker: str, sessions: Sequence[Session], oddities: Sequence[str]) -> Sheet:
+def _summary(ticker: str, sessions: Sequence[Session], oddities: Sequence[str], currency: str) -> Sheet:
     last = sessions[-1]
     title = f"{ticker} daily prices to {last.day}"
     year = [s for s in sessions if s.day > last.day - timedelta(days=365)]
-    low, high = min(year, key=lambda s: s.low), max(year, key=lambda s: s.high)
     basis = "adjusted closes" if last.adjusted is not None else "closes"
-    lines = [title, "", _currency(ticker), "", f"Last close: {shown(last.close)} on {last.day}."]
-    lines += [f"52-week range: {shown(low.low)} (low of {low.day}) to {shown(high.high)} (high of {high.day})."]
+    lines = [title, "", currency_line(currency), "", f"Last close: {shown(last.close)} on {last.day}.", _range(year)]
     lines += [
         "",
         f"Returns to {last.day}, over {basis}",
@@ -129,7 +89,12 @@ def _summary(ticker: str, sessions: Sequence[Session], oddities: Sequence[str]) 
         "| Period | From the close of | Return |",
         "| --- | --- | --- |",
     ]
-    lines += [f"| {name} | {begin.day} | {_percent(change)} |" for name, begin, change in returns(sessions)]
+    found = returns(sessions)
+    lines += [f"| {name} | {begin.day} | {_percent(change)} |" for name, begin, change in found]
+    names = [name for name, _, _ in found]
+    lines += [
+        f"| {name} | {begin.day} | not given: see the notes |" for name, begin in _starts(sessions) if name not in names
+    ]
     lines += ["", f"Last {min(_LAST, len(sessions))} sessions, newest first", "", *_table(sessions[: -_LAST - 1 : -1])]
     lines += ["", *(f"Note: {oddity}." for oddity in oddities)] if oddities else []
     return Sheet("", title, "\n".join(lines), last.day, "; ".join(oddities))
@@ -144,9 +109,21 @@ def _table(sessions: Sequence[Session]) -> list[str]:
     ]
 
 
-def _currency(ticker: str) -> str:
-    """A ticker without an exchange's suffix is a US listing; of others the file does not tell."""
-    return "Prices in US dollars (USD) a share." if _US.fullmatch(ticker) else "Prices in the currency of the listing."
+def _range(year: Sequence[Session]) -> str:
+    if any(_jumped(a, b) for a, b in pairwise(year)):
+        return "52-week range: not given, since closes of the year do not compare (see the notes)."
+    low, high = min(year, key=lambda s: s.low), max(year, key=lambda s: s.high)
+    return f"52-week range: {shown(low.low)} (low of {low.day}) to {shown(high.high)} (high of {high.day})."
+
+
+def currency_line(code: str) -> str:
+    """ "EUR" → "Prices in euros (EUR) a share."; what currency an unnamed one is, nobody guesses."""
+    if not code:
+        return "Prices in the currency of the listing, which the file does not name."
+    from babel.numbers import get_currency_name
+
+    name = _HUNDREDTHS.get(code) or get_currency_name(code, count=2, locale="en")
+    return f"Prices in {name} ({code}) a share." if name != code else f"Prices in {code} a share."
 
 
 def _basis(begin: Session, last: Session) -> tuple[Decimal, Decimal]:
@@ -166,37 +143,11 @@ def months_before(day: date, months: int) -> date:
     return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))
 
 
-def _session(row: dict[str, str]) -> Session | None:
-    """None when the row has no date or no positive close; missing prices of a session are its close."""
-    day, close = _day(row.get("date", "")), _number(row.get("close", ""))
-    if day is None or close is None or close <= 0:
-        return None
-    opened, high, low = (_number(row.get(name, "")) or close for name in ("open", "high", "low"))
-    adjusted = _number(row.get("adj close", "") or row.get("adj_close", "") or row.get("adjusted close", ""))
-    return Session(day, opened, high, low, close, adjusted, _number(row.get("volume", "")))
-
-
-def _day(text: str) -> date | None:
-    for pattern in _FORMATS:
-        try:
-            return datetime.strptime(text.strip()[:12], pattern).date()
-        except ValueError:
-            continue
-    return None
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        value = Decimal(text.strip().replace(",", "").lstrip("$"))
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
-
-
 def _oddities(sessions: Sequence[Session]) -> list[str]:
     weekend = [s.day for s in sessions if s.day.weekday() >= 5]
     gaps = [f"{a.day} to {b.day}" for a, b in pairwise(sessions) if b.day - a.day > _GAP]
-    splits = [str(b.day) for a, b in pairwise(sessions) if _jumped(a, b)]
+    splits = [f"{b.day}{_ratio(b)}" for a, b in pairwise(sessions) if _jumped(a, b) and not _breaks_adjusted(a, b)]
+    jumps = [f"{b.day} ({shown(a.close)} to {shown(b.close)})" for a, b in pairwise(sessions) if _breaks_adjusted(a, b)]
     words = []
     if weekend:
         words.append(f"{len(weekend)} rows on a Saturday or Sunday, the last on {weekend[-1]}")
@@ -206,15 +157,39 @@ def _oddities(sessions: Sequence[Session]) -> list[str]:
         words.append(
             f"a split or special dividend on {_some(splits)}: closes before it do not compare with those after"
         )
+    if jumps:
+        words.append(
+            f"a jump on {_some(jumps)} that no trading makes, such as pence for pounds: no return is given over it"
+        )
     return words
 
 
+def _ratio(session: Session) -> str:
+    return f" (by {format(session.split.normalize(), 'f')})" if session.split else ""
+
+
 def _jumped(before: Session, after: Session) -> bool:
-    """Does the close move by a fifth where the adjusted close does not, or halve or double without one?"""
+    """Do the closes of two sessions not compare? Told by the file, by the adjusted closes, or by the size of the jump."""
     move = after.close / before.close
     if before.adjusted and after.adjusted:
-        return abs(move / (after.adjusted / before.adjusted) - 1) > Decimal("0.2")
-    return move <= Decimal("0.55") or move >= Decimal("1.9")
+        return abs(move / (after.adjusted / before.adjusted) - 1) > Decimal("0.2") or _breaks_adjusted(before, after)
+    if after.split and abs(move * after.split - 1) < Decimal("0.2"):
+        return True
+    return move <= _FELL or move >= _ROSE
+
+
+def _breaks(before: Session, after: Session) -> bool:
+    """Is there no return from one session to the next, on the basis that returns are counted on?"""
+    return _breaks_adjusted(before, after) if before.adjusted and after.adjusted else _jumped(before, after)
+
+
+def _breaks_adjusted(before: Session, after: Session) -> bool:
+    """A change of unit, which the adjusted close goes along with."""
+    first, second = (
+        (before.adjusted, after.adjusted) if before.adjusted and after.adjusted else (before.close, after.close)
+    )
+    move = second / first
+    return (move <= _CRASHED or move >= _SOARED) and not (after.split and abs(move * after.split - 1) < Decimal("0.2"))
 
 
 def _some(items: Sequence[str]) -> str:

@@ -16,10 +16,12 @@ from urllib.parse import quote, unquote, urlsplit
 
 from tieout.feeds.draft import Draft, Remember, SourceContext, SourceEvent, Unchanged, Withdrawn
 from tieout.feeds.errors import FetchError, ParseError, RateLimited
-from tieout.feeds.price_table import Sheet, read_sessions, sheets
+from tieout.feeds.price_file import read_price_file
+from tieout.feeds.price_table import Sheet, sheets
 from tieout.feeds.settings import FeedSpec
 
 _CLOSE = time(22, 0, tzinfo=UTC)  # by then New York has closed, summer and winter
+_READER = "2"  # raise it when files are read differently, so that every file is read again
 _MAX_BYTES = 32 * 1024 * 1024
 
 
@@ -33,7 +35,7 @@ def collect(spec: FeedSpec, context: SourceContext) -> Iterator[SourceEvent]:
     for ticker in dict.fromkeys(tickers):
         context.progress(ticker)
         try:
-            yield from _one(ticker, spec.url.replace("{ticker}", quote(ticker, safe="")), context)
+            yield from _one(ticker, spec, context)
         except RateLimited:
             raise
         except (FetchError, ParseError) as error:
@@ -43,9 +45,9 @@ def collect(spec: FeedSpec, context: SourceContext) -> Iterator[SourceEvent]:
         raise FetchError(f"{failures[0]}{more}")
 
 
-def _one(ticker: str, url: str, context: SourceContext) -> Iterator[SourceEvent]:
-    key = f"prices:{ticker}"
-    before: dict[str, Any] = json.loads(context.remembered.get(key, "{}"))
+def _one(ticker: str, spec: FeedSpec, context: SourceContext) -> Iterator[SourceEvent]:
+    key, url = f"prices:{ticker}", spec.url.replace("{ticker}", quote(ticker, safe=""))
+    before = _memory(context.remembered.get(key, "{}"), spec)
     data, memory = _read(url, before, context)
     if data is None or memory["sha256"] == before.get("sha256"):
         if context.known(ticker) is not None:
@@ -53,15 +55,25 @@ def _one(ticker: str, url: str, context: SourceContext) -> Iterator[SourceEvent]
             yield Remember(key, json.dumps(before | memory))
             return
         data = data if data is not None else _read(url, {}, context)[0]
-    sessions, oddities = read_sessions(data or b"")
+    file = read_price_file(data or b"", ticker=ticker, date_format=spec.date_format)
     identities: list[str] = []
-    for sheet in sheets(ticker, sessions, oddities):
+    for sheet in sheets(ticker, file.sessions, file.oddities, spec.currency or file.currency):
         draft = _draft(ticker, url, sheet, context.now)
         identities.append(draft.identity)
         same = context.known(draft.identity) == hashlib.sha256(draft.text.encode()).hexdigest()
         yield Unchanged(draft.identity) if same else draft
     yield from (Withdrawn(identity) for identity in before.get("ids", ()) if identity not in identities)
-    yield Remember(key, json.dumps(memory | {"ids": identities}))
+    yield Remember(key, json.dumps(memory | {"ids": identities, "read": _reading(spec)}))
+
+
+def _memory(remembered: str, spec: FeedSpec) -> dict[str, Any]:
+    """What was kept of the last reading; of one with other settings only which documents it made."""
+    before: dict[str, Any] = json.loads(remembered)
+    return before if before.get("read") == _reading(spec) else {"ids": before.get("ids", ())}
+
+
+def _reading(spec: FeedSpec) -> list[str]:
+    return [_READER, spec.currency, spec.date_format]
 
 
 def _draft(ticker: str, url: str, sheet: Sheet, now: datetime) -> Draft:

@@ -28,6 +28,8 @@ class FeedSpec:
     tickers: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
     facts: bool = False
+    currency: str = ""  # prices: ISO 4217, or GBX and such for hundredths; empty: unknown
+    date_format: str = ""  # prices: "DD/MM/YYYY" or a pattern of strptime; empty: the file decides
     paused: bool = False
 
 

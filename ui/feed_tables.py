@@ -22,7 +22,19 @@ def table(spec: FeedSpec) -> str:
     """A feed as a `[[feeds]]` table; what stands at its default is left out."""
     plain = FeedSpec(name=spec.name, kind=spec.kind)
     lines = ["[[feeds]]", f"name = {_toml(spec.name)}", f"kind = {_toml(spec.kind)}"]
-    for key in ("url", "path", "every", "full_text", "keep", "tickers", "forms", "facts", "paused"):
+    for key in (
+        "url",
+        "path",
+        "every",
+        "full_text",
+        "keep",
+        "tickers",
+        "forms",
+        "facts",
+        "currency",
+        "date_format",
+        "paused",
+    ):
         value = getattr(spec, key)
         if value != getattr(plain, key):
             lines.append(f"{key} = {_toml(spelled(value) if key in {'every', 'keep'} else value)}")

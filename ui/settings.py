@@ -48,6 +48,8 @@ class FeedSection(Section):
     tickers: list[str] = []
     forms: list[str] = []
     facts: bool = False
+    currency: str = Field(default="", pattern=r"^(?:[A-Z]{3}|GBp|ZAc)?$")
+    date_format: str = Field(default="", max_length=40)
     paused: bool = False
 
     @model_validator(mode="after")

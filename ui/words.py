@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from tieout.feeds import FeedState
 from tieout.ui.durations import ago
-from tieout.ui.freshness import stale
+from tieout.ui.freshness import outdated, stale
 
 UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"))
 
@@ -41,6 +41,8 @@ def feed_health(state: FeedState, now: datetime) -> tuple[str, str]:
         return "bad", f"{state.last_error}{tries}"
     if state.last_success is None:
         return "new", "not read yet"
+    if outdated(state, now):
+        return "late", f"newest session {ago(state.newest_document_at, now)}"
     if stale(state, now):
         return "late", f"silent for {ago(state.last_success, now).removesuffix(' ago')}"
     return "good", "fresh"

@@ -11,7 +11,8 @@ import pytest
 
 from tieout.feeds.draft import Draft, Remember, Response, SourceContext, SourceEvent, Unchanged
 from tieout.feeds.errors import FetchError, ParseError
-from tieout.feeds.price_table import read_sessions, returns, sheets, shown
+from tieout.feeds.price_file import read_price_file
+from tieout.feeds.price_table import returns, sheets, shown
 from tieout.feeds.prices import collect
 from tieout.feeds.settings import FeedSpec
 
@@ -35,8 +36,11 @@ class NoFetch:
         raise AssertionError(url)
 
 
-def events_of(folder: Path, *tickers: str, remembered: dict[str, str], texts: dict[str, str]) -> list[SourceEvent]:
-    spec = FeedSpec(name="prices", kind="prices", url=folder.as_uri() + "/{ticker}.csv")
+def events_of(
+    folder: Path, *tickers: str, remembered: dict[str, str], texts: dict[str, str], date_format: str = ""
+) -> list[SourceEvent]:
+    url = folder.as_uri() + "/{ticker}.csv"
+    spec = FeedSpec(name="prices", kind="prices", url=url, date_format=date_format)
     context = SourceContext(NoFetch(), NOW, dict(remembered), texts.get, tickers)
     events = []
     for event in collect(spec, context):
@@ -99,13 +103,13 @@ def test_only_binary_noise_is_taken_off(value: str, text: str) -> None:
 
 def test_returns_are_over_adjusted_closes() -> None:
     data = csv_of("2016-06-01,100,100,100,100,50,1", "2017-06-01,60,60,60,60,60,1")
-    sessions, oddities = read_sessions(data)
+    sessions = read_price_file(data).sessions
     assert [(name, begin.day, change) for name, begin, change in returns(sessions)][-1] == (
         "1 year",
         date(2016, 6, 1),
         Decimal("0.2"),
     )
-    assert any("split" in oddity for oddity in oddities)
+    assert "split" in next(sheets("X", sessions, ())).note
 
 
 def test_oddities_are_said_and_not_mended() -> None:
@@ -118,31 +122,44 @@ def test_oddities_are_said_and_not_mended() -> None:
         "nonsense,1,1,1,10,10,1",
         "2017-02-02,null,null,null,null,null,null",
     )
-    sessions, oddities = read_sessions(data)
+    file = read_price_file(data)
+    sessions, oddities = file.sessions, file.oddities
     assert [(s.day.day, s.close) for s in sessions] == [(5, 12), (6, 10), (7, 10), (1, 10)]
-    text = "; ".join(oddities)
+    summary = next(sheets("X", sessions, oddities))
+    text = summary.note
     for words in ("2 rows without a date", "1 repeated days", "Saturday", "2017-01-07 to 2017-02-01"):
         assert words in text
-    summary = next(sheets("X", sessions, oddities))
     assert "Note: 1 repeated days" in summary.text
 
 
 def test_the_range_is_over_a_year_and_the_table_over_thirty_sessions() -> None:
     first = date(2015, 1, 5)
     rows = [f"{first + timedelta(days=n)},5,{n + 10},{n + 1},5,5,100" for n in range(500)]
-    sessions, _ = read_sessions(csv_of(*rows))
+    sessions = read_price_file(csv_of(*rows)).sessions
     text = next(sheets("X", sessions, ())).text
     assert "52-week range: 136.00 (low of 2015-05-20) to 509.00" in text
     assert text.count("| 2016-") == 30 + 4
 
 
-@pytest.mark.parametrize("data", [b"", b"<html>maintenance</html>", b"Date,Price\n2017-01-01,1", HEAD.encode()])
+@pytest.mark.parametrize("data", [b"", b"<html>maintenance</html>", b"Date,Amount\n2017-01-01,1", HEAD.encode()])
 def test_what_is_no_price_file_is_said(data: bytes) -> None:
     with pytest.raises(ParseError):
-        read_sessions(data)
+        read_price_file(data)
 
 
-def test_a_foreign_listing_claims_no_dollars() -> None:
-    sessions, _ = read_sessions(AAPL)
-    assert "US dollars" in next(sheets("AAPL", sessions, ())).text
-    assert "US dollars" not in next(sheets("VOD.L", sessions, ())).text
+def test_a_currency_that_nobody_names_is_not_claimed() -> None:
+    """A ticker without a suffix may be listed anywhere."""
+    sessions = read_price_file(AAPL).sessions
+    assert "US dollars" not in next(sheets("AAPL", sessions, ())).text
+    assert "Prices in US dollars (USD) a share." in next(sheets("AAPL", sessions, (), "USD")).text
+
+
+def test_a_file_is_read_again_when_the_feeds_settings_change(tmp_path: Path) -> None:
+    (tmp_path / "QRST.csv").write_bytes(b"Date,Close\n02/11/2016,5\n03/11/2016,6\n")
+    remembered: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    with pytest.raises(FetchError, match="date_format"):
+        events_of(tmp_path, "QRST", remembered=remembered, texts=texts)
+    for wanted, title in (("DD/MM/YYYY", "November 2016"), ("MM/DD/YYYY", "February 2016")):
+        events = events_of(tmp_path, "QRST", remembered=remembered, texts=texts, date_format=wanted)
+        assert f"QRST daily prices, {title}" in [e.title for e in events if isinstance(e, Draft)]

@@ -65,5 +65,7 @@ def test_two_tildes_strike_out_in_a_note(tmp_path: Path) -> None:
 
 
 def test_other_decorations_strike_nothing_out() -> None:
-    html = '<p><u>1</u> <span style="text-decoration: underline">2</span> <ins>3</ins> <a class="line-through">4</a></p>'
+    html = (
+        '<p><u>1</u> <span style="text-decoration: underline">2</span> <ins>3</ins> <a class="line-through">4</a></p>'
+    )
     assert fragment_to_text(html) == "1 2 3 4"

@@ -71,6 +71,21 @@ def test_a_feed_is_stale_after_a_failure_or_three_intervals(change: dict[str, ob
     assert stale(replace(GOOD, **change), NOW) is expected  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(("days", "late"), [(0, False), (4, False), (9, False), (11, True), (400, True)])
+def test_prices_that_ended_long_ago_are_stale_however_well_they_are_read(days: int, late: bool) -> None:
+    """A file that nobody writes any more is read every day without an error."""
+    prices = replace(GOOD, name="prices", kind="prices", newest_document_at=NOW - timedelta(days=days))
+    assert stale(prices, NOW) is late
+    assert feed_health([prices], NOW).failing == ((f"prices: newest session {days} days ago",) if late else ())
+    assert not stale(replace(prices, kind="syndication"), NOW)
+
+
+def test_prices_are_judged_at_the_as_of_day() -> None:
+    prices = replace(GOOD, kind="prices", last_success=NOW, newest_document_at=NOW - timedelta(days=30))
+    assert not stale(prices, NOW, NOW - timedelta(days=25))
+    assert stale(prices, NOW, NOW - timedelta(days=15))
+
+
 def test_a_feed_read_after_the_as_of_day_is_not_stale_for_it() -> None:
     """What it had by that day is in the ledger, whatever fails today."""
     failing = replace(GOOD, failures=4, last_error="HTTP 503")

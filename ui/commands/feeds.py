@@ -14,6 +14,7 @@ from tieout.ui.commands.context import Context, Json, emit_bytes, emit_json, ope
 from tieout.ui.desk import Desk
 from tieout.ui.durations import ago, seconds
 from tieout.ui.feed_tables import with_feed, without_feed
+from tieout.ui.freshness import outdated
 from tieout.ui.new_feeds import looked_at, new_ones, slug, titled, with_feeds
 from tieout.ui.settings_file import edited
 
@@ -44,6 +45,8 @@ def list_feeds(context: Context, json: Json = False) -> None:
 
 def feed_row(state: FeedState, now: datetime) -> tuple[str, str, str, str, str]:
     health = state.last_error or ("good" if state.last_success else "not read yet")
+    if health == "good" and outdated(state, now):
+        health = f"newest session {ago(state.newest_document_at, now)}"
     health = f"paused ({health})" if state.paused else health
     return state.name, state.kind, f"{state.documents:,}", ago(state.last_success, now), health
 

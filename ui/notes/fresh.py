@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from tieout.feeds import FeedSpec, FeedState, Ledger
@@ -24,7 +25,8 @@ def freshness(lines: Sequence[FeedLine]) -> str:
 
 def _line(state: FeedState, ledger: Ledger, as_of: datetime) -> FeedLine:
     newest = next(ledger.documents(feed=state.name, as_of=as_of, limit=1), None)
-    late = stale(state, datetime.combine(as_of.date(), time(), tzinfo=UTC), as_of)
+    known = replace(state, newest_document_at=newest.published_at if newest else None)
+    late = stale(known, datetime.combine(as_of.date(), time(), tzinfo=UTC), as_of)
     at = newest.published_at if newest else None
     return FeedLine(state.name, state.kind, state.last_success, at, state.documents, late, state.last_error or "")
 

@@ -28,7 +28,7 @@ _RANGE = re.compile(
 )
 _RETURN = re.compile(r"(?m)^\| (?P<period>\d+ \w+) \| (?P<since>\d{4}-\d\d-\d\d) \| (?P<change>[-+][\d.]+%) \|")
 _BASIS = re.compile(r"Returns to [\d-]+, over (?P<basis>[a-z ]+)")
-_DOLLARS = "US dollars (USD)"
+_CURRENCY = re.compile(r"^Prices in [^\n]*?\(?\b([A-Z]{2}[A-Zcp])\b\)? a share\.", re.MULTILINE)
 _MONTHS = (("1 month", 1), ("3 months", 3), ("1 year", 12))
 _FELL, _ROSE = Decimal("0.55"), Decimal("1.9")  # a close that halves or doubles overnight is a split
 
@@ -93,7 +93,8 @@ def _figure(match: re.Match[str], group: int | str, unit: str | None) -> Figure:
 
 
 def _unit(document: Document) -> str | None:
-    return "USD" if _DOLLARS in document.text[:400] else None
+    found = _CURRENCY.search(document.text[:400])
+    return found[1] if found else None
 
 
 def _of_summary(summary: Document, citations: Citations) -> PricePanel | None:
