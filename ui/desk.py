@@ -7,7 +7,7 @@ nothing but desk.toml; ledgers and indexes are opened per call, because each bel
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from tieout.feeds import FeedSpec, FeedsSettings, FetchSettings, LedgerError, Se
 from tieout.model import Analyst, ModelSettings
 from tieout.ui.freshness import behind_answer, feed_health
 from tieout.ui.settings import DeskFile, FeedSection, parse
+from tieout.ui.small_talk import is_small_talk, small_talk_answer
 
 if TYPE_CHECKING:
     from tieout.feeds import Ledger
@@ -85,6 +86,9 @@ class Desk:
     def stream(self, question: str, filters: Filters, adapter: str = OWN_ADAPTER) -> Iterator[str | Answer]:
         """The draft as it grows, then the Answer. The index follows the ledger first, unless another does already."""
         question = checked_question(question)
+        if is_small_talk(question):
+            yield small_talk_answer(question, self.clock())
+            return
         started = perf_counter()
         evidence, health = self._evidence(question, filters)
         chosen: dict[str, Any] = {} if adapter == OWN_ADAPTER else {"adapter": None if adapter == "none" else adapter}
@@ -97,6 +101,15 @@ class Desk:
         *_, last = self.stream(question, filters, adapter)
         assert isinstance(last, Answer), "the analyst's stream ends with the answer"
         return last
+
+    def answerable(self, questions: Iterable[str]) -> Iterator[bool]:
+        """Whether the documents give a figure for each question: reading alone, no model writes."""
+        from tieout.retrieval import Filters, Index, build_evidence
+
+        with self.open_ledger() as ledger, Index.open(self.index) as index:
+            for question in questions:
+                evidence = build_evidence(question, Filters(), index, ledger, now=self.clock())
+                yield evidence.verdict == "answerable" and bool(evidence.findings or evidence.calculations)
 
     def _evidence(self, question: str, filters: Filters) -> tuple[Evidence, FeedHealth]:
         from tieout.retrieval import Index, build_evidence

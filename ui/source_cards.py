@@ -288,7 +288,9 @@ def _row(quote: str, begin: int, end: int, offset: int, marks: Sequence[Mark]) -
 
 
 def foot_html(answer: Answer) -> str:
-    """Notice, freshness, model and times, and the copy button."""
+    """Notice, freshness, model and times, and the copy button; nothing where no model wrote (a line of help)."""
+    if not answer.model.base:
+        return ""
     newest = f"Newest source {moment(answer.newest_source_at)}" if answer.newest_source_at else "No dated source"
     model = (
         f"{answer.model.base} + {answer.model.adapter}" if answer.model.adapter else f"{answer.model.base}, no adapter"

@@ -20,12 +20,13 @@ from tieout.ui.chat import company, shelf
 from tieout.ui.chat.conversations import FILE, Conversations
 from tieout.ui.chat.engine import Health
 from tieout.ui.chat.events import NO_ADAPTER, Ask, AskedAs, Draft, Event, Phase
-from tieout.ui.chat.examples import example_questions
+from tieout.ui.chat.examples import answered_examples, example_questions
 from tieout.ui.chat.feed_desk import FeedDesk
 from tieout.ui.chat.lines import EventQueue, received
 from tieout.ui.chat.note_desk import NoteDesk
 from tieout.ui.chat.open_desk import OpenDesk
 from tieout.ui.progress import Progress
+from tieout.ui.small_talk import is_small_talk
 from tieout.ui.status import Status, adapter_state
 from tieout.ui.upkeep import Refreshed, refresh_desk
 from tieout.ui.words import feed_health, relative, several
@@ -38,6 +39,7 @@ log = logging.getLogger(__name__)
 
 LOOK = 60.0  # seconds between looks at which feeds are due
 NEWEST = 60  # documents that examples are made from
+FIRST_LOOK = 10.0  # seconds that a first visit waits for examples
 PATIENCE = 120.0  # seconds that a reader's own refresh waits for the one in the background
 RECENT = 500  # documents whose tickers the filter offers
 
@@ -55,6 +57,9 @@ class DeskEngine:
         self._said = ""  # what the last refresh in the background had to say
         self._index: IndexHealth | None = None
         self._index_error = ""
+        self._examples: list[str] = []
+        self._offered = threading.Event()
+        self._offered_at = -1  # the ledger's last change when the examples were chosen
 
     @property
     def desk(self) -> Desk:
@@ -99,7 +104,7 @@ class DeskEngine:
         from tieout.model import condense
         from tieout.retrieval import Filters
 
-        question = condense(ask.earlier, ask.question)
+        question = ask.question if is_small_talk(ask.question) else condense(ask.earlier, ask.question)
         if question != ask.question:
             yield AskedAs(question)
         filters = Filters(tickers=ask.tickers, as_of=ask.as_of, since=ask.since)
@@ -167,8 +172,20 @@ class DeskEngine:
         return list(self.desk.feeds.watchlist)
 
     def examples(self) -> list[str]:
-        with self.desk.open_ledger() as ledger:
-            return example_questions(list(ledger.documents(limit=NEWEST)))
+        """Questions that this desk's documents answer; at the first visit it may take seconds to have found some."""
+        self._offered.wait(FIRST_LOOK)
+        return list(self._examples)
+
+    def _offer(self) -> None:
+        """Find out again what can be asked, where the ledger has changed."""
+        desk = self.desk
+        with desk.open_ledger() as ledger:
+            change = ledger.last_change()
+            newest = list(ledger.documents(limit=NEWEST)) if change != self._offered_at else []
+        if change != self._offered_at:
+            self._examples = answered_examples(example_questions(newest), desk.answerable)
+            self._offered_at = change
+        self._offered.set()
 
     # Background
 
@@ -182,9 +199,11 @@ class DeskEngine:
                     while not self._stop.is_set():
                         self._index = index.health()
                         index.follow(wait=0)  # what another takes in just now need not be taken in twice
+                        self._offer()
                         self._stop.wait(LOOK)
             except TieoutError as error:
                 self._index, self._index_error = None, str(error)
+                self._offered.set()
                 self._stop.wait(LOOK)
 
     def _warm(self) -> None:
