@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import threading
 import time
 import weakref
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from hashlib import sha256
+from itertools import repeat
 from pathlib import Path
 
 from tieout.feeds.document import Document, FeedState
@@ -141,6 +143,7 @@ class FakeEngine:
     closed: int = 0
     healthy: bool = True
     refuses: bool = False
+    never_ends: bool = False  # although it was told to stop
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="tieout-test-")))
 
     def __post_init__(self) -> None:
@@ -150,7 +153,7 @@ class FakeEngine:
         self.feeds, self.notes = FeedDesk(desk), NoteDesk(desk)
         weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
-    def ask(self, ask: Ask) -> Iterator[Event]:
+    def ask(self, ask: Ask, stop: threading.Event) -> Iterator[Event]:
         self.asked.append(ask)
         if self.refuses:
             raise TieoutError("The model cannot write; run tieout init to fetch its weights.")
@@ -163,6 +166,12 @@ class FakeEngine:
             for count in range(1, len(words) + 1):
                 time.sleep(self.pause)
                 yield Draft(" ".join(words[:count]))
+                if stop.is_set() and self.never_ends:
+                    yield from repeat(Draft("…"))
+                if stop.is_set():
+                    self.closed += 1
+                    final = replace(final, notice="Stopped early.")
+                    break
         except GeneratorExit:
             self.closed += 1
             raise

@@ -7,6 +7,7 @@ nothing but desk.toml; ledgers and indexes are opened per call, because each bel
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -83,8 +84,13 @@ class Desk:
 
         return Ledger.open(self.ledger_path)
 
-    def stream(self, question: str, filters: Filters, adapter: str = OWN_ADAPTER) -> Iterator[str | Answer]:
-        """The draft as it grows, then the Answer. The index follows the ledger first, unless another does already."""
+    def stream(
+        self, question: str, filters: Filters, adapter: str = OWN_ADAPTER, stop: threading.Event | None = None
+    ) -> Iterator[str | Answer]:
+        """The draft as it grows, then the Answer. The index follows the ledger first, unless another does already.
+
+        Once `stop` is set the draft ends at its next word, and the Answer is of what there is.
+        """
         question = checked_question(question)
         if is_small_talk(question):
             yield small_talk_answer(question, self.clock())
@@ -92,7 +98,9 @@ class Desk:
         started = perf_counter()
         evidence, health = self._evidence(question, filters)
         chosen: dict[str, Any] = {} if adapter == OWN_ADAPTER else {"adapter": None if adapter == "none" else adapter}
-        yield from self.analyst.stream(evidence, health=health, search_seconds=perf_counter() - started, **chosen)
+        yield from self.analyst.stream(
+            evidence, health=health, search_seconds=perf_counter() - started, stop=stop, **chosen
+        )
 
     def ask(self, question: str, filters: Filters, adapter: str = OWN_ADAPTER) -> Answer:
         """One finished answer; what was streamed on the way is dropped."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from tieout.model import Answer, ConflictLine, Sentence, ShownFigure, Source
-from tieout.ui.words import moment, seconds, several
+from tieout.ui.words import moment, prose_html, seconds, several
 
 _CITATION = re.compile(r"\[(\d{1,3})\]")
 _TABLE = re.compile(r"(?:^[ \t]*\|.*(?:\n|$))+", re.MULTILINE)
@@ -66,7 +66,7 @@ def body_html(answer: Answer, key: str) -> str:
 
 
 def _plain(text: str, key: str) -> str:
-    return _CITATION.sub(lambda m: _citation(int(m[1]), key), escape(text))
+    return _CITATION.sub(lambda m: _citation(int(m[1]), key), prose_html(text))
 
 
 def sentence_html(sentence: Sentence, key: str) -> str:
@@ -309,11 +309,11 @@ def foot_html(answer: Answer) -> str:
 def notice_html(notice: str) -> str:
     """The notice; a long one (feeds that fail, each with its reason) opens from its first sentences."""
     if len(notice) <= SHORT:
-        return f'<p class="notice">{escape(notice)}</p>' if notice else ""
+        return f'<p class="notice">{prose_html(notice)}</p>' if notice else ""
     cut = notice.rfind(". ", 0, SHORT) + 1 or SHORT
     return (
-        f'<details class="notice"><summary>{escape(notice[:cut])} <b>More</b></summary>'
-        f"{escape(notice[cut:].strip())}</details>"
+        f'<details class="notice"><summary>{prose_html(notice[:cut])} <b>More</b></summary>'
+        f"{prose_html(notice[cut:].strip())}</details>"
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from html import escape
 
 from tieout.feeds import FeedState
 from tieout.ui.durations import ago
@@ -15,6 +17,11 @@ def moment(when: datetime) -> str:
     """ "21 Nov 2026, 14:03 UTC"."""
     utc = when.astimezone(UTC)
     return f"{utc.day} {utc:%b %Y, %H:%M} UTC"
+
+
+def prose_html(text: str) -> str:
+    """One of our own sentences as HTML: escaped, with what stands between backticks as code."""
+    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", escape(text))
 
 
 def seconds(value: float) -> str:

@@ -59,6 +59,7 @@ _EXPECTS = re.compile(
 _PLAIN_CLAIMS = content_stems(
     "against amounted came stood reached total change equal equals corresponds showing shows figure figures"
 )
+_SPOKEN = re.compile(r"[a-z][a-z&'’-]+")
 _WORD = re.compile(r"[A-Z][A-Za-z&'’.-]*[A-Za-z]")
 
 
@@ -264,7 +265,8 @@ def claims_reason(sentence: str, items: Sequence[EvidenceItem], evidence: Eviden
     said = {w for w in content_stems(sentence) - asked if not UP.match(w) and not DOWN.match(w)} - _PLAIN_CLAIMS
     known = content_stems(source)
     if len(said) >= 4 and len(said & known) < 0.4 * len(said):
-        return f"its source does not speak of {_list(sorted(said - known)[:3])}"
+        words = dict.fromkeys(word for word in _SPOKEN.findall(sentence.lower()) if content_stems(word) & said - known)
+        return f"its source does not speak of {_list([f'“{word}”' for word in words][:3])}"
     return None
 
 

@@ -148,12 +148,12 @@ class OneAtATime(chat_fakes.FakeEngine):
         self.writing: list[str] = []
         self.over = threading.Event()
 
-    def ask(self, ask: Ask) -> Iterator[Event]:
+    def ask(self, ask: Ask, stop: threading.Event) -> Iterator[Event]:
         while not self.model.acquire(timeout=self.pause):
             yield Phase("Others are before you")
         try:
             self.writing.append(ask.question)
-            while not self.over.wait(self.pause):
+            while not self.over.wait(self.pause) and not stop.is_set():
                 yield Draft("Halvorsen Marine's revenue rose")
         finally:
             self.model.release()

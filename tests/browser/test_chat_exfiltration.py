@@ -5,6 +5,7 @@ Each page is opened twice, with the content security policy and with it switched
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -52,7 +53,7 @@ class HostileEngine(chat_fakes.FakeEngine):
 
     text: str = ""
 
-    def ask(self, ask: Ask) -> Iterator[Event]:
+    def ask(self, ask: Ask, stop: threading.Event) -> Iterator[Event]:
         yield Draft(self.text)
         yield self._answer(ask.question)
 

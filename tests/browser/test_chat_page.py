@@ -108,17 +108,17 @@ def test_a_formula_shows_on_hover_and_on_focus(tab: Page) -> None:
 
 @pytest.mark.usefixtures("slow")
 def test_escape_ends_the_writing(tab: Page, engine: chat_fakes.FakeEngine) -> None:
-    """The draft goes away, the engine's stream is closed, and the next question is answered."""
+    """The draft goes away, what was written is tied out and kept, and the next question is answered."""
     begin(tab)
     closed = engine.closed
     ask(tab)
     tab.wait_for_selector("#live .draft")
     tab.keyboard.press("Escape")
-    expect(tab.locator("#live .failure")).to_contain_text("Stopped")
+    expect(tab.locator("#live .answer .notice")).to_contain_text("Stopped")
     wait_until(lambda: engine.closed == closed + 1)
     answered(tab, "And now?")
     expect(tab.locator("#live .answer")).to_be_visible()
-    expect(tab.locator("#history .failure")).to_contain_text("Stopped")
+    expect(tab.locator("#history .answer .notice")).to_contain_text("Stopped")
 
 
 @pytest.mark.parametrize("way", ["#question .stop-button", "#new"])
@@ -132,12 +132,12 @@ def test_what_was_ended_does_not_come_back(tab: Page, way: str) -> None:
         expect(tab.locator("#question .submit-button")).to_be_visible()
         tab.wait_for_timeout(400)
         assert tab.locator("#live .draft").count() == 0
-        assert tab.locator("#live .failure").count() == (0 if way == "#new" else 1)
+        assert tab.locator("#live .answer").count() == (0 if way == "#new" else 1)
 
 
 @pytest.mark.usefixtures("slow")
 def test_a_closed_tab_ends_its_generation(chromium: Browser, address: str, engine: chat_fakes.FakeEngine) -> None:
-    """Nobody writes for a reader who has gone; the question stays as stopped."""
+    """Nobody writes for a reader who has gone; what was written by then is kept."""
     with opened(chromium, address) as page:
         closed = engine.closed
         ask(page, "Who reads this?")
@@ -145,7 +145,7 @@ def test_a_closed_tab_ends_its_generation(chromium: Browser, address: str, engin
         page.close()
         wait_until(lambda: engine.closed == closed + 1)
     id = engine.conversations.listed("", "reads")[0].id
-    wait_until(lambda: engine.conversations.conversation("", id).turns[0].replies[0].failure != "")
+    wait_until(lambda: engine.conversations.conversation("", id).turns[0].replies[0].answer is not None)
 
 
 def test_a_follow_up_keeps_the_conversation(tab: Page, engine: chat_fakes.FakeEngine) -> None:

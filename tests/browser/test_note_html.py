@@ -84,7 +84,7 @@ def test_a_figure_opens_its_footnote_at_the_mark(page: Page, written: str) -> No
     mark = page.locator("mark:target")
     expect(mark).to_have_text("$463.5 million")
     expect(mark).to_be_in_viewport()
-    expect(page.locator("#card-note-2 dl")).to_contain_text("news.example.com")
+    expect(page.locator("details:has(#card-note-2) dl")).to_contain_text("news.example.com")
     start = made_note.RELEASE.index("$463.5")
     assert mark.get_attribute("id") == f"mark-note-2-{start}"
 
@@ -94,7 +94,9 @@ def test_a_citation_opens_its_source_by_keyboard(page: Page, written: str) -> No
     page.goto(written)
     page.locator("a.cite", has_text="[3]").first.press("Enter")
     expect(page.locator("#card-note-3 .passage")).to_be_visible()
-    expect(page.locator("#card-note-3 dl")).to_contain_text("Pell Street Wire, Kiteline Markets, The Tidewater Ledger")
+    expect(page.locator("details:has(#card-note-3) dl")).to_contain_text(
+        "Pell Street Wire, Kiteline Markets, The Tidewater Ledger"
+    )
 
 
 def test_a_computed_figure_leads_to_its_calculation(page: Page, written: str) -> None:

@@ -14,6 +14,8 @@ from tieout.feeds.errors import UsageError
 from tieout.ui.auth.guard import Hosts, hosts_for
 from tieout.ui.auth.passwords import Cost
 from tieout.ui.auth.users import Users
+from tieout.ui.chat.conversations import Conversations
+from tieout.ui.chat.conversations_records import AskedQuestion
 from tieout.ui.chat.serve import UNENCRYPTED, ServeOptions, access_for, announced
 from tieout.ui.cli import app
 from tieout.ui.desk import Desk
@@ -59,6 +61,25 @@ def test_the_command_and_the_chat_mean_the_same_users(desk: Desk, users: Users) 
     assert users.by_token(token) == "anna"
     tieout(desk, "users", "token", "anna", "--drop")
     assert users.by_token(token) is None
+
+
+def test_earlier_conversations_can_be_claimed_by_the_first_user(desk: Desk) -> None:
+    """Nobody's before, they would be seen by nobody after; without a terminal it is said how."""
+    kept = Conversations(desk.folder / "conversations.sqlite")
+    kept.ask("", "", AskedQuestion("How did Halvorsen do?"), ["none"])
+    told = tieout(desk, "users", "add", "anna", typed=f"{PASSWORD}\n")
+    assert "1 earlier conversation of before anyone logged in can be seen by nobody now" in told
+    assert "--claim" not in tieout(desk, "users", "add", "anna", "--no-claim", typed=f"{PASSWORD}\n")
+    assert "anna has the 1 earlier conversation" in tieout(
+        desk, "users", "add", "anna", "--claim", typed=f"{PASSWORD}\n"
+    )
+    assert [line.title for line in kept.listed("anna")] == ["How did Halvorsen do?"]
+    assert (kept.listed(""), kept.unclaimed()) == ([], 0)
+
+
+def test_a_desk_without_conversations_is_not_asked_about_them(desk: Desk) -> None:
+    assert "earlier" not in tieout(desk, "users", "add", "anna", typed=f"{PASSWORD}\n")
+    assert not (desk.folder / "conversations.sqlite").exists()
 
 
 @pytest.mark.parametrize("typed", ["", "\n", "too short\n"])

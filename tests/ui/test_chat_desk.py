@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count as count_from
 from pathlib import Path
 from typing import Any, cast
 
@@ -36,13 +37,16 @@ class FakeDesk:
     asked: list[Any] = field(default_factory=list)
     closed: threading.Event = field(default_factory=threading.Event)
     error: Exception | None = None
+    endless: bool = False
     folder: Path = Path("nowhere")
     settings_path: Path = Path("nowhere/desk.toml")
 
-    def stream(self, question: str, filters: Any, adapter: str) -> Iterator[str | Answer]:
+    def stream(self, question: str, filters: Any, adapter: str, stop: threading.Event) -> Iterator[str | Answer]:
         self.asked.append((question, filters, adapter))
         try:
-            for count in range(1, 6):
+            for count in count_from(1) if self.endless else range(1, 6):
+                if stop.is_set():
+                    break
                 self.threads.add(threading.current_thread().name)
                 if self.error:
                     raise self.error
@@ -60,7 +64,7 @@ def test_an_answer_is_written_on_one_thread_of_its_own() -> None:
     """Whatever thread takes each step, torch and SQLite stay where they were opened."""
     desk = FakeDesk()
     since = datetime(2026, 11, 1, tzinfo=UTC)
-    stream = engine(desk).ask(Ask("How?", ("HLVM",), None, since, "analyst"))
+    stream = engine(desk).ask(Ask("How?", ("HLVM",), None, since, "analyst"), threading.Event())
     events: list[Event] = []
     for _ in range(20):
         thread = threading.Thread(target=lambda: events.extend(item for item in [next(stream, None)] if item))
@@ -76,25 +80,37 @@ def test_an_answer_is_written_on_one_thread_of_its_own() -> None:
 def test_closing_the_stream_ends_the_writing() -> None:
     """A reader who stops or leaves does not keep the model busy."""
     desk = FakeDesk()
-    stream = engine(desk).ask(Ask("How?"))
+    stream = engine(desk).ask(Ask("How?"), threading.Event())
     next(stream)
     next(stream)
     cast("Any", stream).close()
     assert desk.closed.wait(5)
 
 
+def test_a_stop_ends_the_draft_and_ties_out_what_there_is() -> None:
+    """The answer comes at once, of what was written, and says so."""
+    desk, stop = FakeDesk(endless=True), threading.Event()
+    stream = engine(desk).ask(Ask("How?"), stop)
+    next(stream)
+    next(stream)
+    stop.set()
+    *_, last = stream
+    assert isinstance(last, Answer)
+    assert last.notice.startswith("Stopped early: this is what was written by then.")
+
+
 def test_an_error_reaches_the_one_who_asked() -> None:
     """From the writing thread to the page, as the sentence it is."""
     desk = FakeDesk(error=ModelUnavailable("The model stopped: name a smaller base."))
     with pytest.raises(ModelUnavailable, match="smaller base"):
-        list(engine(desk).ask(Ask("How?")))
+        list(engine(desk).ask(Ask("How?"), threading.Event()))
 
 
 def test_a_follow_up_is_asked_as_a_question_that_stands_alone() -> None:
     """The company comes from the conversation, and the reader sees it."""
     desk = FakeDesk()
     earlier = (("What was Larkmoor Foods' revenue in fiscal 2025?", "It was $1.8 billion [1]."),)
-    events = list(engine(desk).ask(Ask("And its operating income?", earlier=earlier)))
+    events = list(engine(desk).ask(Ask("And its operating income?", earlier=earlier), threading.Event()))
     rewritten = [event for event in events if isinstance(event, AskedAs)]
     assert [event.question for event in rewritten] == [desk.asked[0][0]]
     assert "Larkmoor" in desk.asked[0][0]

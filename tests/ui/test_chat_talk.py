@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import chat_fakes
+import pytest
 
 from tieout.ui.chat.conversations_records import AskedQuestion, Conversation, Listed
 from tieout.ui.chat.exchange import Wish
@@ -50,15 +51,29 @@ def test_asking_again_replaces_the_last_question_alone() -> None:
     assert [question for question, _ in engine.asked[-1].earlier] == ["How did Halvorsen do?"]
 
 
-def test_a_reader_who_leaves_leaves_a_stopped_question() -> None:
-    """Closing the scenes closes the engine's stream and keeps the reason."""
+def test_what_a_reader_stops_is_tied_out_as_far_as_it_was_written() -> None:
+    """Closing the scenes ends the engine's writing and keeps what came of it."""
     engine = chat_fakes.FakeEngine(pause=0)
     stream = talk(engine, "", WISH, "")
     id = next(stream).id or ""
     next(stream)
     next(stream)
-    stream.close()  # type: ignore[attr-defined]
+    stream.close()
     assert engine.closed == 1
+    reply = engine.conversations.conversation("", id).turns[0].replies[0]
+    assert (reply.failure, (reply.answer or {})["notice"]) == ("", "Stopped early.")
+    assert "Stopped early." in stopped(engine, "", id).live
+
+
+def test_a_writing_that_does_not_stop_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reader waits no longer than WRAP_UP; the question stays, with the reason that there is no answer."""
+    monkeypatch.setattr("tieout.ui.chat.talk.WRAP_UP", 0.05)
+    engine = chat_fakes.FakeEngine(pause=0, never_ends=True)
+    stream = talk(engine, "", WISH, "")
+    id = next(stream).id or ""
+    next(stream)
+    next(stream)
+    stream.close()
     assert engine.conversations.conversation("", id).turns[0].replies[0].failure == STOPPED
     assert STOPPED in stopped(engine, "", id).live
 

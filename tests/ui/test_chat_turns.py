@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -13,7 +15,7 @@ from tieout.feeds.errors import UsageError
 from tieout.ui.chat.conversations_records import AskedQuestion, Reply, Turn
 from tieout.ui.chat.events import Ask, AskedAs, Draft, Phase
 from tieout.ui.chat.exchange import WATCHLIST, Wish, answered, ask_of, first_views, parse_as_of
-from tieout.ui.chat.turns import UNFINISHED, TurnView, examples_html, kept_html, turn_html
+from tieout.ui.chat.turns import BLANK, UNFINISHED, TurnView, examples_html, kept_html, turn_html
 from tieout.ui.words import adapter_label, since_label
 
 ASKED = AskedQuestion("How did Halvorsen do?")
@@ -22,18 +24,32 @@ ASK = Ask("How did Halvorsen do?", adapter="analyst")
 ANSWER = chat_fakes.answer(chat_fakes.document(), ASKED.question)
 
 
-def test_the_draft_is_shown_as_a_draft() -> None:
-    """Words that are not tied out yet say so."""
-    view = TurnView("0", "analyst").after(Draft("Revenue rose to $412.6"))
+def test_the_draft_shows_no_figure() -> None:
+    """Its words may be read as they come; a number's scale, sign and source are not checked yet."""
+    view = TurnView("0", "analyst").after(Draft("In Q3 sales rose 8.6 % to £534,985 million [1], <b>not</b> $1.2 bn"))
     html = turn_html(ASKED, (view,))
-    assert "Draft, not tied out yet" in html
-    assert "Revenue rose to $412.6" in html
+    assert "figures appear once they tie out" in html
+    assert f"In Q3 sales rose {BLANK} to {BLANK} [1], &lt;b&gt;not&lt;/b&gt; {BLANK} bn" in html
+
+
+def test_a_draft_never_shows_half_a_figure() -> None:
+    """Each step of a number that is being written is one blank."""
+    for words in ("£5", "£534,", "£534,985", "£534,985 million"):
+        html = turn_html(ASKED, (TurnView("0", "analyst").after(Draft(f"Sales were {words}")),))
+        assert f"Sales were {BLANK}" in html
+        assert not re.search(r"\d", html.split('class="said"')[1])
+
+
+def test_what_stands_in_backticks_is_code() -> None:
+    """In what we say ourselves; markup in it stays text."""
+    failed = turn_html(ASKED, (TurnView("0", "analyst", failure="Run `tieout <init>`."),))
+    assert "Run <code>tieout &lt;init&gt;</code>." in failed
 
 
 def test_the_answer_replaces_the_draft() -> None:
     """Nothing that was not tied out is left beside the answer."""
     engine = chat_fakes.FakeEngine(pause=0)
-    steps = list(answered(engine, ASK, first_views(WISH, 0)))
+    steps = list(answered(engine, ASK, first_views(WISH, 0), threading.Event()))
     html = turn_html(ASKED, steps[-1])
     assert 'class="draft"' in turn_html(ASKED, steps[-2])
     assert 'class="draft"' not in html
@@ -43,7 +59,11 @@ def test_the_answer_replaces_the_draft() -> None:
 def test_the_draft_grows() -> None:
     """Each step holds the words of the one before it."""
     engine = chat_fakes.FakeEngine(pause=0)
-    drafts = [views[0].draft for views in answered(engine, ASK, first_views(WISH, 0)) if not views[0].answer]
+    drafts = [
+        views[0].draft
+        for views in answered(engine, ASK, first_views(WISH, 0), threading.Event())
+        if not views[0].answer
+    ]
     assert len(set(drafts)) > 10
     assert all(later.startswith(earlier) for earlier, later in pairwise(drafts))
 
@@ -51,7 +71,7 @@ def test_the_draft_grows() -> None:
 def test_side_by_side_asks_both_and_titles_them() -> None:
     """One question, the adapter's answer and the base model's."""
     engine = chat_fakes.FakeEngine(pause=0)
-    *_, views = answered(engine, ASK, first_views(replace(WISH, both=True), 3))
+    *_, views = answered(engine, ASK, first_views(replace(WISH, both=True), 3), threading.Event())
     assert [ask.adapter for ask in engine.asked] == ["analyst", "none"]
     html = turn_html(ASKED, views)
     assert "<h3>Analyst</h3>" in html
@@ -66,7 +86,7 @@ def test_the_base_model_is_not_compared_with_itself() -> None:
 def test_an_error_becomes_its_sentence() -> None:
     """A reader sees what to do next instead of an endless draft."""
     engine = chat_fakes.FakeEngine(refuses=True)
-    *_, views = answered(engine, ASK, first_views(WISH, 0))
+    *_, views = answered(engine, ASK, first_views(WISH, 0), threading.Event())
     assert "run tieout init to fetch its weights" in turn_html(ASKED, views)
 
 
@@ -76,7 +96,7 @@ def test_a_wrong_date_is_said_in_the_chat() -> None:
     wish = Wish(replace(ASKED, as_of="last tuesday"), "analyst", both=True)
     ask, failure = ask_of(wish, [], [])
     views = first_views(wish, 0, failure)
-    assert list(answered(engine, ask, views)) == []
+    assert list(answered(engine, ask, views, threading.Event())) == []
     assert "is no date" in turn_html(wish.asked, views)
     assert engine.asked == []
 
@@ -118,7 +138,7 @@ def test_a_follow_up_shows_what_was_asked() -> None:
 
 def test_a_kept_turn_is_shown_as_it_was() -> None:
     """Letter for letter what was on the page when it was answered, tools aside."""
-    *_, views = answered(chat_fakes.FakeEngine(pause=0), ASK, first_views(WISH, 2))
+    *_, views = answered(chat_fakes.FakeEngine(pause=0), ASK, first_views(WISH, 2), threading.Event())
     kept = Turn(7, ASKED, chat_fakes.NOW, (Reply("analyst", answer=ANSWER.to_json()),))
     assert kept_html(kept, 2) == turn_html(ASKED, views)
     assert kept_html(kept, 2, last=True) == turn_html(ASKED, views, tools=True)

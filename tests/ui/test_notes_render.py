@@ -235,6 +235,18 @@ def test_without_weasyprint_pdf_says_how_to_get_it(note: Note, monkeypatch: pyte
         writable(("pdf",))
 
 
+def test_passages_of_one_document_are_one_source(note: Note) -> None:
+    """Its title stands once, with the numbers of its passages, and the count at the head is of documents."""
+    first, second, *_ = note.sources
+    alike = replace(second, document=first.document, title=first.title)
+    made = render(replace(note, sources=(first, alike, *note.sources[2:])), ("md", "html"))
+    page = lxml_html.document_fromstring(made["html"].decode())
+    assert page.xpath("//ol[@class='sources']/li[1]//span[@class='n']/text()") == ["1, 2"]
+    assert len(page.xpath("//ol[@class='sources']/li")) == len(note.sources) - 1
+    assert "[^2]: The same document as 1" in made["md"].decode()
+    assert f"· {len(note.sources) - 1} sources ·" in made["md"].decode()
+
+
 def test_a_note_without_evidence_is_short_and_says_so(note: Note) -> None:
     """Sections fall away; one line each says why."""
     empty = replace(

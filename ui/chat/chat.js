@@ -200,7 +200,8 @@
   document.addEventListener('keydown', sent, true);
   document.addEventListener('click', sent, true);
 
-  // What a screen reader hears of an answer: each sentence of the draft once it is whole, and at the end what tied out
+  // What a screen reader hears of an answer: each sentence of the draft once it is whole, unless it has a figure, which
+  // is not checked yet; and at the end the answer, and what tied out
 
   const heard = new Map();
   const listen = () => {
@@ -211,11 +212,11 @@
       const before = heard.get(key) ?? 0;
       if (draft !== undefined) {
         const whole = draft.slice(0, draft.length - (draft.match(/[^.!?]*$/)?.[0].length ?? 0));
-        if (whole.length > before) words.push(whole.slice(before).trim());
+        if (whole.length > before && !whole.slice(before).includes('•')) words.push(whole.slice(before).trim());
         heard.set(key, Math.max(before, whole.length));
       } else if (heard.has(key) && before !== Infinity) {
         const answer = $('.answer', side);
-        if (answer) words.push(`Answer complete. ${($('.tie summary', answer) ?? $('p.tie', answer))?.textContent ?? ''}`);
+        if (answer) words.push(`Answer: ${$('.said', answer)?.textContent ?? ''} ${($('.tie summary', answer) ?? $('p.tie', answer))?.textContent ?? ''}`);
         else if ($('.failure', side)) words.push($('.failure', side).textContent);
         if (answer || $('.failure', side)) heard.set(key, Infinity);
       }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tieout.ui.notes.citations import Citations
     from tieout.ui.notes.records import DatedEvent, QuarterPoint
     from tieout.ui.notes.series import Pictures
+    from tieout.ui.notes.subjects import About
 
 NEWS = 12
 
@@ -40,20 +41,21 @@ def company(desk: Desk, ticker: str, as_of: datetime | None) -> Company:
         about = resolve(ticker, ledger, frozenset(desk.feeds.watchlist), day)
         found = list(ledger.documents(tickers=(ticker,), as_of=day, limit=400))
         told = tuple(document for document in found if document.kind in TOLD)
-        pictures = _pictures(desk, ledger, ticker, day, told, Citations())
+        pictures = _pictures(desk, ledger, about, day, told, Citations())
     named = (name for document in told for name in document.companies if name != ticker)
     name = next(named, ticker) if about.name == ticker else about.name
     return Company(ticker, name, pictures, told[:NEWS])
 
 
 def _pictures(
-    desk: Desk, ledger: Ledger, ticker: str, day: datetime, told: tuple[Document, ...], citations: Citations
+    desk: Desk, ledger: Ledger, about: About, day: datetime, told: tuple[Document, ...], citations: Citations
 ) -> Pictures:
     from tieout.ui.notes import prices
     from tieout.ui.notes.fresh import feed_lines
     from tieout.ui.notes.records import Series
     from tieout.ui.notes.series import series_pictures
 
+    ticker = about.subject
     sheets = list(ledger.documents(kind="prices", tickers=(ticker,), as_of=day))
     sessions = prices.rows(sheets)
     series = Series(
@@ -61,7 +63,7 @@ def _pictures(
         quarters=_quarters(ledger, ticker, day, citations),
         feeds=feed_lines(ledger, desk.feeds.feeds, day),
     )
-    series = replace(series, events=_events(ledger, told, day, citations))
+    series = replace(series, events=_events(ledger, about, told, day, citations))
     panel = prices.panel(sheets, sessions, ticker, citations) if sessions else None
     return series_pictures(series, ticker, day, panel)
 
@@ -79,7 +81,9 @@ def _quarters(ledger: Ledger, ticker: str, day: datetime, citations: Citations) 
     return quarters(Desk(facts, lru_cache(maxsize=64)(ledger.document), citations, year_end))
 
 
-def _events(ledger: Ledger, told: tuple[Document, ...], day: datetime, citations: Citations) -> tuple[DatedEvent, ...]:
+def _events(
+    ledger: Ledger, about: About, told: tuple[Document, ...], day: datetime, citations: Citations
+) -> tuple[DatedEvent, ...]:
     """The developments that a note would mark."""
     from tieout.ui.notes.developments import developments, stories
     from tieout.ui.notes.records import DatedEvent
@@ -87,5 +91,5 @@ def _events(ledger: Ledger, told: tuple[Document, ...], day: datetime, citations
     def tellings(story: str) -> list[Document]:
         return [document for document in ledger.story(story) if visible(document, day)]
 
-    found = developments(stories(told, tellings, day), day, citations)
+    found = developments(stories(told, tellings, day), about, day, citations)
     return tuple(DatedEvent(event.day, event.headline, event.source) for event in found)

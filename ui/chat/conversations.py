@@ -99,7 +99,20 @@ class Conversations:
             sql.execute("DELETE FROM conversations WHERE id = ?", (id,))
             sql.execute("INSERT INTO words (words) VALUES ('optimize')")  # else its words stay in the file for a while
 
+    def claim(self, user: str) -> int:
+        """Give a user the conversations of before anyone logged in; how many there were."""
+        with connected(self.path) as sql:
+            return sql.execute("UPDATE conversations SET user = ? WHERE user = ''", (user,)).rowcount
+
     # Reading
+
+    def unclaimed(self) -> int:
+        """How many conversations are nobody's; no file is made for the answer."""
+        if not self.path.exists():
+            return 0
+        with connected(self.path) as sql:
+            count: int = sql.execute("SELECT count(*) FROM conversations WHERE user = ''").fetchone()[0]
+        return count
 
     def conversation(self, user: str, id: str) -> Conversation:
         with connected(self.path) as sql:

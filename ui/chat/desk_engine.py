@@ -10,8 +10,8 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+EARLY = "Stopped early: this is what was written by then. "
 LOOK = 60.0  # seconds between looks at which feeds are due
 NEWEST = 60  # documents that examples are made from
 FIRST_LOOK = 10.0  # seconds that a first visit waits for examples
@@ -79,28 +80,24 @@ class DeskEngine:
 
     # Answers
 
-    def ask(self, ask: Ask) -> Iterator[Event]:
+    def ask(self, ask: Ask, stop: threading.Event) -> Iterator[Event]:
         """Events as they come; drafts that arrive faster than they can be shown are skipped, the last never is."""
         events: EventQueue = queue.SimpleQueue()
-        stopped = threading.Event()
-        threading.Thread(target=self._write, args=(ask, events, stopped), name="tieout-answer", daemon=True).start()
+        threading.Thread(target=self._write, args=(ask, events, stop), name="tieout-answer", daemon=True).start()
         try:
             yield from received(events, Phase("Reading the sources"))
         finally:
-            stopped.set()
+            stop.set()
 
-    def _write(self, ask: Ask, events: EventQueue, stopped: threading.Event) -> None:
+    def _write(self, ask: Ask, events: EventQueue, stop: threading.Event) -> None:
         try:
-            with closing(self._events(ask)) as stream:
-                for event in stream:
-                    events.put(event)
-                    if stopped.is_set():
-                        return
+            for event in self._events(ask, stop):
+                events.put(event)
             events.put(None)
         except Exception as error:  # noqa: BLE001 - carried to the thread that asked, and raised there
             events.put(error)
 
-    def _events(self, ask: Ask) -> Generator[Event, None, None]:
+    def _events(self, ask: Ask, stop: threading.Event) -> Iterator[Event]:
         from tieout.model import condense
         from tieout.retrieval import Filters
 
@@ -108,8 +105,13 @@ class DeskEngine:
         if question != ask.question:
             yield AskedAs(question)
         filters = Filters(tickers=ask.tickers, as_of=ask.as_of, since=ask.since)
-        for item in self.desk.stream(question, filters, ask.adapter):
-            yield Draft(item) if isinstance(item, str) else item
+        for item in self.desk.stream(question, filters, ask.adapter, stop):
+            early = stop.is_set() and not isinstance(item, str)
+            yield (
+                Draft(item)
+                if isinstance(item, str)
+                else replace(item, notice=f"{EARLY}{item.notice}" if early else item.notice)
+            )
 
     def adapters(self) -> list[str]:
         """The desk's own first; the base model alone always last."""

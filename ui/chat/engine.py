@@ -6,6 +6,7 @@ Pure: the page knows nothing about ledgers, indexes or models, only these names.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,7 +40,9 @@ class Engine(Protocol):
     @property
     def conversations(self) -> Conversations: ...
 
-    def ask(self, ask: Ask) -> Iterator[Event]: ...
+    def ask(self, ask: Ask, stop: threading.Event) -> Iterator[Event]:
+        """Events, last the Answer. Once `stop` is set the writing ends at its next word, and what there is is tied out."""
+        ...
 
     def health(self) -> Health: ...
 

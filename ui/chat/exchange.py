@@ -5,6 +5,7 @@ Pure but for the engine that is asked.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -55,13 +56,18 @@ def first_views(wish: Wish, number: int, failure: str = "") -> tuple[TurnView, .
     return (TurnView(str(number), wish.adapter, failure=failure),)
 
 
-def answered(engine: Engine, ask: Ask, views: tuple[TurnView, ...]) -> Iterator[tuple[TurnView, ...]]:
-    """The columns after each event, one column after the other; an error becomes its sentence in the column."""
+def answered(
+    engine: Engine, ask: Ask, views: tuple[TurnView, ...], stop: threading.Event
+) -> Iterator[tuple[TurnView, ...]]:
+    """The columns after each event, one column after the other; an error becomes its sentence in the column.
+
+    After `stop` the column that is being written ends with what it has, and none is begun.
+    """
     for place, view in enumerate(views):
-        if view.failure:
+        if view.failure or stop.is_set():
             continue
         try:
-            for event in engine.ask(replace(ask, adapter=view.adapter)):
+            for event in engine.ask(replace(ask, adapter=view.adapter), stop):
                 view = view.after(event)
                 views = (*views[:place], view, *views[place + 1 :])
                 yield views

@@ -12,8 +12,9 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
+
+from tieout.ui.words import prose_html
 
 # What `gr.HTML` runs once in the browser: a click on an element with the data attribute becomes a Gradio event.
 CHOOSE = """
@@ -25,7 +26,7 @@ element.addEventListener('click', (event) => {{
 
 
 PAGES = 200  # whose last writing is remembered: many more than are written for at once
-PATIENCE = 3.0  # seconds: a generator takes a step each second at least
+PATIENCE = 6.0  # seconds: a generator takes a step each second at least, and ties out what was stopped
 FLUSHED = 0.15  # seconds until what was already sent to a page has gone out: Gradio looks every 0.05 s
 
 
@@ -99,11 +100,11 @@ def reader(request: Any) -> str:
 
 
 def said(line: str) -> str:
-    return f'<p role="status">{escape(line)}</p>'
+    return f'<p role="status">{prose_html(line)}</p>'
 
 
 def failed(sentence: object) -> str:
-    return f'<p class="failure" role="alert">{escape(str(sentence))}</p>'
+    return f'<p class="failure" role="alert">{prose_html(str(sentence))}</p>'
 
 
 def saved_file(name: str, kind: str, data: bytes) -> str:

@@ -6,6 +6,8 @@ The server holds nothing between two questions: the browser says which conversat
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +19,8 @@ from tieout.ui.chat.engine import Engine
 from tieout.ui.chat.exchange import Wish, answered, ask_of, first_views
 from tieout.ui.chat.turns import TurnView, kept_html, turn_html
 
-STOPPED = "Stopped. The draft was not tied out yet, so it is not kept."
+STOPPED = "Stopped before anything was tied out. Ask again to have the answer."
+WRAP_UP = 4.0  # seconds in which a writing that was stopped is tied out
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +46,33 @@ def talk(engine: Engine, user: str, wish: Wish, id: str, *, again: bool = False)
         yield Scene(turn_html(wish.asked, first_views(wish, number, str(error))), turn=0)
         return
     yield Scene(turn_html(wish.asked, views), history_html(before), id, turn)
+    stop = threading.Event()
+    steps = _kept(answered(engine, ask, views, stop), kept, user, turn)
     try:
-        for step in _kept(answered(engine, ask, views), kept, user, turn):
+        for step in steps:
             views = step
             yield Scene(turn_html(wish.asked, views))
         for place, view in enumerate(views):  # a failure that was known before anything was asked
             if view.failure:
                 kept.reply(user, turn, place, _reply(view))
         yield Scene(turn_html(wish.asked, views, tools=True), turn=0)
+    except GeneratorExit:
+        stop.set()
+        views = _wrapped_up(steps, views)
+        raise
     finally:
         if not all(view.over for view in views):
             kept.end(user, turn, STOPPED)
+
+
+def _wrapped_up(steps: Iterator[tuple[TurnView, ...]], views: tuple[TurnView, ...]) -> tuple[TurnView, ...]:
+    """What a reader stopped is tied out and kept as far as it was written, unless that takes too long."""
+    deadline = time.monotonic() + WRAP_UP
+    for step in steps:
+        views = step
+        if time.monotonic() > deadline:
+            break
+    return views
 
 
 def _kept(

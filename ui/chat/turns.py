@@ -5,6 +5,7 @@ Pure. `TurnView` folds the engine's events; the page sends its HTML after each. 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -13,8 +14,11 @@ from tieout.model import Answer
 from tieout.ui.chat.conversations_records import AskedQuestion, Reply, Turn
 from tieout.ui.chat.events import AskedAs, Draft, Event, Phase
 from tieout.ui.source_cards import answer_html
-from tieout.ui.words import adapter_label, several, since_label
+from tieout.ui.words import adapter_label, prose_html, several, since_label
 
+# A number with its currency sign, scale word or per-cent sign; a citation [2] and a digit inside a word (Q3) stay.
+_FIGURE = re.compile(r"(?<![\w\[])[$€£¥]?\d[\d.,]*(?:\s?%|\s(?:thousand|million|billion|trillion)\b)?(?![\w\]])")
+BLANK = '<span class="unchecked" title="Shown once it ties out">•••</span>'
 UNFINISHED = "This answer was not finished. Ask again to have it."
 
 
@@ -98,15 +102,20 @@ def _column(view: TurnView, *, titled: bool) -> str:
 
 def _state(view: TurnView) -> str:
     if view.failure:
-        return f'<p class="failure">{escape(view.failure)}</p>'
+        return f'<p class="failure">{prose_html(view.failure)}</p>'
     if view.answer is not None:
         return answer_html(view.answer, view.key)
     if view.draft:
         return (
-            f'<section class="draft" aria-label="Draft"><div class="words"><p class="phase">Draft, not tied out yet</p>'
-            f'<div class="said">{escape(view.draft)}<span class="caret"></span></div></div></section>'
+            f'<section class="draft" aria-label="Draft"><div class="words"><p class="phase">Writing; figures appear once they tie out</p>'
+            f'<div class="said">{draft_html(view.draft)}<span class="caret"></span></div></div></section>'
         )
     return f'<p class="phase waiting">{escape(view.phase)}</p>'
+
+
+def draft_html(draft: str) -> str:
+    """The words so far, each figure as a blank: its scale and its sign are not checked yet ("£534,985 million")."""
+    return _FIGURE.sub(BLANK, escape(draft))
 
 
 def examples_html(questions: Sequence[str], documents: int) -> str:

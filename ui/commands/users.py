@@ -36,7 +36,18 @@ def opened(context: Context) -> Iterator[Users]:
 
 
 @app.command("add")
-def add(context: Context, name: Name) -> None:
+def add(
+    context: Context,
+    name: Name,
+    claim: Annotated[
+        bool | None,
+        typer.Option(
+            "--claim/--no-claim",
+            help="Whether the conversations of before anyone logged in become this user's; asked on a terminal.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
     """Add a user, or give one a new password; asked for twice, or read from standard input."""
     from tieout.ui.render import say
 
@@ -46,6 +57,28 @@ def add(context: Context, name: Name) -> None:
         say(f"Added {name}. The chat now asks everyone for a login, on this machine too.")
     else:
         say(f"{name} has a new password; the sessions under the old one are ended.")
+    claimed(context, name, claim)
+
+
+def claimed(context: Context, name: str, wanted: bool | None) -> None:
+    """Conversations of before the first user belong to nobody, and nobody would see them again."""
+    from tieout.ui.chat.conversations import FILE, Conversations
+    from tieout.ui.render import say
+    from tieout.ui.words import several
+
+    kept = Conversations(folder(context) / FILE)
+    count = several(kept.unclaimed(), "earlier conversation")
+    if not kept.unclaimed() or wanted is False:
+        return
+    if wanted is None and sys.stdin.isatty():
+        wanted = typer.confirm(f"Give {name} the {count} of before anyone logged in?", default=True)
+    if wanted:
+        kept.claim(name)
+        say(f"{name} has the {count} of before anyone logged in.")
+    elif wanted is None:
+        say(
+            f"{count} of before anyone logged in can be seen by nobody now: `tieout users add {name} --claim` gives them over."
+        )
 
 
 def asked_password() -> str:

@@ -68,7 +68,7 @@ def build(about: About, place: Place, as_of: datetime, last: Note | None = None)
     facts = _facts(about, place.ledger, citations, as_of)
     note = _empty(about, place, as_of)
     told = _stories(documents, place, as_of)
-    developments = events.developments(told, as_of, citations)
+    developments = events.developments(told, about, as_of, citations)
     note = replace(note, developments=developments)
     if about.kind == "company":
         note = _company(note, about, documents, facts, place, citations)

@@ -13,7 +13,7 @@ from tieout.ui.notes.citations import Citations
 from tieout.ui.notes.records import Development
 from tieout.ui.notes.sections import quoted
 from tieout.ui.notes.statements import LONG, opening
-from tieout.ui.notes.subjects import RECENT
+from tieout.ui.notes.subjects import RECENT, About
 
 LISTED = 8
 _CITED = 300  # characters of a report's beginning, where no sentence stands for it
@@ -50,8 +50,10 @@ def stories(
     return list(found.values())
 
 
-def developments(found: Sequence[Story], as_of: datetime, citations: Citations) -> tuple[Development, ...]:
-    return tuple(_development(story, as_of, citations) for story in found[:LISTED])
+def developments(
+    found: Sequence[Story], about: About, as_of: datetime, citations: Citations
+) -> tuple[Development, ...]:
+    return tuple(_development(story, about, as_of, citations) for story in found[:LISTED])
 
 
 def headline(document: Document) -> str:
@@ -64,9 +66,9 @@ def headline(document: Document) -> str:
     return title
 
 
-def _development(story: Story, as_of: datetime, citations: Citations) -> Development:
+def _development(story: Story, about: About, as_of: datetime, citations: Citations) -> Development:
     first = story.first
-    said = opening(first, as_of)
+    said = opening(first, as_of, about)
     sentence: Sentence | None = None
     if said is not None:
         sentence = quoted(said, citations, story.outlets)

@@ -7,7 +7,7 @@ Spans that overlap share a mark, so that no link is dead. Computed figures of th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
 
@@ -53,6 +53,14 @@ class Footnotes:
             (c.n for c in self.calculations if (c.text, c.formula) == (figure.text, readable(figure.formula or ""))),
             None,
         )
+
+
+def by_document(sources: Sequence[NoteSource]) -> tuple[tuple[NoteSource, ...], ...]:
+    """The passages of each document together, in the order of their first numbers: a document is one source to its reader."""
+    groups: dict[str, list[NoteSource]] = {}
+    for source in sources:
+        groups.setdefault(source.document, []).append(source)
+    return tuple(map(tuple, groups.values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 from tieout.model import iso
 from tieout.ui.notes import words
 from tieout.ui.notes.bundle import bundle_bytes
-from tieout.ui.notes.footnotes import Footnotes, footnotes, remark_of, remarks, tied, working_of, workings
+from tieout.ui.notes.footnotes import Footnotes, by_document, footnotes, remark_of, remarks, tied, working_of, workings
 from tieout.ui.notes.html import HtmlParts
 from tieout.ui.notes.markdown import MarkdownParts
 from tieout.ui.notes.pdf import to_pdf
@@ -52,6 +52,7 @@ def _context(page: Note | Digest, formats: Sequence[Format]) -> dict[str, Any]:
     return {
         "footnotes": footnotes(page),
         "formats": tuple(formats),
+        "cited": by_document(page.sources),
         "tied": words.tied_words(count, good),
         "remarks": remarks,
         "workings": workings,

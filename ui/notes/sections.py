@@ -29,11 +29,21 @@ from tieout.model import (
     finish_answer,
     select_sentences,
 )
-from tieout.retrieval import Conflict, Evidence, Filters, find_metrics, numbers, sentences
+from tieout.retrieval import (
+    Conflict,
+    Evidence,
+    EvidenceItem,
+    Filters,
+    Finding,
+    find_metrics,
+    instruction_spans,
+    numbers,
+    sentences,
+)
 from tieout.ui.notes.citations import Citations, renumbered
 from tieout.ui.notes.records import FallenAway, Section, SectionQuestion
 from tieout.ui.notes.statements import DRIVERS, GUIDANCE, LONG, RISKS, Cues, Said, speaks_to, stated
-from tieout.ui.notes.subjects import About
+from tieout.ui.notes.subjects import About, tells_of
 
 Gather = Callable[[str, Filters], Evidence]
 Write = Callable[[Evidence], Answer]  # the model's draft, tied out
@@ -184,7 +194,11 @@ def _answered(standing: Standing, about: About, means: Means, out: Prose) -> lis
     taken = means.citations.take(answer, evidence)
     out.conflicts += conflict_lines(answer, evidence, means.citations)
     out.gaps += [s.text for s in taken if not s.citations]
-    told = [s for s in taken if s.citations]
+    told = [
+        kept
+        for said, kept in zip(answer.sentences, taken, strict=True)
+        if said.citations and all(tells_of(about, said.text, _item(evidence, n).document) for n in said.citations)
+    ]
     return [s for s in told if standing.cues is None or speaks_to(s.text, standing.cues)]
 
 
@@ -210,14 +224,27 @@ def conflict_lines(answer: Answer, evidence: Evidence, citations: Citations) -> 
     """The answer's conflicts with the note's numbers; each value is a figure of its source."""
     out = []
     for line, conflict in zip(answer.conflicts, _shown(evidence, answer), strict=False):
+        if not rivals(conflicting_findings(conflict), evidence):
+            continue
         values = []
         for value, finding in zip(line.values, conflicting_findings(conflict), strict=False):
-            item = next(i for i in evidence.items if i.n == finding.source)
+            item = _item(evidence, finding.source)
             n = citations.cite(item.document, item.start, item.end, item.outlets)
             citations.read(n, finding.figure)
             values.append(ConflictValue(value.text, n))
         out.append(ConflictLine(line.figure, tuple(values)))
     return out
+
+
+def rivals(findings: Sequence[Finding], evidence: Evidence) -> bool:
+    """Whether figures compete: all of one known period, and none out of a document that gives its reader orders."""
+    periods = {(f.period.start, f.period.end) if f.period else None for f in findings}
+    texts = (_item(evidence, finding.source).document.text for finding in findings)
+    return None not in periods and len(periods) == 1 and not any(instruction_spans(text) for text in texts)
+
+
+def _item(evidence: Evidence, n: int) -> EvidenceItem:
+    return next(item for item in evidence.items if item.n == n)
 
 
 def _shown(evidence: Evidence, answer: Answer) -> list[Conflict]:

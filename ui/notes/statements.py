@@ -15,6 +15,7 @@ from itertools import islice
 from tieout.feeds import Document
 from tieout.model import Failure, Sentence, content_stems, is_sentence, statement_sentence, tie
 from tieout.retrieval import Evidence, EvidenceItem, Figure, QuoteSpan, Statement, evidence_item, sentences, speaks_of
+from tieout.ui.notes.subjects import About, tells_of
 
 LONGEST = 420
 OPENING = 4  # sentences
@@ -130,14 +131,23 @@ def _of_document(document: Document, cues: Cues) -> tuple[re.Pattern[str], ...]:
     return (cues.of_report,) if len(document.text) > LONG else (cues.strong, cues.weak)
 
 
-def opening(document: Document, as_of: datetime) -> Said | None:
-    """Of the first sentences the one nearest to the title; a report's opening is its cover, which says nothing."""
+def opening(document: Document, as_of: datetime, about: About) -> Said | None:
+    """Of the first sentences the one nearest to the title, none where they have no word in common with it.
+
+    A report's opening is its cover, which says nothing.
+    """
     if document.kind == "filing" or len(document.text) > LONG:
         return None
     title = content_stems(document.title)
     spans = islice(_lines(document.text[:4000]), OPENING)
     found = [said for start, end in spans if (said := _tied(document, start, end, as_of)) is not None]
-    return max(found, key=lambda said: len(title & content_stems(said.sentence.text)), default=None)
+    shared = {
+        len(title & content_stems(said.sentence.text)): said
+        for said in reversed(found)
+        if tells_of(about, said.sentence.text, document)
+    }
+    most = max(shared, default=0)
+    return shared[most] if most else None
 
 
 def _said(document: Document, cue: re.Pattern[str], whole_line: bool, name: str, as_of: datetime) -> Iterator[Said]:

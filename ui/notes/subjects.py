@@ -44,6 +44,18 @@ class About:
         return (self.ticker,) if self.ticker else ()
 
 
+def tells_of(about: About, text: str, document: Document) -> bool:
+    """Whether a sentence of a document is about a note's subject.
+
+    In a paper about this company alone any sentence may be; in one about several, only a sentence that names it. What our own
+    sentences begin with ("Orrin Wind Holdings: …") says nothing about the source. A topic's documents were searched for it.
+    """
+    if about.kind == "topic" or not about.ticker or document.tickers == (about.ticker,):
+        return True
+    said = text.removeprefix(f"{about.name}: ")
+    return speaks_of(about.name, said) or re.search(rf"\b{re.escape(about.ticker)}\b", said) is not None
+
+
 def resolve(text: str, ledger: Ledger, watched: frozenset[str], as_of: datetime) -> About:
     """Who or what is meant; a ticker that nothing on the desk has is an error that names the nearest."""
     words = " ".join(text.split())
