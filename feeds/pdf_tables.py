@@ -13,6 +13,7 @@ from dataclasses import replace
 from tieout.feeds.grid import Cell, Row, columns, is_data, join_affixes, to_markdown
 from tieout.feeds.pdf_layout import LayoutLine
 
+BROKEN = "\ufdd0"  # a noncharacter after a hyphen that ends a line: feeds/pdf_pages.py decides whether the hyphen stays
 _YEAR = re.compile(r"(?:19|20)\d\d\*?")
 _HEADERISH = re.compile(
     r"\b(?:19|20)\d\d\b|\bended\b|\bmonths\b|\bweeks\b|\bchange\b|\bincrease\b|\bdecrease\b|\btotal\b|\bvalue\b|\blevel\b|unaudited|restated|%|\$"
@@ -23,6 +24,7 @@ _PERIOD = re.compile(r"\b(?:ended|months|weeks|years?|january|march|june|septemb
 _SPAN = re.compile(r"\b(?:months|weeks|ended)\b", re.IGNORECASE)  # set flush right over its columns by some
 _LABEL_LINES = 4  # lines without a number that may stand between two rows of one table
 _BULLET = re.compile(r"[•●▪■◦☐☒–-]\s|\(?\w{1,2}[.)]\s")
+_AMOUNT = re.compile(r"\(?[$€£¥]?\d[\d,.]*\)?\s+[A-Z]")  # "(120) Higher charges": an item of a list of amounts
 _INTRODUCTION = re.compile(r"\bfollows:|\bfollowing\b.*:$|^note\s+\d+\b", re.IGNORECASE)
 _HEADER_WIDTH = 70  # characters; a longer cell is a sentence
 _SECTION_LINES = 3  # lines such as "ASSETS" between the header and the first row
@@ -186,6 +188,15 @@ def _widen(row: Row, spans: list[tuple[float, float]]) -> Row:
     """A header cell centred over several columns is made to cover them."""
     values = spans[1:]
     inner = [cell for cell in row if not spans or cell.start > spans[0][0] + 1 or cell.end > spans[0][1] + 1]
+    if len(inner) == len(values) + 1 and inner[0].end <= values[0][0]:
+        inner = inner[1:]  # the head of the labels, centred over them
+    if (
+        len(inner) == len(values) and inner[0].start >= spans[0][1]
+    ):  # centred heads over values set flush right: one each
+        snapped = dict(zip(inner, values, strict=True))
+        return [
+            replace(cell, start=snapped[cell][0], end=snapped[cell][1]) if cell in snapped else cell for cell in row
+        ]
     if not inner or len(inner) >= len(values):
         return row
     return [cell if cell not in inner else _cover(cell, inner, values) for cell in row]
@@ -258,12 +269,12 @@ def _breaks(before: LayoutLine, line: LayoutLine, widest: float) -> bool:
     gap = before.bottom - line.top
     if gap > _PARAGRAPH_GAP * max(line.height, 1) or _BULLET.match(line.text):
         return True
-    if abs(before.left - line.left) > 40:
+    if abs(before.left - line.left) > 40 or (_AMOUNT.match(before.text) and _AMOUNT.match(line.text)):
         return True
     return before.right < widest * 0.8 and (before.text[-1] in ".:;!?" or line.text[0].isupper() or line.text[0] == "(")
 
 
 def _join(above: str, below: str) -> str:
     if above.endswith("-") and above[-2:-1].isalpha():
-        return above + below
+        return above + BROKEN + below
     return f"{above} {below}"

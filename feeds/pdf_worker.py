@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import ctypes
 import json
+import math
 import resource
 import sys
 from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
 
-from tieout.feeds.pdf_layout import Char, lines_of
-from tieout.feeds.pdf_tables import page_text
+from tieout.feeds.pdf_columns import reading_order
+from tieout.feeds.pdf_layout import Char, Rule
+from tieout.feeds.pdf_pages import Page, document_texts
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 CPU_SECONDS = 25
 MEMORY = 1024 * 1024 * 1024
@@ -21,6 +28,8 @@ _MAX_PAGES = 2000
 _SPACES = frozenset([0, 9, 10, 13, 32, 0xA0, 0x2002, 0x2003, 0x2009, 0x200B, 0xFEFF, 0xFFFE])
 _SOFT_BREAK = 2  # how pdfium names a hyphen at the end of a line
 _MAX_CHARS = 40_000  # of one page
+_MAX_PATHS = 4000  # of one page
+_LEAST_RULE, _THIN = 6.0, 2.0  # points
 
 
 def page_texts(data: bytes) -> list[str]:
@@ -29,9 +38,27 @@ def page_texts(data: bytes) -> list[str]:
 
     document = pypdfium2.PdfDocument(data)
     try:
-        return [page_text(lines_of(_chars(document[at]))) for at in range(min(len(document), _MAX_PAGES))]
+        return document_texts([_page(document[at]) for at in range(min(len(document), _MAX_PAGES))])
     finally:
         document.close()
+
+
+def _page(page: pypdfium2.PdfPage) -> Page:
+    """What is set along the page's main direction first, then what runs otherwise (marks in the margin, marginal notes)."""
+    turned: dict[int, list[Char]] = {}
+    for quarter, char in _chars(page):
+        turned.setdefault(quarter, []).append(char)
+    if not turned:
+        page.close()
+        return Page([], 0, 0)
+    main = max(turned, key=lambda quarter: len(turned[quarter]))
+    rules = _rules(page) if main == 0 else []
+    box = _turned(main, 0.0, 0.0, *page.get_size())
+    groups = reading_order(turned.pop(main), rules)
+    for chars in turned.values():
+        groups += reading_order(chars)
+    page.close()
+    return Page(groups, box[1], box[3])
 
 
 def main() -> None:
@@ -46,11 +73,14 @@ def main() -> None:
     json.dump(answer, sys.stdout)
 
 
-def _chars(page: object) -> Iterator[Char]:
-    """Characters of a page with the boxes of their font, so that all of a line are of one height."""
+def _chars(page: pypdfium2.PdfPage) -> Iterator[tuple[int, Char]]:
+    """Characters of a page with the boxes of their font, so that all of a line are of one height, and how they are turned.
+
+    The boxes are turned back: 0 is upright text, 1 text that runs up the page, 2 upside down, 3 text that runs down.
+    """
     import pypdfium2.raw as pdfium
 
-    text = page.get_textpage()  # type: ignore[attr-defined]
+    text = page.get_textpage()
     box = pdfium.FS_RECTF()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     spaced = False
@@ -64,10 +94,36 @@ def _chars(page: object) -> Iterator[Char]:
             pdfium.FPDFText_GetCharBox(text.raw, at, left, right, bottom, top)
             box.left, box.right, box.bottom, box.top = left.value, right.value, bottom.value, top.value
         if box.top > box.bottom:
-            yield Char("-" if code == _SOFT_BREAK else chr(code), box.left, box.bottom, box.right, box.top, spaced)
+            quarter = round(-pdfium.FPDFText_GetCharAngle(text.raw, at) / (math.pi / 2)) % 4
+            shown = "-" if code == _SOFT_BREAK else chr(code)
+            yield quarter, Char(shown, *_turned(quarter, box.left, box.bottom, box.right, box.top), spaced)
             spaced = False
     text.close()
-    page.close()  # type: ignore[attr-defined]
+
+
+def _turned(quarter: int, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+    """A box turned back by so many quarters."""
+    if quarter == 1:
+        return bottom, -right, top, -left
+    if quarter == 2:
+        return -right, -top, -left, -bottom
+    return (-top, left, -bottom, right) if quarter == 3 else (left, bottom, right, top)
+
+
+def _rules(page: pypdfium2.PdfPage) -> list[Rule]:
+    """Vertical lines; the sides of shaded boxes part "2022 – 2042" where a page sets each word in a box."""
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
+    found: list[Rule] = []
+    for drawn in islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH]), _MAX_PATHS):
+        try:
+            left, bottom, right, top = drawn.get_bounds()
+        except pypdfium2.PdfiumError:
+            continue
+        if top - bottom >= _LEAST_RULE and right - left < _THIN:
+            found.append(Rule((left + right) / 2, bottom, top))
+    return found
 
 
 def _limit() -> None:

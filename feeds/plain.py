@@ -26,6 +26,9 @@ _TABLE: dict[int, str | None] = {
     **dict.fromkeys(map(ord, _GONE)),
     **dict.fromkeys(map(ord, _SPACES), " "),
     **dict.fromkeys(map(ord, "\u2010\u2011\u2212"), "-"),
+    **{
+        code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)
+    },  # ligatures: ff, fi, fl, ffi, ffl, st
     ord("\t"): " ",
     **dict.fromkeys([0x0A, 0x0C, 0x85, 0x2028, 0x2029], "\n"),
 }
