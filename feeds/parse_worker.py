@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import struct
 import sys
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, BinaryIO
+
+from tieout.feeds.child_limits import limit_cpu, limit_memory, no_core_file
 
 if TYPE_CHECKING:
     from tieout.feeds.feed_format import ParsedFeed, ParsedItem
@@ -67,24 +68,17 @@ def signed(item: ParsedItem) -> dict[str, str]:
     return {"signature": signature_of(item.text).hex()} if has_story("news", item.text) else {}
 
 
-def _allow(seconds: int) -> None:
-    """CPU time from now on; past it the kernel ends this process."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + 1 + seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-
-
 def main() -> None:
     inbox, outbox = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a parser prints must not break the frames
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    no_core_file()
     from tieout.feeds import alike, feed_format  # noqa: F401 - paid for once, before the first job's clock runs
 
-    resource.setrlimit(resource.RLIMIT_AS, (_memory_now() + MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    limit_memory(_memory_now() + MEMORY)
     outbox.write(READY)
     outbox.flush()
     while (head := read_frame(inbox)) is not None and (data := read_frame(inbox)) is not None:
-        _allow(CPU_SECONDS)
+        limit_cpu(CPU_SECONDS)
         answer = json.dumps(do(json.loads(head), data)).encode("utf-8")
         write_frame(outbox, answer)
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import ctypes
 import json
 import math
-import resource
 import sys
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from tieout.feeds.child_limits import limit_cpu, limit_memory, no_core_file
 from tieout.feeds.pdf_columns import reading_order
 from tieout.feeds.pdf_layout import Char, Rule
 from tieout.feeds.pdf_pages import Page, document_texts
@@ -127,9 +127,9 @@ def _rules(page: pypdfium2.PdfPage) -> list[Rule]:
 
 
 def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    no_core_file()
+    limit_cpu(CPU_SECONDS, grace=1)
+    limit_memory(MEMORY)
 
 
 if __name__ == "__main__":

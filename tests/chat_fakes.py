@@ -211,5 +211,5 @@ class FakeEngine:
     def watchlist(self) -> list[str]:
         return ["HLVM"]
 
-    def examples(self) -> list[str]:
+    def examples(self, wait: float = 0.0) -> list[str]:
         return ["How did Halvorsen Marine do last quarter?", "What is Halvorsen Marine's order backlog?"]

@@ -24,7 +24,7 @@ app = typer.Typer(
     name="tieout",
     help="An analyst bot whose every figure ties out. It informs; it gives no investment advice.",
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )

@@ -119,23 +119,21 @@ def mark_id(key: str, n: int, start: int) -> str:
 
 
 def tie_out_html(answer: Answer) -> str:
-    """ "7 figures, 7 tied out; 1 sentence cut"; the cut ones open below it."""
+    """ "All 7 figures tie out."; with a tick only where no two sources disagree about them."""
     figures = [figure for sentence in answer.sentences for figure in sentence.figures]
-    line = tie_out_line(figures, len(answer.cut))
-    if not answer.cut:
-        return f'<p class="tie">{escape(line)}</p>' if line else ""
-    cut = "".join(f"<li><q>{escape(c.text)}</q> <span>{escape(c.reason)}</span></li>" for c in answer.cut)
-    return f'<details class="tie"><summary>{escape(line)}</summary><ul>{cut}</ul></details>'
+    mixed = " mixed" if answer.conflicts else ""
+    return f'<p class="tie{mixed}">{escape(tie_out_line(figures, bool(answer.conflicts)))}</p>' if figures else ""
 
 
-def tie_out_line(figures: Sequence[ShownFigure], cut: int) -> str:
-    parts = []
-    if figures:
-        tied = sum(figure.tied for figure in figures)
-        parts.append(f"{several(len(figures), 'figure')}, {tied} tied out")
-    if cut:
-        parts.append(f"{several(cut, 'sentence')} cut")
-    return "; ".join(parts)
+def tie_out_line(figures: Sequence[ShownFigure], disputed: bool) -> str:
+    tied, count = sum(figure.tied for figure in figures), len(figures)
+    if tied < count:
+        line = f"{tied} of {several(count, 'figure')} tie out"
+    elif count == 1:
+        line = "The figure ties out to its source"
+    else:
+        line = f"{'Both' if count == 2 else f'All {count}'} figures tie out to their sources"
+    return f"{line}; sources disagree" if disputed else line
 
 
 def conflicts_html(conflicts: Iterable[ConflictLine], key: str) -> str:
@@ -288,21 +286,32 @@ def _row(quote: str, begin: int, end: int, offset: int, marks: Sequence[Mark]) -
 
 
 def foot_html(answer: Answer) -> str:
-    """Notice, freshness, model and times, and the copy button; nothing where no model wrote (a line of help)."""
+    """Notice and the copy button; model, times and what was left out under a fold. Nothing where no model wrote."""
     if not answer.model.base:
         return ""
-    newest = f"Newest source {moment(answer.newest_source_at)}" if answer.newest_source_at else "No dated source"
-    model = (
-        f"{answer.model.base} + {answer.model.adapter}" if answer.model.adapter else f"{answer.model.base}, no adapter"
-    )
-    times = f"search {seconds(answer.seconds.search)}, first word {seconds(answer.seconds.first_token)}, " + (
-        f"all {seconds(answer.seconds.total)}"
-    )
     return (
-        f'<footer>{notice_html(answer.notice)}<p class="about"><span>{escape(newest)}</span><span>{escape(model)}</span>'
-        f"<span>{escape(times)}</span>"
+        f'<footer>{notice_html(answer.notice)}<div class="about">{made_html(answer)}'
         f'<button type="button" class="copy" data-copy="{escape(answer_markdown(answer))}">Copy as Markdown</button>'
-        "</p></footer>"
+        "</div></footer>"
+    )
+
+
+def made_html(answer: Answer) -> str:
+    """How the answer came about, for whoever asks: who wrote, how long it took, what did not tie out and was left out."""
+    adapter = f" in the style “{answer.model.adapter}”" if answer.model.adapter else ", the base model alone,"
+    took = answer.seconds
+    lines = [
+        f"Written by {answer.model.base}{adapter} in {seconds(took.total)}: {seconds(took.search)} for the search, "
+        f"the first word after {seconds(took.first_token)}."
+    ]
+    if answer.cut:
+        lines.append(
+            f"{several(len(answer.cut), 'sentence')} of the draft did not tie out and {'is' if len(answer.cut) == 1 else 'are'} left out:"
+        )
+    cut = "".join(f"<li><q>{escape(c.text)}</q> <span>{escape(c.reason)}</span></li>" for c in answer.cut)
+    told = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return (
+        f'<details class="made"><summary>How this was made</summary>{told}{f"<ul>{cut}</ul>" if cut else ""}</details>'
     )
 
 

@@ -55,6 +55,14 @@ def feed_health(state: FeedState, now: datetime) -> tuple[str, str]:
     return "good", "fresh"
 
 
+_KINDS = {"syndication": "News feed", "edgar": "SEC filings", "folder": "Folder of reports", "prices": "Prices"}
+
+
+def kind_label(kind: str) -> str:
+    """A kind of feed in a reader's words."""
+    return _KINDS.get(kind, kind)
+
+
 def adapter_label(name: str) -> str:
     """As the selector shows it."""
     return "Base model" if name == "none" else name.replace("-", " ").capitalize()

@@ -73,7 +73,7 @@ def places(page: Page, question: str, ticker: str, words: str, only_tabs: bool) 
 def chat(page: Page, question: str) -> Iterator[str]:
     """The chat's own places."""
     yield "an empty chat"
-    page.get_by_label("Compare with the base model").uncheck()
+    page.get_by_label("Compare styles").uncheck()
     answered(page, question)
     cards = page.locator("#live .card summary")
     if not cards.count():

@@ -104,7 +104,7 @@ def side_by_side(walk: Walk) -> str:
     """one question stands answered with and without the adapter, side by side"""
     page = walk.page
     choose(page, "Analyst")
-    page.get_by_label("Compare with the base model").check()
+    page.get_by_label("Compare styles").check()
     walk.begin()
     walk.ask(walk.options.short)
     replies = walk.turns()[-1].replies
@@ -116,7 +116,7 @@ def side_by_side(walk: Walk) -> str:
     left, right = (page.locator("#live .side").nth(place).bounding_box() for place in (0, 1))
     assert left and right and left["x"] + left["width"] <= right["x"] and left["y"] == right["y"], "not side by side"
     walk.picture("both")
-    page.get_by_label("Compare with the base model").uncheck()
+    page.get_by_label("Compare styles").uncheck()
     return " | ".join(walk.answer(place).answer[:90] for place in (0, 1))
 
 

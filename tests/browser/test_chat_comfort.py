@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tieout.ui.chat.engine import Engine
 
 pytestmark = pytest.mark.browser
+TABS = ["Chat", "Documents", "Company", "Notes", "Feeds"]
 
 SHIFTS = """() => {
   window.shifts = [];
@@ -127,24 +128,21 @@ def test_the_theme_is_chosen_and_kept(tab: Page) -> None:
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") != dark
 
 
-def show_tab(page: Page, name: str) -> None:
-    """By its name, or out of the menu that holds what a narrow screen has no room for."""
-    tab = page.get_by_role("tab", name=name)
-    if not tab.is_visible():
-        page.locator(".overflow-menu > button").click()
-        tab = page.locator(".overflow-dropdown button", has_text=name)
-    tab.click()
-
-
 def test_a_narrow_screen_holds_every_tab(chromium: Browser, address: str) -> None:
-    """390 pixels: no sideways scrolling; the conversations come as a drawer and go with Escape."""
+    """390 pixels: no sideways scrolling, all tabs side by side, the composer at the bottom with its options behind a
+    button; the conversations come as a drawer and go with Escape."""
     with opened(chromium, address, viewport={"width": 390, "height": 760}) as page:
-        page.get_by_label("Compare with the base model").check()
+        assert [tab.inner_text() for tab in page.get_by_role("tab").all()] == TABS
+        expect(page.locator("#question textarea")).to_be_in_viewport(ratio=1)
+        expect(page.locator("#options")).not_to_be_visible()
+        page.get_by_role("button", name="Options").click()
+        expect(page.locator("#as-of input")).to_be_in_viewport(ratio=1)
+        page.get_by_label("Compare styles").check()
         ask(page)
         page.wait_for_selector("#live .tools")
         page.locator("#live a.figure").first.click()
-        for tab in ("Feeds", "Documents", "Chat"):
-            show_tab(page, tab)
+        for tab in (*reversed(TABS), "Chat"):
+            page.get_by_role("tab", name=tab).click()
             page.wait_for_timeout(300)
             assert page.evaluate("document.documentElement.scrollWidth") <= 390
         toggle = page.get_by_role("button", name="Conversations", exact=True)

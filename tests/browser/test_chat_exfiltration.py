@@ -76,7 +76,7 @@ class HostileEngine(chat_fakes.FakeEngine):
     def feed_states(self) -> list[FeedState]:
         return [FeedState(self.text, "syndication", None, self.text, 3, None, None, 1)]
 
-    def examples(self) -> list[str]:
+    def examples(self, wait: float = 0.0) -> list[str]:
         return [self.text]
 
     def tickers(self) -> list[str]:

@@ -55,16 +55,16 @@ def test_the_draft_streams_and_the_answer_replaces_it(tab: Page) -> None:
         tab.wait_for_timeout(60)
     assert len(set(lengths)) >= 4
     expect(tab.locator("#live .draft")).to_have_count(0)
-    expect(tab.locator("#live .tie summary")).to_have_text("3 figures, 3 tied out; 1 sentence cut")
+    expect(tab.locator("#live .tie")).to_have_text("All 3 figures tie out to their sources; sources disagree")
 
 
 def test_the_tie_out_line_opens_what_was_cut(tab: Page) -> None:
     """The sentence and the reason, by keyboard."""
     begin(tab)
     answered(tab)
-    expect(tab.locator("#live .tie ul")).to_be_hidden()
-    tab.locator("#live .tie summary").press("Enter")
-    expect(tab.locator("#live .tie li")).to_have_text("Margins reached 31 %. 31 % stands in no cited source.")
+    expect(tab.locator("#live .made ul")).to_be_hidden()
+    tab.locator("#live .made summary").press("Enter")
+    expect(tab.locator("#live .made li")).to_have_text("Margins reached 31 %. 31 % stands in no cited source.")
 
 
 def test_a_figure_opens_its_card_at_the_mark(tab: Page) -> None:
@@ -177,7 +177,7 @@ def test_the_controls_reach_the_engine_and_are_remembered(
         choose(page, "#since", "Last 30 days")
         answered(page)
         expect(page.locator("#live .asked small")).to_have_text("Watchlist · last 30 days · as of 2026-03-31")
-        expect(page.locator("#live .answer footer")).to_contain_text("no adapter")
+        expect(page.locator("#live .answer footer")).to_contain_text("the base model alone")
         asked = engine.asked[-1]
         assert (asked.adapter, asked.tickers, str(asked.as_of)[:10]) == ("none", ("HLVM",), "2026-03-31")
         assert str(asked.since)[:10] == "2026-03-01"
@@ -191,7 +191,7 @@ def test_the_controls_reach_the_engine_and_are_remembered(
 def test_one_question_side_by_side(chromium: Browser, address: str) -> None:
     """The adapter's answer and the base model's, next to each other."""
     with opened(chromium, address) as page:
-        page.get_by_label("Compare with the base model").check()
+        page.get_by_label("Compare styles").check()
         page.locator("#examples button").first.click()
         expect(page.locator("#live .answer")).to_have_count(2)
         left, right = (page.locator("#live .side").nth(place).bounding_box() for place in (0, 1))

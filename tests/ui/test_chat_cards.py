@@ -107,19 +107,38 @@ def test_an_untied_figure_is_marked_and_counted() -> None:
     sentence = replace(answer.sentences[0], figures=(figure,))
     html = answer_html(replace(answer, sentences=(sentence,)), "0")
     assert 'class="figure untied"' in html
-    assert "1 figure, 0 tied out; 1 sentence cut" in html
+    assert "0 of 1 figure tie out; sources disagree" in html
 
 
-def test_cut_sentences_open_with_their_reason() -> None:
-    """What was cut is not hidden: it stands behind the tie-out line."""
+def test_what_was_left_out_and_who_wrote_stand_under_a_fold() -> None:
+    """Nothing is hidden, and nothing of it stands between the reader and the answer."""
     html = answer_html(chat_fakes.answer(chat_fakes.document(), "How?"), "0")
-    assert '<details class="tie"><summary>3 figures, 3 tied out; 1 sentence cut</summary>' in html
-    assert "31 % stands in no cited source." in html
+    fold = html[html.index('<details class="made">') : html.index("</details>", html.index('<details class="made">'))]
+    assert "Written by smollm2-135m in the style “analyst” in 3.4 s" in fold
+    assert "1 sentence of the draft did not tie out and is left out:" in fold
+    assert "31 % stands in no cited source." in fold
 
 
-def test_the_tie_out_line_of_words_alone_is_empty() -> None:
-    """Nothing is claimed about figures where there are none."""
-    assert tie_out_line((), 0) == ""
+@pytest.mark.parametrize(
+    ("count", "disputed", "line"),
+    [
+        (1, False, "The figure ties out to its source"),
+        (2, False, "Both figures tie out to their sources"),
+        (3, False, "All 3 figures tie out to their sources"),
+        (3, True, "All 3 figures tie out to their sources; sources disagree"),
+    ],
+)
+def test_the_tie_out_line_is_a_readers_sentence(count: int, disputed: bool, line: str) -> None:
+    figure = chat_fakes.figure("$412.6 million", "412.6", 1, "412.6")
+    assert tie_out_line([figure] * count, disputed) == line
+
+
+def test_no_tick_stands_beside_figures_that_sources_dispute() -> None:
+    """The tick means that it answers; two totals do not. Words alone have no line."""
+    answer = chat_fakes.answer(chat_fakes.document(), "How?")
+    assert '<p class="tie mixed">' in answer_html(answer, "0")
+    assert '<p class="tie">' in answer_html(replace(answer, conflicts=()), "0")
+    assert 'class="tie' not in answer_html(replace(answer, sentences=()), "0")
 
 
 def test_conflicting_figures_stand_side_by_side() -> None:

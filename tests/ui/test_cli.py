@@ -96,6 +96,17 @@ def test_a_slip_in_desk_toml_names_key_and_line(tmp_path: Path) -> None:
     assert "line 2: unknown key `model.adaptor`. Did you mean `adapter`?" in one_sentence(done)
 
 
+def test_short_help_and_completion(tmp_path: Path) -> None:
+    """`-h` at every level, and a shell's Tab."""
+    for words in ((), ("feeds",), ("feeds", "add")):
+        done = tieout(tmp_path, *words, "-h")
+        assert (done.returncode, "Usage: " in done.stdout) == (0, True)
+    environment = {**os.environ, "_TIEOUT_COMPLETE": "complete_bash", "COMP_WORDS": "tieout fe", "COMP_CWORD": "1"}
+    program = "import sys; sys.argv[0] = 'tieout'; from tieout.ui.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == ["feeds"]
+
+
 def test_debug_shows_the_traceback(tmp_path: Path) -> None:
     """And nothing else does."""
     command = [sys.executable, "-m", "tieout.ui.cli", "--debug", "--desk", str(tmp_path), "status"]

@@ -150,7 +150,9 @@
     const button = event.target.closest('button');
     if (button?.dataset.copy) copy(button);
     else if (button?.matches('.toggle')) drawer(!$('#desk.drawer'));
-    else if (button?.id === 'theme') {
+    else if (button?.matches('.more')) {
+      button.setAttribute('aria-expanded', String($('#composer').classList.toggle('opened')));
+    } else if (button?.id === 'theme') {
       localStorage.setItem('tieout.theme', THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length]);
       dress();
     } else if (event.target.closest('.skip')) {
@@ -216,7 +218,7 @@
         heard.set(key, Math.max(before, whole.length));
       } else if (heard.has(key) && before !== Infinity) {
         const answer = $('.answer', side);
-        if (answer) words.push(`Answer: ${$('.said', answer)?.textContent ?? ''} ${($('.tie summary', answer) ?? $('p.tie', answer))?.textContent ?? ''}`);
+        if (answer) words.push(`Answer: ${$('.said', answer)?.textContent ?? ''} ${$('p.tie', answer)?.textContent ?? ''}`);
         else if ($('.failure', side)) words.push($('.failure', side).textContent);
         if (answer || $('.failure', side)) heard.set(key, Infinity);
       }

@@ -40,7 +40,6 @@ log = logging.getLogger(__name__)
 EARLY = "Stopped early: this is what was written by then. "
 LOOK = 60.0  # seconds between looks at which feeds are due
 NEWEST = 60  # documents that examples are made from
-FIRST_LOOK = 10.0  # seconds that a first visit waits for examples
 PATIENCE = 120.0  # seconds that a reader's own refresh waits for the one in the background
 RECENT = 500  # documents whose tickers the filter offers
 
@@ -173,9 +172,8 @@ class DeskEngine:
     def watchlist(self) -> list[str]:
         return list(self.desk.feeds.watchlist)
 
-    def examples(self) -> list[str]:
-        """Questions that this desk's documents answer; at the first visit it may take seconds to have found some."""
-        self._offered.wait(FIRST_LOOK)
+    def examples(self, wait: float = 0.0) -> list[str]:
+        self._offered.wait(wait)
         return list(self._examples)
 
     def _offer(self) -> None:
@@ -213,7 +211,7 @@ class DeskEngine:
         from tieout.retrieval import Filters
 
         try:
-            for question in self.examples()[:1]:
+            for question in self.examples(LOOK)[:1]:
                 next(iter(self.desk.stream(question, Filters(), self.adapters()[0])), None)
         except TieoutError as error:
             log.warning("%s", error)  # whoever asks will be told as well

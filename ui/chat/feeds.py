@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tieout.feeds import FeedSpec, FeedState
 from tieout.ui.auth.uploads import KINDS, LARGEST
-from tieout.ui.words import feed_health, moment, relative, several
+from tieout.ui.words import feed_health, kind_label, moment, relative, several
 
 if TYPE_CHECKING:
     from tieout.feeds import FeedPreview
@@ -45,7 +45,7 @@ def _feed(state: FeedState, now: datetime) -> str:
     said = f'<span class="why">{escape(why)}</span>' if why else ""
     due = "not while paused" if state.paused else "not planned"
     return (
-        f'<tr class="{level}"><th scope="row">{escape(state.name)}<small>{escape(state.kind)}</small></th>'
+        f'<tr class="{level}"><th scope="row">{escape(state.name)}<small>{escape(kind_label(state.kind))}</small></th>'
         f'<td><span class="dot {dot}"></span>{WORDS[level]}{said}</td>'
         f"<td>{_when(state.last_success, now, 'never')}</td>"
         f"<td>{_when(None if state.paused else state.next_due, now, due)}</td>"

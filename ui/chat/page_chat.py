@@ -197,7 +197,12 @@ def _remembering(engine: Engine, pieces: Pieces, stage: Stage, frame: Frame) -> 
         return *stage.set(scene, user, ""), *_controls(engine, choices or {})
 
     chosen = [pieces.adapter, pieces.both, pieces.tickers, pieces.since]
-    frame.blocks.load(load, [pieces.here, pieces.choices], [*pieces.stage, *chosen], **quiet())
+
+    def welcome(here: Here, request: gr.Request) -> Any:
+        return stage.welcome(reader(request), str((here or {}).get("id", "")))
+
+    loaded = frame.blocks.load(load, [pieces.here, pieces.choices], [*pieces.stage, *chosen], **quiet())
+    loaded.then(welcome, pieces.here, pieces.examples, **quiet())
     for piece in chosen:
         piece.input(None, chosen, pieces.choices, js=REMEMBER, **quiet())
 

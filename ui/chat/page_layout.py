@@ -10,6 +10,7 @@ from tieout.ui.chat.panel import bar_html
 from tieout.ui.words import WINDOWS
 
 LONGEST = 50_000
+OPTIONS = '<button type="button" class="more" aria-expanded="false" aria-controls="options">Options</button>'
 
 # A click on `data-do` becomes a Gradio event with the button's data; a dialog asks first where the button wants one.
 ACT = """
@@ -123,10 +124,11 @@ def _composer() -> tuple[Any, ...]:
             elem_id="question",
             autofocus=True,
         )
+        gr.HTML(OPTIONS, elem_id="more", **bare())
         with gr.Row(elem_id="options"):
-            adapter = gr.Dropdown(label="Written by", choices=[], elem_id="adapter", min_width=120)
-            both = gr.Checkbox(label="Compare with the base model", elem_id="both", min_width=160)
-            tickers = gr.Dropdown(label="Tickers", choices=[], multiselect=True, elem_id="tickers", min_width=140)
-            since = gr.Dropdown(label="Window", choices=list(WINDOWS), value="", elem_id="since", min_width=120)
+            adapter = gr.Dropdown(label="Style", choices=[], elem_id="adapter", min_width=120)
+            both = gr.Checkbox(label="Compare styles", elem_id="both", min_width=160)
+            tickers = gr.Dropdown(label="Companies", choices=[], multiselect=True, elem_id="tickers", min_width=140)
+            since = gr.Dropdown(label="Published", choices=list(WINDOWS), value="", elem_id="since", min_width=120)
             as_of = gr.Textbox(label="As of", max_lines=1, max_length=10, elem_id="as-of", min_width=110)
     return editing, box, adapter, both, tickers, since, as_of

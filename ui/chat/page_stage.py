@@ -10,6 +10,8 @@ from tieout.ui.chat.panel import bar_html, listing_html
 from tieout.ui.chat.talk import Scene, opened
 from tieout.ui.chat.turns import examples_html
 
+FIRST_LOOK = 45.0  # seconds
+
 Values = tuple[Any, ...]
 
 
@@ -63,5 +65,13 @@ class Stage:
             else gr.Textbox(submit_btn=True, stop_btn=False)
         )
 
-    def _examples(self) -> str:
-        return examples_html(self._engine.examples(), self._engine.health().documents)
+    def welcome(self, user: str, id: str) -> Any:
+        """The examples of an empty page; at the first visit they are waited for, after the page is there."""
+        import gradio as gr
+
+        if opened(self._engine.conversations, user, id):
+            return gr.skip()
+        return self._examples(FIRST_LOOK)
+
+    def _examples(self, wait: float = 0.0) -> str:
+        return examples_html(self._engine.examples(wait), self._engine.health().documents)
