@@ -27,6 +27,7 @@ class ParsedItem:
     published: str = ""
     updated: str = ""
     form: str = ""  # EDGAR's category term
+    source: str = ""  # the outlet that an aggregator took the item from
     signature: str = ""  # MinHash of the text, in hexadecimal; feeds/parse_worker.py adds it where a story may be told
 
 
@@ -78,7 +79,9 @@ def parse_xml_feed(data: bytes, url: str) -> ParsedFeed:
 
 def _of_plain(feed: PlainFeed) -> ParsedFeed:
     items = (
-        ParsedItem(item.guid, item.link, _plain(item.title), _longest(item.bodies), item.published)
+        ParsedItem(
+            item.guid, item.link, _plain(item.title), _longest(item.bodies), item.published, source=_plain(item.source)
+        )
         for item in feed.items
     )
     return ParsedFeed("rss20", _plain(feed.title), tuple(items), _minutes(feed.ttl))
@@ -120,6 +123,7 @@ def _xml_item(entry: Any) -> ParsedItem:
         text=_item_text(entry),
         published=str(entry["published"]) if "published" in written else "",
         updated=str(entry["updated"]) if "updated" in written else "",
+        source=_plain(str(entry.get("source", {}).get("title", ""))),
         form=next((tag.get("term") or "" for tag in entry.get("tags", []) if tag.get("label") == "form type"), ""),
     )
 

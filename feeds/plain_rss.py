@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
-_READ = frozenset(["title", "link", "guid", "pubDate", "description", _CONTENT])
+_READ = frozenset(["title", "link", "guid", "pubDate", "description", "source", _CONTENT])
 _IGNORED = frozenset(
     [
-        *("category", "comments", "enclosure", "source"),
+        *("category", "comments", "enclosure"),
         "{http://purl.org/dc/elements/1.1/}creator",
         "{http://purl.org/rss/1.0/modules/slash/}comments",
         "{http://wellformedweb.org/CommentAPI/}commentRss",
@@ -48,6 +48,7 @@ class PlainItem:
     title: str
     published: str
     bodies: tuple[str, ...]
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ def _item(item: etree._Element) -> PlainItem:
         title=_text(parts.get("title")),
         published=_text(parts.get("pubDate")),
         bodies=bodies,
+        source=_text(parts.get("source")),
     )
 
 

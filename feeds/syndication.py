@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Protocol
 
 import httpx2
 
+from tieout.feeds.article import is_wall, marks_of, refresh_target, shared_marks
 from tieout.feeds.dates import feed_date
 from tieout.feeds.draft import Draft, Remember, Response, SourceContext, SourceEvent, Unchanged
 from tieout.feeds.errors import FetchError, ParseError, RateLimited
@@ -33,6 +34,10 @@ _PLAIN = re.compile(
     r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?:/[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*)+/?"
 )  # nothing to do
 _ARTICLE_FAILED = "only the feed's own text: the article could not be read"
+_WALL = "only the feed's own text: the page behind its link is not the article (a consent, login or maintenance page)"
+_TOGETHER = 8  # articles that are compared with each other
+_TRIES = 3  # refreshes in which a page that is a wall is asked for
+_SEEN = 600  # paragraphs of earlier pages that are remembered
 
 
 class Parse(Protocol):
@@ -76,22 +81,44 @@ def _asked(memory: _Memory, context: SourceContext) -> Response:
 def _with_articles(
     drafts: Sequence[Draft], memory: _Memory, context: SourceContext, parse: Parse
 ) -> Iterator[SourceEvent]:
-    """Articles are fetched for items that are new or changed. One that fails never shortens a text we hold."""
+    """Articles are fetched for items that are new or changed, a few at a time so that their pages can be told from walls."""
     before, memory.items = memory.items, {}
+    asked: list[Draft] = []
     for draft in drafts:
         mark = _mark(draft)
         if before.get(draft.identity) == mark:
             memory.items[draft.identity] = mark
             yield Unchanged(draft.identity)
+        else:
+            asked.append(draft)
+    memory.walls = {draft.identity: memory.walls[draft.identity] for draft in drafts if draft.identity in memory.walls}
+    for at in range(0, len(asked), _TOGETHER):
+        yield from _window(asked[at : at + _TOGETHER], memory, context, parse)
+
+
+def _window(drafts: Sequence[Draft], memory: _Memory, context: SourceContext, parse: Parse) -> Iterator[SourceEvent]:
+    """One that fails never shortens a text we hold. A wall is asked again with the next refreshes, a few times."""
+    pages = [article_of(draft, context, parse) if draft.url and draft.kind == "news" else None for draft in drafts]
+    addresses = {page.url: page.marks for page in pages if page is not None}
+    shared = shared_marks(addresses.values(), memory.seen)
+    for draft, page in zip(drafts, pages, strict=True):
+        followed = draft.url and draft.kind == "news"
+        wall = page is not None and is_wall(page.text, draft.title, draft.text, shared)
+        tries = memory.walls.get(draft.identity, 0) + wall
+        if followed and (page is None or wall) and tries < _TRIES:
+            memory.walls |= {draft.identity: tries} if wall else {}
+            if context.known(draft.identity) is None:
+                yield replace(draft, note=_also(draft.note, _WALL if wall else _ARTICLE_FAILED))
+            else:
+                memory.ask_again = True
             continue
-        full = with_article(draft, context, parse) if draft.url and draft.kind == "news" else draft
-        failed = full.note.endswith(_ARTICLE_FAILED)
-        if failed and context.known(draft.identity) is not None:
-            memory.ask_again = True
-            continue
-        if not failed:
-            memory.items[draft.identity] = mark
-        yield full
+        memory.walls.pop(draft.identity, None)
+        memory.items[draft.identity] = _mark(draft)
+        if wall and context.known(draft.identity) is not None:
+            yield Unchanged(draft.identity)
+        else:
+            yield replace(draft, note=_also(draft.note, _WALL)) if wall else _with_page(draft, page)
+    memory.seen = [*memory.seen, *(mark for marks in addresses.values() for mark in marks)][-_SEEN:]
 
 
 class _Memory:
@@ -102,6 +129,8 @@ class _Memory:
         self.url = kept.get("moved") or spec.url
         self.etag, self.last_modified = kept.get("etag"), kept.get("last_modified")
         self.body = kept.get("body")
+        self.walls: dict[str, int] = {}  # items whose link led to a wall, and how often
+        self.seen: list[str] = []  # paragraphs of the pages read lately
         self.ask_again = False  # keep no validators: something is still missing
 
     @classmethod
@@ -109,7 +138,9 @@ class _Memory:
         state = json.loads(context.remembered.get("state", "{}"))
         if state.get("url") != spec.url or state.get("full_text") != spec.full_text:
             return cls(spec, {}, {})
-        return cls(spec, state["kept"], state["items"])
+        memory = cls(spec, state["kept"], state["items"])
+        memory.walls, memory.seen = state.get("walls", {}), state.get("seen", [])
+        return memory
 
     def after(self, response: Response) -> str:
         kept = {"moved": response.headers.get(MOVED) or (self.url if self.url != self.spec.url else None)}
@@ -120,6 +151,7 @@ class _Memory:
                 "body": sha256(response.body).hexdigest(),
             }
         state = {"url": self.spec.url, "full_text": self.spec.full_text, "items": self.items}
+        state |= {"walls": self.walls, "seen": self.seen}
         return json.dumps(state | {"kept": {key: value for key, value in kept.items() if value}})
 
 
@@ -166,9 +198,10 @@ def identity_of(item: ParsedItem, owners: dict[str, str]) -> str:
 def _news(item: ParsedItem, outlet: str, owners: dict[str, str]) -> Draft:
     published, note = feed_date(item.published)
     updated, second = feed_date(item.updated)
+    title = item.title.removesuffix(f" - {item.source}").strip() or item.title if item.source else item.title
     return Draft(
-        identity=identity_of(item, owners), kind="news", title=item.title, url=item.url, text=item.text or item.title,
-        outlet=outlet, published_at=published or updated, accepted_at=updated, note=note or second,
+        identity=identity_of(item, owners), kind="news", title=title, url=item.url, text=item.text or title,
+        outlet=item.source or outlet, published_at=published or updated, accepted_at=updated, note=note or second,
         signature=bytes.fromhex(item.signature),
     )  # fmt: skip
 
@@ -187,15 +220,38 @@ def _filing(item: ParsedItem) -> Draft:
     )  # fmt: skip
 
 
-def with_article(draft: Draft, context: SourceContext, parse: Parse) -> Draft:
-    """The linked article's text where it is longer; the feed's own, and a note, where it cannot be had."""
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What stands behind an item's link, after redirects."""
+
+    url: str
+    text: str
+    marks: frozenset[str]
+
+
+def article_of(draft: Draft, context: SourceContext, parse: Parse) -> _Page | None:
+    """The linked page, and the one that it sends its reader on to; None, and why, where it cannot be had."""
     try:
         page = context.fetch(draft.url, max_bytes=_MAX_ARTICLE)
+        onward = refresh_target(page.body)
+        if onward.startswith(("http://", "https://")):
+            page = context.fetch(onward, max_bytes=_MAX_ARTICLE)
         text = parse.article(page.body, page.url)
     except (FetchError, ParseError) as exc:
         context.progress(f"{draft.url}: {exc}")
-        return replace(draft, note=f"{draft.note}; {_ARTICLE_FAILED}".lstrip("; "))
-    return replace(draft, text=text, signature=b"") if len(text) > len(draft.text) else draft
+        return None
+    return _Page(page.url, text, marks_of(text))
+
+
+def _with_page(draft: Draft, page: _Page | None) -> Draft:
+    """The article's text where it is longer, under the publisher's own address where the link only led there."""
+    if page is None or len(page.text) <= len(draft.text):
+        return draft
+    return replace(draft, text=page.text, url=page.url, signature=b"")
+
+
+def _also(note: str, more: str) -> str:
+    return f"{note}; {more}" if note else more
 
 
 def _mark(draft: Draft) -> str:
