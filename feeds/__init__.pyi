@@ -1,6 +1,6 @@
 from .cover import read_cover
 from .discover import FeedPreview, preview
-from .document import Company, Document, DocumentKind, Fact, FeedKind, FeedState, end_of_day, visible
+from .document import Company, Document, DocumentKind, Fact, FeedKind, FeedState, end_of_day, ticker_of, visible
 from .errors import (
     AdapterError,
     BlockedAddress,
@@ -78,6 +78,7 @@ __all__ = [
     "refresh",
     "report_files",
     "tagged_html_to_text",
+    "ticker_of",
     "visible",
     "write_ahead",
     "write_opml",

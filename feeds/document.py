@@ -6,10 +6,13 @@ all offsets are Unicode code points into `Document.text`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Literal
+
+_CLASS = re.compile(r"([A-Z0-9]{1,5})[./ ]([A-D])")
 
 FeedKind = Literal["syndication", "edgar", "folder", "prices"]
 DocumentKind = Literal["news", "filing", "release", "report", "facts", "prices"]
@@ -101,6 +104,16 @@ class FeedState:
     documents: int
     every: float = 1800.0  # seconds
     paused: bool = False
+
+
+def ticker_of(text: str) -> str:
+    """A ticker as the ledger has it: "brk.b", "BRK/B" and "BRK B" are BRK-B, as EDGAR and Yahoo write share classes.
+
+    Other suffixes tell the exchange ("VOD.L", "0700.HK") and stay.
+    """
+    plain = text.strip().upper()
+    found = _CLASS.fullmatch(plain)
+    return f"{found[1]}-{found[2]}" if found else plain
 
 
 def end_of_day(day: date) -> datetime:

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from tieout.feeds.cover import filing_title
+from tieout.feeds.document import ticker_of
 from tieout.feeds.draft import Draft, Names, Remember, SourceContext, SourceEvent, Unchanged
 from tieout.feeds.edgar_facts import facts_documents, read_companyfacts
 from tieout.feeds.edgar_pages import (
@@ -66,7 +67,7 @@ class _Answer:
 def collect(spec: FeedSpec, context: SourceContext) -> Iterator[SourceEvent]:
     if not context.contact:
         raise FetchError("the SEC wants to know who asks; put your e-mail address into [fetch] contact")
-    wanted = [ticker.upper() for ticker in spec.tickers or context.watchlist]
+    wanted = [ticker_of(ticker) for ticker in spec.tickers or context.watchlist]
     if not wanted:
         raise FetchError(f"feed {spec.name!r} follows nobody; give it tickers, or fill the watchlist")
     hosts = Hosts.at(spec.url)

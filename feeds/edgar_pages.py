@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from itertools import repeat
 from typing import Any
 
-from tieout.feeds.document import Company
+from tieout.feeds.document import Company, ticker_of
 from tieout.feeds.errors import FetchError, ParseError, RateLimited
 
 RATE_LIMIT_PAUSE = 600.0  # the block lasts about ten minutes and grows with further requests
@@ -85,7 +85,7 @@ def companies_of(found: Any, url: str) -> list[Company]:
         raise ParseError(f"{url} is no list of companies; check the address of the feed")
     rows = (row for row in found.values() if isinstance(row, dict))
     return [
-        Company(str(row.get("title", "")), str(row.get("ticker", "")).upper(), int(row["cik_str"]))
+        Company(str(row.get("title", "")), ticker_of(str(row.get("ticker", ""))), int(row["cik_str"]))
         for row in rows
         if str(row.get("cik_str", "")).isdigit()
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from tieout.feeds.document import ticker_of
 from tieout.feeds.ledger_rows import DOCUMENT_COLUMNS, FACT_COLUMNS, iso
 
 # The same rule as `feeds.document.visible`, for SQLite; a property test holds the two together.
@@ -32,7 +33,7 @@ def documents_sql(selection: Selection) -> Statement:
         "feed": s.feed, "kind": s.kind, "as_of": iso(s.as_of), "since": iso(s.since),
         "limit": -1 if s.limit is None else s.limit,
     }  # fmt: skip
-    values |= {f"t{n}": f"% {ticker} %" for n, ticker in enumerate(s.tickers)}
+    values |= {f"t{n}": f"% {ticker_of(ticker)} %" for n, ticker in enumerate(s.tickers)}
     conditions = [
         "feed = :feed" if s.feed is not None else "",
         "kind = :kind" if s.kind is not None else "",
@@ -46,7 +47,7 @@ def documents_sql(selection: Selection) -> Statement:
 
 
 def facts_sql(ticker: str, tags: tuple[str, ...], as_of: datetime | None) -> Statement:
-    values: dict[str, str | int | None] = {"ticker": ticker, "as_of": iso(as_of)}
+    values: dict[str, str | int | None] = {"ticker": ticker_of(ticker), "as_of": iso(as_of)}
     values |= {f"t{n}": tag for n, tag in enumerate(tags)}
     wanted = f"AND tag IN ({', '.join(f':t{n}' for n in range(len(tags)))})" if tags else ""
     visible = " AND ".join(_revisions(as_of is not None, False))

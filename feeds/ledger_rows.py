@@ -11,7 +11,7 @@ from typing import Any
 
 from orjson import dumps, loads
 
-from tieout.feeds.document import Company, Document, Fact
+from tieout.feeds.document import Company, Document, Fact, ticker_of
 from tieout.feeds.draft import DraftFact
 from tieout.feeds.inline_xbrl import Tagging, packed, unpacked
 
@@ -40,7 +40,7 @@ def day(text: str | None) -> date | None:
 
 def ticker_column(tickers: Sequence[str]) -> str:
     """ " AAPL NVDA ", so that one ticker is found by `LIKE '% AAPL %'`."""
-    return f" {' '.join(tickers)} " if tickers else ""
+    return f" {' '.join(dict.fromkeys(map(ticker_of, tickers)))} " if tickers else ""
 
 
 def document_row(document: Document) -> tuple[Any, ...]:
@@ -68,7 +68,7 @@ def document_of(row: Sequence[Any]) -> Document:
 def fact_row(document: str, fact: DraftFact) -> tuple[Any, ...]:
     f = fact
     return (
-        *(document, f.ticker, f.cik, f.taxonomy, f.tag, f.label, f.unit, str(f.value)),
+        *(document, ticker_of(f.ticker), f.cik, f.taxonomy, f.tag, f.label, f.unit, str(f.value)),
         *(f.period_start.isoformat() if f.period_start else None, f.period_end.isoformat(), f.fiscal_year),
         *(f.fiscal_period, f.form, f.filed.isoformat(), f.accession, f.start, f.end),
     )
@@ -95,7 +95,12 @@ def tagging_of_blob(data: bytes) -> Tagging:
 
 
 def company_row(company: Company) -> tuple[Any, ...]:
-    return (company.name, company.ticker, company.cik, json.dumps(company.aliases, ensure_ascii=False))
+    return (
+        company.name,
+        company.ticker and ticker_of(company.ticker),
+        company.cik,
+        json.dumps(company.aliases, ensure_ascii=False),
+    )
 
 
 def company_of(row: Sequence[Any]) -> Company:

@@ -15,7 +15,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from tieout.feeds import FeedSpec, FeedsSettings, FetchSettings, LedgerError, SettingsError, UsageError
+from tieout.feeds import FeedSpec, FeedsSettings, FetchSettings, LedgerError, SettingsError, UsageError, ticker_of
 from tieout.model import Analyst, ModelSettings
 from tieout.ui.freshness import behind_answer, feed_health
 from tieout.ui.settings import DeskFile, FeedSection, parse
@@ -136,7 +136,7 @@ def wired(folder: Path, file: DeskFile) -> Desk:
     feeds = FeedsSettings(
         ledger=folder / "ledger.sqlite",
         feeds=tuple(_spec(folder, section) for section in file.feeds),
-        watchlist=tuple(ticker.upper() for ticker in file.watchlist.tickers),
+        watchlist=tuple(map(ticker_of, file.watchlist.tickers)),
         fetch=FetchSettings(file.fetch.contact, tuple(file.fetch.allow_private)),
     )
     chosen = file.model

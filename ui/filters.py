@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from tieout.feeds import UsageError
+from tieout.feeds import UsageError, ticker_of
 from tieout.ui.desk import Desk
 from tieout.ui.durations import moment, seconds
 
@@ -47,7 +47,7 @@ def make_filters(
     from tieout.retrieval import Filters
 
     until = moment(as_of, names[0]) if as_of else None
-    wanted = tuple(ticker.strip().upper() for ticker in tickers or ())
+    wanted = tuple(map(ticker_of, tickers or ()))
     if wanted:
         with desk.open_ledger() as ledger:
             require_known(wanted, desk, ledger)
@@ -77,6 +77,6 @@ def require_known(wanted: Sequence[str], desk: Desk, ledger: Ledger) -> None:
 
 def known_tickers(desk: Desk, ledger: Ledger) -> set[str]:
     """Tickers of companies the ledger knows, of the watchlist, and of the feeds' own lists."""
-    companies = {company.ticker.upper() for company in ledger.companies() if company.ticker}
-    feeds = {ticker.upper() for spec in desk.feeds.feeds for ticker in spec.tickers}
+    companies = {ticker_of(company.ticker) for company in ledger.companies() if company.ticker}
+    feeds = {ticker_of(ticker) for spec in desk.feeds.feeds for ticker in spec.tickers}
     return companies | feeds | set(desk.feeds.watchlist)

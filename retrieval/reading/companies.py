@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tieout.feeds import Company
+from tieout.feeds import Company, ticker_of
 
 _SUFFIXES = frozenset(
     """
@@ -78,7 +78,7 @@ class Directory:
         self._first: dict[str, list[tuple[str, Company]]] = {}
         for company in companies:
             if company.ticker:
-                self._tickers.setdefault(company.ticker.upper(), company)
+                self._tickers.setdefault(ticker_of(company.ticker), company)
             for name in (company.name, *company.aliases):
                 self._add(normal(name), company)
 
@@ -88,7 +88,7 @@ class Directory:
             self._first.setdefault(form.split()[0], []).append((form, company))
 
     def ticker(self, ticker: str) -> Company | None:
-        return self._tickers.get(ticker.upper())
+        return self._tickers.get(ticker_of(ticker))
 
     def exact(self, text: str) -> Company | None:
         """By whole normal form alone: "NVIDIA" of "NVIDIA Blackwell"."""
@@ -100,8 +100,8 @@ class Directory:
     def find(self, text: str) -> Company | None:
         """By ticker in capitals, by exact normal form, else by the shortest name that begins with it."""
         bare = re.sub(r"[’']s$", "", text.strip())
-        if bare.isupper() and bare in self._tickers:
-            return self._tickers[bare]
+        if bare.isupper() and ticker_of(bare) in self._tickers:
+            return self._tickers[ticker_of(bare)]
         form = normal(bare)
         if not form:
             return None

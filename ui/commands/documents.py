@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tieout.feeds import ticker_of
 from tieout.ui.commands.context import Context, Json, emit_bytes, emit_json, open_desk
 from tieout.ui.durations import moment
 from tieout.ui.filters import since_moment
@@ -36,7 +37,7 @@ def list_documents(
         found = ledger.documents(
             feed=feed,
             kind=kind,
-            tickers=tuple(t.upper() for t in ticker or ()),
+            tickers=tuple(map(ticker_of, ticker or ())),
             as_of=until,
             since=since_moment(since, until or datetime.now(UTC)),
             limit=limit,

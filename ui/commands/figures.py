@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
-from tieout.feeds import UsageError
+from tieout.feeds import UsageError, ticker_of
 from tieout.ui.commands.context import Context, Json, emit_bytes, emit_json, open_desk
 from tieout.ui.desk import Desk
 from tieout.ui.durations import moment
@@ -51,7 +51,7 @@ def figures(
         list_document(desk, document, json)
         return
     format_ = chosen_format(form, out, json)
-    wanted = [one.strip().upper() for one in ticker or ()]
+    wanted = [ticker_of(one) for one in ticker or ()]
     until = moment(as_of, "--as-of") if as_of else None
     grids, documents = grids_of(desk, wanted, concept or [], period, last, until, silent=format_ == "json")
     write_grids(grids, documents, format_, out)

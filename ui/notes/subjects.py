@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from tieout.feeds import Document, Ledger, UsageError
+from tieout.feeds import Document, Ledger, UsageError, ticker_of
 from tieout.retrieval import Directory, Filters, Hit, names_in, speaks_of
 from tieout.ui.notes.records import Subject
 
@@ -62,7 +62,7 @@ def resolve(text: str, ledger: Ledger, watched: frozenset[str], as_of: datetime)
     if not words:
         raise UsageError("A subject is empty. Name a ticker, a company or a topic, such as NVDA.")
     directory = Directory(ledger.companies())
-    ticker = words.upper()
+    ticker = ticker_of(words)
     if _TICKER.fullmatch(ticker) and (words.isupper() or directory.ticker(ticker)):
         return _ticker(ticker, directory, ledger, watched, as_of)
     company = directory.find(words)
