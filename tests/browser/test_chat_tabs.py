@@ -148,8 +148,12 @@ def test_a_dropped_report_can_be_asked_about(tab: Page, chat: Chat, tmp_path: Pa
     page = shown(tab, "Feeds")
     file = tmp_path / "marlow quay.md"
     file.write_text(REPORT, encoding="utf-8")
-    page.locator("#drop input").set_input_files(file)
-    expect(page.locator("#dropped")).to_contain_text("You can ask about it now", timeout=PATIENCE)
+    beside = tmp_path / "tool.exe"
+    beside.write_bytes(b"MZ")
+    page.locator("#drop input").set_input_files([file, beside])
+    expect(page.locator("#dropped p")).to_contain_text("You can ask about it now", timeout=PATIENCE)
+    expect(page.locator("#dropped li.ready b")).to_have_text("marlow quay.md")
+    expect(page.locator("#dropped li.failed")).to_contain_text("not taken")
     assert (chat.folder / "uploads" / "marlow quay.md").read_text("utf-8") == REPORT
     with Ledger.open(chat.folder / "ledger.sqlite") as ledger:
         assert [d.identity for d in ledger.documents(feed="uploads")] == ["marlow quay.md"]
@@ -159,6 +163,23 @@ def test_a_dropped_report_can_be_asked_about(tab: Page, chat: Chat, tmp_path: Pa
     assert "$318.4 million" in asked.stdout
 
 
+def test_reports_are_dropped_on_the_chat_as_well(tab: Page, chat: Chat) -> None:
+    """Anywhere on the page; the panel can be put away and comes back with the next."""
+    page = shown(tab, "Chat")
+    page.evaluate(
+        """(texts) => {
+          const data = new DataTransfer();
+          for (const [name, text] of texts) data.items.add(new File([text], name, { type: 'text/markdown' }));
+          document.querySelector('#question').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true }));
+        }""",
+        [["north quay.md", REPORT.replace("Marlow", "North")], ["south quay.md", REPORT.replace("Marlow", "South")]],
+    )
+    expect(page.locator("#dropped li.ready")).to_have_count(2, timeout=PATIENCE)
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator("#dropped")).not_to_be_visible()
+    assert {path.name for path in (chat.folder / "uploads").glob("*quay.md")} >= {"north quay.md", "south quay.md"}
+
+
 def test_what_is_no_report_is_refused_in_a_sentence(tab: Page, chat: Chat, tmp_path: Path) -> None:
     """By its name, and by what it holds."""
     page = shown(tab, "Feeds")
@@ -166,7 +187,7 @@ def test_what_is_no_report_is_refused_in_a_sentence(tab: Page, chat: Chat, tmp_p
         file = tmp_path / name
         file.write_bytes(b"MZ\x90\x00 no report")
         page.locator("#drop input").set_input_files(file)
-        expect(page.locator("#dropped .failure")).to_contain_text(reason, timeout=SOON)
+        expect(page.locator("#dropped .failed")).to_contain_text(reason, timeout=SOON)
     assert not [path.name for path in (chat.folder / "uploads").glob("*") if path.suffix in {".exe", ".pdf"}]
 
 
@@ -180,7 +201,7 @@ def test_feeds_go_out_and_come_in_as_opml(tab: Page, chat: Chat, site: FeedServe
     file = tmp_path / "other.opml"
     file.write_text(text.replace(site.url(), site.url("/other")), encoding="utf-8")
     page.locator("#opml input").set_input_files(file)
-    expect(page.locator("#dropped")).to_contain_text("1 feed added of 1", timeout=SOON)
+    expect(page.locator("#exchanged")).to_contain_text("1 feed added of 1", timeout=SOON)
     assert site.url("/other") in chat.settings
 
 

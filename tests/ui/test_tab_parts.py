@@ -18,12 +18,13 @@ from hypothesis import strategies as st
 from tieout.feeds.document import FeedState
 from tieout.feeds.errors import UsageError
 from tieout.ui.chat.documents import body_html, document_html, pieces
+from tieout.ui.chat.drops import Dropped, after_reading, dropped_html
 from tieout.ui.chat.feed_desk import FeedDesk
 from tieout.ui.chat.feeds import feeds_html, health_words
 from tieout.ui.chat.note_desk import NoteDesk, NoteLine
 from tieout.ui.chat.notes import notes_html, preview_html
 from tieout.ui.chat.open_desk import OpenDesk
-from tieout.ui.chat.page_feeds import uploaded
+from tieout.ui.chat.page_drop import taken_in, uploaded
 from tieout.ui.chat.page_parts import Writing
 from tieout.ui.chat.shelf import Opened, terms
 from tieout.ui.chat.upload_names import file_name, free_name
@@ -251,3 +252,34 @@ def test_a_page_is_left_only_when_its_writing_has_ended() -> None:
     order.append("left")
     writer.join()
     assert order == ["the last step", "left"]
+
+
+def test_each_dropped_file_says_what_became_of_it() -> None:
+    """Read, refused before it was taken in, not read, and read without text (a scan)."""
+    files = [
+        Dropped("a.pdf", "taken"),
+        Dropped("b.exe", "failed", "Files of this type are not taken."),
+        Dropped("c.md", "taken"),
+        Dropped("scan.pdf", "taken"),
+    ]
+    read = replace(chat_fakes.document(), identity="a.pdf", pages=(0, 40))
+    scan = replace(chat_fakes.document(text=""), identity="scan.pdf", note="No text layer: it is listed, not read.")
+    after = after_reading(files, [read, scan])
+    assert [file.state for file in after] == ["ready", "failed", "failed", "failed"]
+    assert after[0].words == f"2 pages, {len(read.text)} characters"
+    html = dropped_html(after, "You can ask about it now.")
+    assert html.count("<li ") == 4 and "No text layer" in html and "<b>b.exe</b>" in html
+
+
+def test_a_file_that_is_refused_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is taken in or refused by itself; the feed is read once for all."""
+    engine, report = chat_fakes.FakeEngine(), b"# Third quarter\n\nRevenue was $318.4 million.\n"
+    monkeypatch.setattr("tieout.ui.chat.page_drop.uploaded", lambda path: report if path == "good" else b"MZ")
+    sent = [
+        {"name": "x.exe", "path": "bad"},
+        {"name": "q3.md", "path": "good"},
+        {"name": "y.md", "error": "Too large."},
+    ]
+    *_, last = taken_in(engine, sent)
+    assert (engine.folder / "uploads" / "q3.md").read_bytes() == report
+    assert "not taken" in last and "Too large." in last and "q3.md" in last

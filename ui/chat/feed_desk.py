@@ -17,7 +17,7 @@ from tieout.ui.chat.upload_names import file_name, free_name
 from tieout.ui.words import several
 
 if TYPE_CHECKING:
-    from tieout.feeds import FeedPreview
+    from tieout.feeds import Document, FeedPreview
     from tieout.ui.chat.open_desk import OpenDesk
     from tieout.ui.desk import Desk
 
@@ -111,6 +111,11 @@ class FeedDesk:
                 f"{folder} cannot be written ({exc.strerror or exc}): make room or mend its rights."
             ) from exc
         return spec.name, path.name
+
+    def uploads(self, feed: str) -> list[Document]:
+        """What the ledger has of the feed of uploads now."""
+        with self._opened.now().open_ledger() as ledger:
+            return list(ledger.documents(feed=feed))
 
     def _uploads(self, desk: Desk) -> FeedSpec:
         folder = desk.folder / UPLOADS

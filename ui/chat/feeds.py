@@ -103,9 +103,9 @@ def drop_html() -> str:
     """A label around a file input: a click, Enter and a drop all choose a file; the page's script sends it."""
     kinds = ",".join(KINDS)
     return (
-        f'<label class="drop"><input type="file" class="sr" accept="{kinds}" aria-describedby="drop-kinds">'
-        f"<b>Drop a report here, or choose a file</b>"
-        f'<span id="drop-kinds">PDF, HTML, Markdown or text, up to {LARGEST // 2**20} MB</span></label>'
+        f'<label class="drop"><input type="file" multiple class="sr" accept="{kinds}" aria-describedby="drop-kinds">'
+        f"<b>Choose reports, or drop them anywhere on the page</b>"
+        f'<span id="drop-kinds">PDF, HTML, Markdown or text, up to {LARGEST // 2**20} MB each</span></label>'
     )
 
 

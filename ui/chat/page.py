@@ -8,6 +8,7 @@ from tieout.ui.chat.engine import Engine
 from tieout.ui.chat.page_chat import chat_tab
 from tieout.ui.chat.page_company import company_tab
 from tieout.ui.chat.page_documents import documents_tab
+from tieout.ui.chat.page_drop import drop_place
 from tieout.ui.chat.page_feeds import feeds_tab
 from tieout.ui.chat.page_notes import notes_tab
 from tieout.ui.chat.page_parts import Frame, bare, quiet, reader
@@ -90,7 +91,7 @@ def build_page(engine: Engine) -> Any:
             status = gr.HTML("", elem_id="status", **bare())
             gr.HTML(THEME, elem_id="dress", **bare())
             account = gr.HTML("", elem_id="account", visible=False, **bare())
-        frame = Frame(page, status)
+        frame = Frame(page, status, drop_place(engine, status))
         with gr.Tabs():
             for tab in (chat_tab, documents_tab, company_tab, notes_tab, feeds_tab):
                 tab(engine, frame)

@@ -1,5 +1,4 @@
-"""The tab of the feeds: their health in words, refresh with progress, adding with a preview, pausing, removing, OPML,
-and reports that are dropped onto the page.
+"""The tab of the feeds: their health in words, refresh with progress, adding with a preview, pausing, removing, OPML.
 
 (No postponed annotations in the files of tabs: Gradio reads the hints of functions that live inside others.)
 """
@@ -7,7 +6,6 @@ and reports that are dropped onto the page.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from tieout.feeds import TieoutError, UsageError
@@ -18,9 +16,8 @@ from tieout.ui.chat.page_parts import Frame, bare, failed, quiet, said, saved_fi
 from tieout.ui.chat.status import status_html
 
 SAVE = "(file) => { window.tieoutTabs.save(file); return []; }"
-DROP = "window.tieoutTabs.reports(element, trigger);"
+DROP = "window.tieoutTabs.chooser(element);"
 OPML = f"{ACT}\nwindow.tieoutTabs.opml(element, trigger);"
-NO_FILE = "That upload is not here any more. Drop the file again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +35,8 @@ class Parts:
     preview: Any
     save: Any
     pending: Any
-    drop: Any
-    dropped: Any
     opml: Any
+    exchanged: Any
     outbox: Any
 
 
@@ -59,7 +55,7 @@ def feeds_tab(engine: Engine, frame: Frame) -> None:
     tab.select(show, outputs=parts.table, **quiet()).then(fresh, outputs=parts.fresh, **quiet())
     _refreshing(engine, frame, parts, show)
     _adding(engine, frame, parts, show)
-    _dropping(engine, frame, parts, show)
+    frame.arrived.then(show, outputs=parts.table, **quiet())
     _exchanging(engine, parts, show)
 
 
@@ -91,16 +87,14 @@ def _laid_out(tab: Any) -> Parts:
             preview = gr.HTML("", elem_id="feed-preview", **bare())
         with gr.Column(elem_classes="box", min_width=280):
             gr.HTML("<h2>Add a report</h2>", **bare())
-            drop = gr.HTML(drop_html(), elem_id="drop", apply_default_css=False, js_on_load=DROP)
-            dropped = gr.HTML("", elem_id="dropped", **bare())
+            gr.HTML(drop_html(), elem_id="drop", apply_default_css=False, js_on_load=DROP)
             gr.HTML("<h2>Feeds in and out</h2>", **bare())
             opml = gr.HTML(opml_html(), elem_id="opml", apply_default_css=False, js_on_load=OPML)
+            exchanged = gr.HTML("", elem_id="exchanged", **bare())
     fresh = gr.HTML("", elem_id="freshness", **bare())
     pending = gr.State(None)
     outbox = gr.Textbox(visible="hidden", elem_id="feeds-outbox", label="File")
-    return Parts(
-        tab, now, progress, table, fresh, address, name, look, preview, save, pending, drop, dropped, opml, outbox
-    )
+    return Parts(tab, now, progress, table, fresh, address, name, look, preview, save, pending, opml, exchanged, outbox)
 
 
 def _refreshing(engine: Engine, frame: Frame, parts: Parts, show: Any) -> None:
@@ -184,44 +178,6 @@ def _adding(engine: Engine, frame: Frame, parts: Parts, show: Any) -> None:
     parts.save.click(save, parts.pending, [*looked, parts.address, parts.name, parts.table, frame.status], **quiet())
 
 
-def _dropping(engine: Engine, frame: Frame, parts: Parts, show: Any) -> None:
-    """The file is in Gradio's upload folder; nothing outside that folder is ever read."""
-    import gradio as gr
-
-    def take(event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        skip = gr.skip()
-        try:
-            if event._data.get("error"):
-                raise UsageError(str(event._data["error"])[:400])
-            name = str(event._data.get("name", ""))
-            yield said(f"Taking in {name}…"), skip, skip
-            feed, kept = engine.feeds.take_in(name, uploaded(str(event._data.get("path", ""))))
-            for line in engine.refresh((feed,)):
-                yield said(line), skip, skip
-            told = said(f"{kept} is in the feed {feed}: {line} You can ask about it now.")
-        except TieoutError as error:
-            told = failed(error)
-        yield told, show(), status_html(engine)
-
-    outputs = [parts.dropped, parts.table, frame.status]
-    parts.drop.select(take, outputs=outputs, concurrency_limit=None, trigger_mode="multiple", **quiet())
-
-
-def uploaded(path: str) -> bytes:
-    """The bytes of an upload, which is taken away; refuses any path outside the folder of uploads."""
-    from gradio.utils import get_upload_folder
-
-    file = Path(path).resolve()
-    if not file.is_relative_to(Path(get_upload_folder()).resolve()) or not file.is_file():
-        raise UsageError(NO_FILE)
-    try:
-        data = file.read_bytes()
-        file.unlink(missing_ok=True)
-    except OSError as exc:
-        raise UsageError(NO_FILE) from exc
-    return data
-
-
 def _exchanging(engine: Engine, parts: Parts, show: Any) -> None:
     """OPML in, read by the browser; OPML out."""
     import gradio as gr
@@ -243,5 +199,5 @@ def _exchanging(engine: Engine, parts: Parts, show: Any) -> None:
         except TieoutError as error:
             return failed(error), gr.skip(), ""
 
-    done = parts.opml.select(exchange, outputs=[parts.dropped, parts.table, parts.outbox], **quiet())
+    done = parts.opml.select(exchange, outputs=[parts.exchanged, parts.table, parts.outbox], **quiet())
     done.then(None, parts.outbox, js=SAVE, **quiet())

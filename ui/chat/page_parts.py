@@ -32,10 +32,12 @@ FLUSHED = 0.15  # seconds until what was already sent to a page has gone out: Gr
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The Blocks that a tab stands in (for `blocks.load`), and the line of health in the header."""
+    """The Blocks that a tab stands in (for `blocks.load`), the line of health in the header, and the event after which
+    reports that were dropped on the page are in the desk."""
 
     blocks: Any
     status: Any
+    arrived: Any
 
 
 class Writing:

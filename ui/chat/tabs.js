@@ -17,24 +17,13 @@
     say(`${name} saved`);
   };
 
-  // Choosing and dropping: the same for both, once per place
+  // Choosing: every file of the input, which may then choose the same one again
 
-  const chosen = (element, take) => {
-    const lit = (on) => element.querySelector('.drop')?.classList.toggle('over', on);
-    element.addEventListener('change', (event) => {
-      const [file] = event.target.files ?? [];
-      if (file) take(file);
-      if (file) event.target.value = '';
-    });
-    element.addEventListener('dragover', (event) => { event.preventDefault(); lit(true); });
-    element.addEventListener('dragleave', () => lit(false));
-    element.addEventListener('drop', (event) => {
-      event.preventDefault();
-      lit(false);
-      const [file] = event.dataTransfer.files;
-      if (file) take(file);
-    });
-  };
+  const choosing = (element, take) => element.addEventListener('change', (event) => {
+    const files = [...(event.target.files ?? [])];
+    if (files.length) take(files);
+    event.target.value = '';
+  });
 
   const reason = async (response) => {
     const text = await response.text();
@@ -46,22 +35,57 @@
     }
   };
 
-  const reports = (element, trigger) => chosen(element, async (file) => {
+  // Reports: dropped anywhere on the page, or chosen; sent one after the other, then told to the server together
+
+  const sent = async (file) => {
     const form = new FormData();
     form.append('files', file);
     try {
       const response = await fetch('gradio_api/upload', { method: 'POST', body: form });
-      if (!response.ok) trigger('select', { error: await reason(response) });
-      else trigger('select', { name: file.name, path: (await response.json())[0] });
+      if (!response.ok) return { name: file.name, error: await reason(response) };
+      return { name: file.name, path: (await response.json())[0] };
     } catch {
-      trigger('select', { error: 'The file did not arrive. Try again.' });
+      return { name: file.name, error: 'The file did not arrive. Try again.' };
     }
-  });
+  };
 
-  const opml = (element, trigger) => chosen(element, async (file) => {
-    if (file.size > 900000) trigger('select', { do: 'refuse' });
-    else trigger('select', { do: 'import', text: await file.text() });
-  });
+  let take = () => {};
+  const arrivals = (element, trigger) => {
+    take = async (files) => {
+      document.querySelector('#dropped').classList.remove('shut');
+      say(files.length === 1 ? `Sending ${files[0].name}` : `Sending ${files.length} files`);
+      const arrived = [];
+      for (const file of files) arrived.push(await sent(file));
+      trigger('select', { files: arrived });
+    };
+    element.addEventListener('click', (event) => {
+      if (event.target.closest('.close')) document.querySelector('#dropped').classList.add('shut');
+    });
+  };
+  const chooser = (element) => choosing(element, (files) => take(files));
+
+  const lit = (on) => document.body.classList.toggle('dropping', on);
+  const carries = (event) => [...(event.dataTransfer?.types ?? [])].includes('Files');
+  addEventListener('dragover', (event) => { if (carries(event)) { event.preventDefault(); lit(true); } });
+  addEventListener('dragleave', (event) => { if (!event.relatedTarget) lit(false); });
+  addEventListener('drop', (event) => {
+    if (!carries(event)) return;
+    event.preventDefault();
+    lit(false);
+    const files = [...event.dataTransfer.files];
+    const list = event.target.closest?.('#opml') && files.find((file) => /\.(opml|xml)$/i.test(file.name));
+    if (list) takeOpml(list);
+    else if (files.length) take(files);
+  }, true);
+
+  let takeOpml = () => {};
+  const opml = (element, trigger) => {
+    takeOpml = async (file) => {
+      if (file.size > 900000) trigger('select', { do: 'refuse' });
+      else trigger('select', { do: 'import', text: await file.text() });
+    };
+    choosing(element, ([file]) => takeOpml(file));
+  };
 
   // The first passage that was found comes into view within the text's own frame
 
@@ -73,7 +97,7 @@
     if (article && article.getBoundingClientRect().top > innerHeight - 120) article.scrollIntoView({ block: 'start' });
   }, 120);
 
-  window.tieoutTabs = { save, reports, opml, reveal };
+  window.tieoutTabs = { save, arrivals, chooser, opml, reveal };
 
   const dated = () => {
     for (const input of document.querySelectorAll('.day input:not([type=date])')) {
