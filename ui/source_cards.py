@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import escape
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from tieout.model import Answer, ConflictLine, Sentence, ShownFigure, Source
 from tieout.ui.words import moment, prose_html, seconds, several
@@ -184,7 +184,9 @@ def card_html(source: Source, marks: Sequence[Mark], key: str, cited: bool = Tru
         f"<dl>{_facts(source)}</dl>"
         f'<blockquote class="passage" tabindex="0" aria-label="Passage of source {source.n}" '
         f'data-document="{escape(source.document)}" data-start="{source.start}" data-end="{source.end}">'
-        f"{passage_html(source.quote, source.start, marks)}</blockquote></details>"
+        f"{passage_html(source.quote, source.start, marks)}</blockquote>"
+        f'<p class="whole"><a href="#/documents/{quote(source.document)}/{source.start}-{source.end}">'
+        "Read it in its document</a></p></details>"
     )
 
 

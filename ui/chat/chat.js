@@ -25,7 +25,7 @@
   const copy = async (button) => {
     const before = button.textContent;
     try {
-      await navigator.clipboard.writeText(button.dataset.copy);
+      await navigator.clipboard.writeText(button.dataset.copy ?? window.tieoutRoutes.link(button));
       button.textContent = 'Copied';
     } catch {
       button.textContent = 'The browser refused';
@@ -148,7 +148,7 @@
       return;
     }
     const button = event.target.closest('button');
-    if (button?.dataset.copy) copy(button);
+    if (button?.dataset.copy || button?.dataset.copyLink !== undefined) copy(button);
     else if (button?.matches('.toggle')) drawer(!$('#desk.drawer'));
     else if (button?.matches('.more')) {
       button.setAttribute('aria-expanded', String($('#composer').classList.toggle('opened')));

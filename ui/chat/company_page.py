@@ -23,7 +23,7 @@ def company_html(company: Company) -> str:
     )
     told = f'<ol class="documents" aria-label="Newest documents">{rows}</ol>' if rows else '<p class="empty">None.</p>'
     return (
-        f'<article class="company"><h2>{escape(name)}</h2>{picture_html(pictures.price, pictures.events)}'
+        f'<article class="company" data-ticker="{escape(company.ticker)}"><h2>{escape(name)}</h2>{picture_html(pictures.price, pictures.events)}'
         f"{picture_html(pictures.quarters)}<h4>Newest documents</h4>{told}</article>"
     )
 

@@ -79,7 +79,7 @@ def document_html(opened: Opened, words: str = "") -> str:
     note = f'<p class="banner">{escape(document.note)}</p>' if document.note else ""
     facts = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in _facts(opened) if value)
     return (
-        f'<article class="document"><h2>{escape(document.title or "Untitled")}</h2><dl class="facts">{facts}</dl>'
+        f'<article class="document" data-id="{escape(document.id)}"><h2>{escape(document.title or "Untitled")}</h2><dl class="facts">{facts}</dl>'
         f"{_versions(opened)}{note}"
         f'<div class="passage whole" tabindex="0" role="region" aria-label="Text of the document">'
         f"{body_html(opened, terms(words))}</div></article>"

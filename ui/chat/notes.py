@@ -41,7 +41,7 @@ def preview_html(line: NoteLine, page: str, verified: str = "") -> str:
         if form in line.formats
     )
     return (
-        f'<section class="note" aria-label="{escape(line.title)}"><div class="note-tools"><span>Download</span>{files}'
+        f'<section class="note" data-id="{id}" aria-label="{escape(line.title)}"><div class="note-tools"><span>Download</span>{files}'
         f'<button type="button" class="verify" data-do="verify" data-id="{id}">Verify</button></div>'
         f'<div class="verified" role="status">{verified}</div>'
         f'<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer" '

@@ -16,7 +16,7 @@ from tieout.ui.chat.status import status_html
 
 HERE = Path(__file__).parent
 STYLES = ("chat.css", "tabs.css")
-SCRIPTS = ("chat.js", "tabs.js")
+SCRIPTS = ("chat.js", "tabs.js", "routes.js")
 
 NAME = (
     '<a class="skip" href="#question">Skip to the question</a><h1>Tieout</h1><p>Every figure ties out to its source.</p>'

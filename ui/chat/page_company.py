@@ -18,6 +18,7 @@ def company_tab(engine: Engine, frame: Frame) -> None:
         with gr.Row(elem_id="whom", elem_classes="filters"):
             ticker = gr.Dropdown(label="Company", choices=[], value=None, min_width=160, elem_id="company-ticker")
             as_of = gr.Textbox(label="As of", max_lines=1, max_length=10, elem_classes="day", min_width=130)
+        gate = gr.HTML("", elem_id="company-open", **choosing("ticker"))  # by an address
         with gr.Row(elem_id="company-shelf", equal_height=False):
             view = gr.HTML(NONE, elem_id="company-view", min_width=320, scale=3, **choosing("document"))
             text = gr.HTML("", elem_id="company-text", min_width=300, scale=2, **choosing("document"))
@@ -41,6 +42,11 @@ def company_tab(engine: Engine, frame: Frame) -> None:
         except TieoutError as error:
             return failed(error)
 
+    def opened(event: gr.EventData, day: str) -> tuple[Any, str]:
+        wanted = str(event._data.get("ticker", ""))
+        return gr.Dropdown(value=wanted if wanted in engine.tickers() else None), show(wanted, day)
+
+    gate.select(opened, as_of, [ticker, view], **quiet())
     tab.select(offered, ticker, [ticker, view], **quiet())
     for piece in (ticker, as_of):
         piece.input(show, [ticker, as_of], view, trigger_mode="always_last", **quiet())

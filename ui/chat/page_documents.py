@@ -1,5 +1,6 @@
 """The tab of the documents: search with filters, page by page, and a document's exact text."""
 
+from dataclasses import replace
 from typing import Any
 
 from tieout.feeds import TieoutError
@@ -7,10 +8,11 @@ from tieout.ui.chat.documents import document_html, documents_html
 from tieout.ui.chat.engine import Engine
 from tieout.ui.chat.exchange import parse_as_of
 from tieout.ui.chat.page_parts import Frame, choosing, failed, quiet
-from tieout.ui.chat.shelf import Search
+from tieout.ui.chat.shelf import Opened, Search
 
 KINDS = [("All kinds", ""), *((kind, kind) for kind in ("news", "filing", "release", "report", "facts", "prices"))]
 CHOOSE = """
+window.tieoutRoutes.heard(element, trigger);
 element.addEventListener('click', (event) => {
   const chosen = event.target.closest('[data-document], [data-page]');
   if (chosen && !chosen.disabled) trigger('select', { ...chosen.dataset });
@@ -53,7 +55,8 @@ def documents_tab(engine: Engine, frame: Frame) -> None:
     def read(event: gr.EventData, *values: Any) -> str:
         try:
             search = search_of(*values)
-            return document_html(engine.document(str(event._data.get("document", "")), search), search.words)
+            opened = engine.document(str(event._data.get("document", "")), search)
+            return document_html(at_span(opened, str(event._data.get("span", ""))), search.words)
         except TieoutError as error:
             return failed(error)
 
@@ -64,6 +67,14 @@ def documents_tab(engine: Engine, frame: Frame) -> None:
     gr.on(looks, listed, inputs, found, trigger_mode="always_last", **quiet())
     found.select(choose, inputs, [found, text], **quiet()).then(None, js=REVEAL, **quiet())
     text.select(read, inputs, text, **quiet())
+
+
+def at_span(opened: Opened, span: str) -> Opened:
+    """With the passage that an address names ("100-180") as the one that was found; as it was where it names none."""
+    begin, _, end = span.partition("-")
+    if not (begin.isdecimal() and end.isdecimal() and int(begin) < int(end) <= len(opened.document.text)):
+        return opened
+    return replace(opened, spans=((int(begin), int(end)),))
 
 
 def search_of(words: str, kind: str, ticker: str, feed: str, as_of: str, page: Any = 1) -> Search:

@@ -14,6 +14,7 @@ OPTIONS = '<button type="button" class="more" aria-expanded="false" aria-control
 
 # A click on `data-do` becomes a Gradio event with the button's data; a dialog asks first where the button wants one.
 ACT = """
+window.tieoutRoutes.heard(element, trigger);
 element.addEventListener('click', async (event) => {
   const chosen = event.target.closest('[data-do]');
   const wish = chosen && await window.tieout.wish(chosen);

@@ -18,6 +18,7 @@ from tieout.ui.words import prose_html
 
 # What `gr.HTML` runs once in the browser: a click on an element with the data attribute becomes a Gradio event.
 CHOOSE = """
+window.tieoutRoutes.heard(element, trigger);
 element.addEventListener('click', (event) => {{
   const chosen = event.target.closest('[data-{name}]');
   if (chosen) trigger('select', {{{name}: chosen.dataset.{name}}});

@@ -85,7 +85,7 @@ def _asked(asked: AskedQuestion, tools: bool) -> str:
     chips += [f"as of {asked.as_of}"] if asked.as_of else []
     small = f"<small>{escape(' · '.join(chips))}</small>" if chips else ""
     buttons = (
-        '<span class="tools"><button type="button" data-do="retry">Ask again</button>'
+        '<span class="tools"><button type="button" data-copy-link="">Copy link</button><button type="button" data-do="retry">Ask again</button>'
         f'<button type="button" data-do="edit" data-text="{escape(asked.question)}">Edit</button></span>'
     )
     return (
