@@ -104,6 +104,7 @@ class FeedState:
     documents: int
     every: float = 1800.0  # seconds
     paused: bool = False
+    skipped: tuple[tuple[str, str], ...] = ()  # what was left out when it was last read: name and reason
 
 
 def ticker_of(text: str) -> str:

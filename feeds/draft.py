@@ -10,6 +10,7 @@ that fetches through `context.fetch`, yields drafts as it finds them, and knows 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -94,6 +95,28 @@ class Remember:
     value: str
 
 
+SKIPPED = "skipped"  # the key under which a source remembers what it left out, as `skipped_json` writes it
+
+
+def skipped_json(skipped: Mapping[str, str]) -> str:
+    """Names and reasons; as many as a reader may look through."""
+    kept = dict(list(skipped.items())[:_MOST_SKIPPED])
+    if len(skipped) > len(kept):
+        kept["…"] = f"and {len(skipped) - len(kept):,} more"
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def skipped_of(remembered: Mapping[str, str]) -> dict[str, str]:
+    """What a source left out when it was last read: name → reason."""
+    try:
+        found = json.loads(remembered.get(SKIPPED) or "{}")
+    except ValueError:
+        return {}
+    return {str(name): str(reason) for name, reason in found.items()} if isinstance(found, dict) else {}
+
+
+_MOST_SKIPPED = 500
+
 SourceEvent = Draft | Withdrawn | Unchanged | Names | Remember
 
 
@@ -134,3 +157,7 @@ class SourceContext:
     watchlist: tuple[str, ...] = ()
     contact: str = ""
     progress: Callable[[str], None] = lambda message: None
+
+    def skipped(self) -> dict[str, str]:
+        """What this feed left out last time."""
+        return skipped_of(self.remembered)

@@ -33,12 +33,14 @@ from tieout.feeds.edgar_pages import (
 from tieout.feeds.errors import FetchError, ParseError, RateLimited
 from tieout.feeds.inline_xbrl import Tagging
 from tieout.feeds.markup import tagged_html_to_text
-from tieout.feeds.plain import clean, decode, squeeze
+from tieout.feeds.plain import clean, decode
 from tieout.feeds.settings import FeedSpec
+from tieout.feeds.submission import is_submission, read_submission
+from tieout.feeds.text_tables import plain_text
 
 DEFAULT_FORMS = ("10-K", "10-Q", "8-K")
 _HISTORY = timedelta(days=3653)  # how far back a feed without `keep` goes
-_READER = "2"  # raise it when more is read out of a filing, so that every filing is fetched and read once more
+_READER = "3"  # raise it when more is read out of a filing, so that every filing is fetched and read once more
 _FRESH = 30.0  # seconds in which submissions and facts are not asked again
 _NAMES_FRESH = 86_400.0
 _MAX_EXHIBITS = 6
@@ -168,19 +170,25 @@ def _filings(
 def _filing(hosts: Hosts, followed: _Followed, company: str, filing: Listed, context: SourceContext) -> Iterator[Draft]:
     """Press releases first, the filing itself last."""
     context.progress(f"{followed.ticker} {filing.form} {filing.filed}")
+    pictures: list[str] = []
     if filing.form.startswith(("8-K", "6-K")):
         url = hosts.file(followed.cik, filing.accession, "index.json")
         names = exhibit_names(read_json(_fetch(url, context).body or b"", url), filing)
         for name in names[:_MAX_EXHIBITS]:
             exhibit, _ = _page(hosts.file(followed.cik, filing.accession, name), context)
+            pictures += [name] if not exhibit else []
             found = _NINETY_NINE.search(exhibit[:2000])
             if found:
                 title = _release_title(company, exhibit, filing, found[1])
                 yield _draft(hosts, followed, company, filing, name, exhibit, title, release=True)
-    text, tagging = _page(hosts.file(followed.cik, filing.accession, filing.primary), context)
+    url = hosts.file(followed.cik, filing.accession, filing.primary)
+    text, tagging = _page(url, context)
+    if not text:
+        raise ParseError(f"{url} holds no text")
     title = filing_title(company, filing.form, filing.period)
     draft = _draft(hosts, followed, company, filing, filing.primary, text, title, release=False)
-    yield replace(draft, tagging=tagging)
+    note = f"exhibits of pictures only, not read: {', '.join(pictures)}" if pictures else ""
+    yield replace(draft, tagging=tagging, note=note)
 
 
 def _draft(
@@ -228,14 +236,27 @@ def _facts(
 
 
 def _page(url: str, context: SourceContext) -> tuple[str, Tagging | None]:
-    """A filing's document as text, with its tags; old filings are plain text files."""
+    """A filing's document as text, with its tags; empty where it is nothing but pictures. Old filings are plain text files."""
     body = _fetch(url, context).body or b""
     check_page(body[:8000], url)
-    plain = url.lower().endswith(".txt")
-    text, tagging = (squeeze(clean(decode(body))), None) if plain else tagged_html_to_text(body)
-    if not text:
-        raise ParseError(f"{url} holds no text")
-    return text, tagging
+    if not url.lower().endswith(".txt"):
+        return tagged_html_to_text(body)
+    text = clean(decode(body))
+    return (_whole_submission(text) if is_submission(text) else plain_text(text)), None
+
+
+def _whole_submission(text: str) -> str:
+    """The filing and the exhibits that belong to its text: an annual report (EX-13) and releases (EX-99)."""
+    _, parts = read_submission(text)
+    wanted = [part for at, part in enumerate(parts) if at == 0 or part.type.upper().startswith(("EX-13", "EX-99"))]
+    texts = (
+        tagged_html_to_text(part.text.encode("utf-8"))[0]
+        if "<html" in part.text[:2000].lower()
+        else plain_text(part.text)
+        for part in wanted
+        if not part.binary
+    )
+    return "\n\n".join(filter(None, texts))
 
 
 def _ask(url: str, key: str, context: SourceContext, fresh: float = _FRESH) -> _Answer:

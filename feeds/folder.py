@@ -1,162 +1,220 @@
-"""A folder of reports on disk as a feed: .html, .htm, .pdf, .md, .txt, sub-folders too.
+"""A folder of reports on disk as a feed, sub-folders too; what kinds are read, feeds/report_formats.py and containers.py say.
 
-A file's identity is its path relative to the folder. Files whose time and size are as remembered are not read again; a
-file that is gone is withdrawn. One unreadable file stops nothing: the rest is yielded, then the feed
-reports it.
+A file's identity is its path relative to the folder; what a container holds is "mail.eml!/report.pdf". Files whose time and size are
+as remembered are not read again; a file that is gone is withdrawn. A file that cannot be read stops nothing: it is named with the
+reason, under the key SKIPPED.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from tieout.feeds.cover import Cover, headline, read_cover, read_date
-from tieout.feeds.draft import Draft, Remember, SourceContext, SourceEvent, Unchanged, Withdrawn
+from tieout.feeds.containers import SUFFIXES, Member, opened, unread
+from tieout.feeds.cover import Cover, filing_title, read_cover
+from tieout.feeds.draft import SKIPPED, Draft, Remember, SourceContext, SourceEvent, Unchanged, Withdrawn, skipped_json
 from tieout.feeds.errors import FetchError, ParseError
-from tieout.feeds.inline_xbrl import Tagging
-from tieout.feeds.markup import date_of, html_to_text, tagged_html_to_text, title_of
-from tieout.feeds.plain import clean, decode, squeeze
+from tieout.feeds.report_formats import READ, Report, read_bytes
 from tieout.feeds.settings import FeedSpec
-from tieout.feeds.struck import without_struck_markdown
 
-_SUFFIXES = (".html", ".htm", ".xhtml", ".pdf", ".md", ".txt")
-_PAGES = (".html", ".htm", ".xhtml")
-_READER = "6"  # raise it when texts come out differently, so that every file is read again
-_TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>\n]{0,500})?/?>", re.DOTALL)
+_READER = "7"  # raise it when texts come out differently, so that every file is read again
 _MAX_BYTES = 256 * 1024 * 1024
+_INSIDE = "!/"
+_NO_TEXT = "nothing could be read"
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What a refresh has met: identities that are there, and what was left out of them."""
+
+    identities: set[str] = field(default_factory=set)
+    skipped: dict[str, str] = field(default_factory=dict)
 
 
 def collect(spec: FeedSpec, context: SourceContext) -> Iterator[SourceEvent]:
     root = Path(spec.path).expanduser()
     if not root.is_dir():
         raise FetchError(f"the folder {root} is not there; create it or correct the path of feed {spec.name!r}")
-    failures: list[str] = []
-    seen: set[str] = set()
-    for path in report_files(root):
+    seen = _Seen()
+    for path in _files(root):
         identity = path.relative_to(root).as_posix()
-        seen.add(identity)
+        reason = unread(path.name)
+        if reason:
+            seen.skipped[identity] = reason
+            continue
+        seen.identities.add(identity)
         context.progress(identity)
         try:
-            yield from _one(path, identity, root, context)
+            yield from _one(path, identity, root, context, seen)
         except (OSError, ParseError) as error:
-            failures.append(f"{identity}: {error}")
+            seen.skipped[identity] = str(error)
+            seen.identities |= set(_inside(identity, context))
             yield Remember(_key(identity), _stamp(path, "", str(error)))
-    yield from _gone(seen, context)
-    if failures:
-        more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
-        raise ParseError(f"{failures[0]}{more}; repair or remove the file")
+    yield from _gone(seen.identities, context)
+    yield Remember(SKIPPED, skipped_json(seen.skipped))
 
 
 def report_files(root: Path) -> list[Path]:
-    """The files a folder feed reads, sorted; hidden ones, editors' leftovers and links out of the folder are not."""
+    """The files a folder feed reads, sorted."""
+    return [path for path in _files(root) if path.suffix.lower() in (*READ, *SUFFIXES)]
+
+
+def _files(root: Path) -> list[Path]:
+    """All files, sorted; hidden ones, editors' leftovers and links out of the folder are none."""
     found: list[Path] = []
     home = root.resolve()
     for folder, names, files in os.walk(root):
         names[:] = sorted(name for name in names if not name.startswith("."))
         for name in sorted(files):
             path = Path(folder, name)
-            if path.suffix.lower() not in _SUFFIXES or name.startswith((".", "~$")):
+            if name.startswith((".", "~$")) or name in ("Thumbs.db", "desktop.ini"):
                 continue
             if path.is_file() and (not path.is_symlink() or path.resolve().is_relative_to(home)):
                 found.append(path)
     return found
 
 
-def _one(path: Path, identity: str, root: Path, context: SourceContext) -> Iterator[SourceEvent]:
+def _one(path: Path, identity: str, root: Path, context: SourceContext, seen: _Seen) -> Iterator[SourceEvent]:
     """Events of one file. Remembered is "reader:mtime:size:sha256:failure"."""
     before = context.remembered.get(_key(identity), "").split(":", 4)
     stamp = _stamp(path, "", "").split(":", 4)
     same = len(before) == 5 and before[:3] == stamp[:3]
     if same and before[4]:
         raise ParseError(before[4])
-    if same and context.known(identity) is not None:
-        yield Unchanged(identity)
+    inside = _inside(identity, context)
+    held = [one for one in (identity, *inside) if context.known(one) is not None]
+    if same and held:
+        yield from _unchanged(identity, held, inside, context, seen)
         return
     if path.stat().st_size > _MAX_BYTES:
         raise ParseError(f"it is larger than {_MAX_BYTES // 2**20} MB; split it")
     data = path.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
-    if len(before) == 5 and before[0] == _READER and before[3] == digest and context.known(identity) is not None:
-        yield Unchanged(identity)
+    if len(before) == 5 and before[0] == _READER and before[3] == digest and held:
+        yield from _unchanged(identity, held, inside, context, seen)
     else:
-        yield _draft(path, identity, root, data, context)
+        yield from _drafts(path, identity, root, data, context, seen)
     yield Remember(_key(identity), _stamp(path, digest, ""))
 
 
-def _draft(path: Path, identity: str, root: Path, data: bytes, context: SourceContext) -> Draft:
-    text, pages, title, note, tagging = _read(path, data)
+def _inside(identity: str, context: SourceContext) -> list[str]:
+    """What was read out of this container last time."""
+    start = _key(identity) + _INSIDE
+    return [key.removeprefix("file:") for key, value in context.remembered.items() if key.startswith(start) and value]
+
+
+def _unchanged(
+    identity: str, held: list[str], inside: list[str], context: SourceContext, seen: _Seen
+) -> Iterator[SourceEvent]:
+    """Seen again, and with it what was left out of it."""
+    seen.identities |= set(inside)
+    seen.skipped |= {
+        one: why for one, why in context.skipped().items() if one == identity or one.startswith(identity + _INSIDE)
+    }
+    yield from map(Unchanged, held)
+
+
+def _drafts(
+    path: Path, identity: str, root: Path, data: bytes, context: SourceContext, seen: _Seen
+) -> Iterator[SourceEvent]:
+    """The file's draft, or those of what it holds."""
+    suffix = path.suffix.lower()
     modified = min(datetime.fromtimestamp(path.stat().st_mtime, UTC), context.now)
-    stated = stated_date(path, data)
-    cover = read_cover(PurePosixPath(identity), text, title, modified, context.watchlist, stated)
-    if not text:
-        text = f"{cover.title}: {note or 'the file is empty'}; nothing could be read."
-    return Draft(
+    home = _Home(path.resolve().as_uri(), path.parent.name or root.name, modified)
+    container = opened(suffix, data) if suffix in SUFFIXES else None
+    if container is None:
+        yield _kept(_draft(identity, Member("", suffix, data), home, context), identity, seen)
+        return
+    seen.skipped |= {f"{identity}{_INSIDE}{name}": reason for name, reason in container.skipped}
+    if context.known(identity) is not None and all(member.name for member in container.members):
+        yield Withdrawn(identity)  # it was read as one text before
+    for member in container.members:
+        own = f"{identity}{_INSIDE}{member.name}" if member.name else identity
+        context.progress(own)
+        try:
+            draft = _draft(own, member, home, context)
+        except ParseError as error:
+            seen.skipped[own] = str(error)
+            continue
+        seen.identities.add(own)
+        yield _kept(draft, own, seen)
+        if member.name:
+            yield Remember(_key(own), "inside")
+
+
+def _kept(draft: Draft, identity: str, seen: _Seen) -> Draft:
+    """The draft; what its reader left out is named."""
+    parts = [
+        part for part in draft.note.split("; ") if part.startswith(("left out", "no text layer", "the file is empty"))
+    ]
+    if parts:
+        seen.skipped[identity] = "; ".join(parts)
+    return draft
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """Where a file lies, and when it was last changed."""
+
+    url: str
+    outlet: str
+    modified: datetime
+
+
+def _draft(identity: str, member: Member, home: _Home, context: SourceContext) -> Draft:
+    report = read_bytes(member.suffix, member.data)
+    stated = member.published.date() if member.published else report.stated
+    place = PurePosixPath(identity.replace(_INSIDE, "/"))
+    cover = read_cover(place, report.text, member.title or report.title, home.modified, context.watchlist, stated)
+    note = report.note if report.text else report.note or "the file is empty"
+    text = report.text or f"{cover.title}: {note}; {_NO_TEXT}."
+    draft = Draft(
         identity=identity,
         kind=cover.kind,
         title=cover.title,
-        url=path.resolve().as_uri(),
+        url=home.url,
         text=text,
-        outlet=cover.company or path.parent.name or root.name,
-        published_at=min(cover.published_at, context.now),
+        outlet=cover.company or member.outlet or home.outlet,
+        published_at=min(member.published or cover.published_at, context.now),
         form=cover.form,
         period_end=cover.period_end,
-        pages=pages,
+        pages=report.pages,
         tickers=cover.tickers,
         companies=(cover.company,) if cover.company else (),
         note=_notes(note, cover, context.now),
-        tagging=tagging,
+        tagging=report.tagging,
+    )
+    return _as_filed(draft, member) if member.form else draft
+
+
+def _as_filed(draft: Draft, member: Member) -> Draft:
+    """A document of a submission: the SEC's header says what it is."""
+    release = member.form.upper().startswith("EX-99")
+    form = member.form.upper()
+    exhibit = form.startswith("EX-")
+    title = (
+        f"{member.company} {form} of {draft.published_at:%Y-%m-%d}"
+        if exhibit
+        else filing_title(member.company, form, member.period)
+    )
+    return replace(
+        draft,
+        kind="release" if release else "filing",
+        title=title,
+        outlet=member.company,
+        form=None if exhibit else form,
+        period_end=member.period,
+        companies=(member.company,) if member.company else draft.companies,
     )
 
 
-def _read(path: Path, data: bytes) -> tuple[str, tuple[int, ...], str, str, Tagging | None]:
-    """As `read_report`, with the tags of an inline XBRL page."""
-    if path.suffix.lower() in _PAGES:
-        text, tagging = tagged_html_to_text(data)
-        return text, (), title_of(data), "", tagging
-    return (*read_report(path, data), None)
-
-
-def read_report(path: Path, data: bytes) -> tuple[str, tuple[int, ...], str, str]:
-    """Text, page offsets, the file's own title, note; training reads a firm's past reports by it too."""
-    suffix = path.suffix.lower()
-    if suffix == ".pdf":
-        from tieout.feeds.pdf import read_pdf
-
-        pdf = read_pdf(data)
-        return (
-            pdf.text,
-            pdf.pages,
-            headline(pdf.text),
-            "" if pdf.text else f"no text layer in its {len(pdf.pages)} pages",
-        )
-    if suffix in _PAGES:
-        return html_to_text(data), (), title_of(data), ""
-    text = clean(decode(data))
-    text = squeeze(_TAG.sub("", without_struck_markdown(text)) if suffix == ".md" else text)
-    return text, (), _first_heading(text), ""
-
-
-_FRONT_MATTER = re.compile(r"\A\s*---\n(?:.*\n)*?date:\s*[\"']?(\d{4}-\d\d-\d\d)")
-
-
-def stated_date(path: Path, data: bytes) -> date | None:
-    """The day of publication in a page's head or a Markdown file's front matter."""
-    if path.suffix.lower() in _PAGES:
-        return read_date(date_of(data)[:10])
-    found = _FRONT_MATTER.match(decode(data[:2000])) if path.suffix.lower() == ".md" else None
-    return read_date(found[1]) if found else None
-
-
-def _first_heading(text: str) -> str:
-    """The first Markdown heading, else a short first line."""
-    lines = [line.strip() for line in text[:4000].split("\n") if line.strip()]
-    headings = [line.lstrip("#").strip() for line in lines if line.startswith("#")]
-    first = headings[0] if headings else next(iter(lines), "")
-    return first if len(first) <= 160 and not first.startswith("|") else ""
+def read_report(path: Path, data: bytes) -> Report:
+    """A report by itself; training reads a firm's past reports by it too."""
+    return read_bytes(path.suffix.lower(), data)
 
 
 def _notes(note: str, cover: Cover, now: datetime) -> str:

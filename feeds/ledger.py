@@ -20,7 +20,7 @@ from typing import Any, Self
 from tieout.feeds import ledger_rows as rows
 from tieout.feeds import ledger_writes as writes
 from tieout.feeds.document import Company, Document, Fact, FeedState
-from tieout.feeds.draft import Draft
+from tieout.feeds.draft import Draft, skipped_of
 from tieout.feeds.errors import LedgerError, UnknownDocument
 from tieout.feeds.inline_xbrl import Tagging
 from tieout.feeds.ledger_queries import Selection, documents_sql, facts_sql
@@ -313,6 +313,7 @@ class Ledger:
         return FeedState(
             spec.name, spec.kind, health.last_success, health.last_error, health.failures, health.next_due,
             rows.instant(newest), documents, spec.every, spec.paused,
+            tuple(skipped_of(self.remembered(spec.name)).items()),
         )  # fmt: skip
 
 

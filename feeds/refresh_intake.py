@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from tieout.feeds.alike import signature_of
 from tieout.feeds.document import Company, Document
-from tieout.feeds.draft import Draft, Names, Remember, SourceEvent, Unchanged, Withdrawn
+from tieout.feeds.draft import SKIPPED, Draft, Names, Remember, SourceEvent, Unchanged, Withdrawn, skipped_of
 from tieout.feeds.ledger import FeedHealth, Ledger
 from tieout.feeds.ledger_writes import Labels, Signature
 from tieout.feeds.refresh_close import (
@@ -51,6 +51,7 @@ class Intake:
         self._ledger, self._healths, self._asked, self._watchlist = ledger, healths, asked, watchlist
         self._clock, self._jitter = clock, jitter
         self._tallies: dict[str, _Tally] = {}
+        self._skipped: dict[str, dict[str, str]] = {}
         self._tagger: Tagger | None = None
         self._signatures: list[Signature] = []
         self._begun = False
@@ -93,6 +94,8 @@ class Intake:
                 self._ledger.remember(spec.name, {key: value})
                 if key == "asked":
                     self._asked[spec.name] = float(value)
+                elif key == SKIPPED:
+                    self._skipped[spec.name] = skipped_of({key: value})
 
     def _draft(self, spec: FeedSpec, draft: Draft, tally: _Tally) -> None:
         now = self._clock()
@@ -164,6 +167,7 @@ class Intake:
             tally.unchanged,
             None if done.stopped else done.error,
             health.next_due,
+            tuple(self._skipped.get(spec.name, {}).items()),
         )
 
     def _after(self, done: Done, health: FeedHealth, now: datetime) -> FeedHealth:

@@ -23,6 +23,7 @@ class FeedResult:
     unchanged: int = 0
     error: str | None = None
     next_due: datetime | None = None
+    skipped: tuple[tuple[str, str], ...] = ()  # what the feed holds and was not read: name and reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,15 @@ def status_json(status: Status) -> dict[str, Any]:
     }
 
 
+NAMED = 5  # files in a line
+
+
+def left_out(skipped: Sequence[tuple[str, str]]) -> str:
+    """ "scan.pdf (no text layer in its 3 pages), old.doc (files of kind .doc are not read) and 4 more"."""
+    shown = ", ".join(f"{name} ({reason})" for name, reason in skipped[:NAMED])
+    return f"{shown} and {len(skipped) - NAMED:,} more" if len(skipped) > NAMED else shown
+
+
 def feed_json(feed: FeedState) -> dict[str, Any]:
     from tieout.model import iso
 
@@ -137,6 +146,7 @@ def feed_json(feed: FeedState) -> dict[str, Any]:
         "next_due": iso(feed.next_due),
         "newest_document_at": iso(feed.newest_document_at),
         "documents": feed.documents,
+        "skipped": [{"name": name, "reason": reason} for name, reason in feed.skipped],
     }
 
 
@@ -156,5 +166,6 @@ def summary(status: Status) -> Sequence[str]:
         f"Figures: {read}",
         f"Disk: {status.disk_bytes / 1e6:.1f} MB in all",
         f"Model: {status.base} with {status.adapter}{UNMEASURED if status.unmeasured else ''}",
+        *(f"Not read in {feed.name}: {left_out(feed.skipped)}" for feed in status.feeds if feed.skipped),
         "Health: good" if not status.reasons else "Health: red: " + "; ".join(status.reasons),
     ]

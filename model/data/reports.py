@@ -53,16 +53,16 @@ def report_drafts(folder: Path) -> Iterator[tuple[str, str, Draft]]:
 def read_paragraphs(path: Path, folder: Path) -> list[Paragraph]:
     """The paragraphs of one report that can be learnt from; a file that cannot be read has none."""
     try:
-        text, _, title, _ = read_report(path, path.read_bytes())
+        report = read_report(path, path.read_bytes())
     except (OSError, ParseError):
         return []
     name = path.relative_to(folder).as_posix()
-    cover = read_cover(PurePosixPath(name), text, title, UNDATED, ())
+    cover = read_cover(PurePosixPath(name), report.text, report.title, UNDATED, ())
     subject = cover.company or re.split(r"\s*[:–—|]\s*", cover.title)[0]
     day = cover.published_at.date().isoformat()
     return [
-        Paragraph(name, subject, day, "" if heading == title else heading, part)
-        for heading, block in _blocks(text)
+        Paragraph(name, subject, day, "" if heading == report.title else heading, part)
+        for heading, block in _blocks(report.text)
         for part in _parts(block)
         if _teaches(part)
     ]

@@ -23,10 +23,21 @@ def documents_html(found: Found) -> str:
         filtered = search.kind or search.ticker or search.feed or search.as_of
         said = f" says “{escape(search.words.strip())}”" if search.words.strip() else " is here"
         hint = " with these filters" if filtered else "" if search.words.strip() else ". Refresh the feeds"
-        return f'<p class="empty" role="status">No document{said}{hint}.</p>'
+        return f'<p class="empty" role="status">No document{said}{hint}.</p>{_skipped(found)}'
     wanted = terms(search.words)
     rows = "".join(_row(entry, wanted) for entry in found.entries)
-    return f'<ol class="documents" aria-label="Documents found">{rows}</ol>{_pages(found)}'
+    return f'<ol class="documents" aria-label="Documents found">{rows}</ol>{_pages(found)}{_skipped(found)}'
+
+
+def _skipped(found: Found) -> str:
+    """What was not read, folded away, with the reasons."""
+    if not found.skipped:
+        return ""
+    lines = "".join(
+        f"<li><b>{escape(name)}</b> <small>{escape(feed)}</small>: {escape(reason)}</li>"
+        for feed, name, reason in found.skipped
+    )
+    return f'<details class="skipped"><summary>{several(len(found.skipped), "file")} not read</summary><ul>{lines}</ul></details>'
 
 
 def _row(entry: Entry, wanted: Sequence[str]) -> str:

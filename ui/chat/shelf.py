@@ -49,6 +49,7 @@ class Found:
     search: Search
     entries: tuple[Entry, ...]
     more: bool  # is there another page?
+    skipped: tuple[tuple[str, str, str], ...] = ()  # feed, name and reason of what was not read; on the first page
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,16 @@ def found(desk: Desk, search: Search) -> Found:
         else:
             chosen = [(document, "") for document in islice(_newest(ledger, search), begin, begin + PAGE + 1)]
         entries = tuple(Entry(document, _outlets(ledger, document), said) for document, said in chosen[:PAGE])
-    return Found(search, entries, len(chosen) > PAGE)
+        skipped = _skipped(desk, ledger, search)
+    return Found(search, entries, len(chosen) > PAGE, skipped)
+
+
+def _skipped(desk: Desk, ledger: Ledger, search: Search) -> tuple[tuple[str, str, str], ...]:
+    """What the feeds hold and was not read, where a reader may miss it: in the whole list, or that of one feed."""
+    if search.page > 1 or search.kind or search.ticker or search.as_of or terms(search.words):
+        return ()
+    states = ledger.feed_states(desk.feeds.feeds)
+    return tuple((state.name, *one) for state in states if search.feed in ("", state.name) for one in state.skipped)
 
 
 def _newest(ledger: Ledger, search: Search) -> Sequence[Document]:

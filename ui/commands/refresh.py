@@ -15,6 +15,7 @@ from tieout.feeds import TieoutError, UsageError
 from tieout.ui.commands.context import PARTLY_DONE, Context, Json, emit_json, open_desk
 from tieout.ui.desk import Desk, require_writable
 from tieout.ui.durations import seconds
+from tieout.ui.status import left_out
 from tieout.ui.upkeep import Refreshed, refresh_desk
 
 
@@ -121,6 +122,7 @@ def refreshed_json(done: Refreshed) -> dict[str, Any]:
             "new": feed.new,
             "updated": feed.updated,
             "error": feed.error,
+            "skipped": [{"name": name, "reason": reason} for name, reason in feed.skipped],
             "next_due": iso(feed.next_due),
         }
         for feed in report.feeds
@@ -142,6 +144,8 @@ def print_refreshed(done: Refreshed) -> None:
         if feed.status != "not_due":
             counts = f", {feed.new} new, {feed.updated} updated" if feed.status in {"new", "unchanged"} else ""
             say(f"{feed.name}: {feed.status}{counts}{f' ({feed.error})' if feed.error else ''}")
+            if feed.skipped:
+                say(f"  Not read: {left_out(feed.skipped)}")
     report = done.report
     say(
         f"Documents: {report.new} new, {report.updated} updated, {report.unchanged} unchanged. "
