@@ -3,6 +3,7 @@ from .answer.compose import finish_answer, select_sentences
 from .answer.conversation import condense
 from .answer.health import FeedHealth, freshness_notice
 from .answer.realise import conflicting_findings, figure_text, is_sentence, statement_sentence
+from .data.answers import examples_of_answers
 from .data.build import build_dataset
 from .evaluation.evaluate import EvaluationResult, evaluate_adapters, keep_measures
 from .evaluation.measures import Rate
@@ -64,6 +65,7 @@ __all__ = [
     "content_stems",
     "evaluate_adapters",
     "evaluate_formula",
+    "examples_of_answers",
     "export_adapter",
     "figure_text",
     "figures_of",

@@ -16,7 +16,19 @@ from typing import Annotated
 import typer
 
 from tieout.feeds import TieoutError
-from tieout.ui.commands import adapters, documents, export, feeds, figures, question, refresh, report, train, users
+from tieout.ui.commands import (
+    adapters,
+    documents,
+    export,
+    feedback,
+    feeds,
+    figures,
+    question,
+    refresh,
+    report,
+    train,
+    users,
+)
 from tieout.ui.commands import desk as desk_commands
 from tieout.ui.commands.context import Context, DeskOptions
 
@@ -55,6 +67,7 @@ report.add_to(app)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(documents.app, name="documents")
 app.add_typer(users.app, name="users")
+app.add_typer(feedback.app, name="feedback")
 figures.add_to(app)
 desk_commands.add_to(app)
 train.add_to(app)

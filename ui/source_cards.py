@@ -33,14 +33,14 @@ class Mark(NamedTuple):
     id: str
 
 
-def answer_html(answer: Answer, key: str) -> str:
-    """The whole answer; `key` makes element ids unique on the page."""
+def answer_html(answer: Answer, key: str, marks: str = "") -> str:
+    """The whole answer; `key` makes element ids unique on the page, `marks` is HTML for its foot."""
     stale = f'<p class="banner" role="status">{escape(_stale(answer))}</p>' if answer.stale else ""
     refused = " refused" if answer.refused else ""
     return (
         f'<section class="answer{refused}" aria-label="Answer"><div class="words">{stale}'
         f'<div class="said">{body_html(answer, key)}</div>'
-        f"{tie_out_html(answer)}{conflicts_html(answer.conflicts, key)}{foot_html(answer)}</div>"
+        f"{tie_out_html(answer)}{conflicts_html(answer.conflicts, key)}{foot_html(answer, marks)}</div>"
         f"{sources_html(answer, key)}</section>"
     )
 
@@ -287,12 +287,12 @@ def _row(quote: str, begin: int, end: int, offset: int, marks: Sequence[Mark]) -
     return f'<span class="tr">{"".join(cells)}</span>'
 
 
-def foot_html(answer: Answer) -> str:
+def foot_html(answer: Answer, marks: str) -> str:
     """Notice and the copy button; model, times and what was left out under a fold. Nothing where no model wrote."""
     if not answer.model.base:
         return ""
     return (
-        f'<footer>{notice_html(answer.notice)}<div class="about">{made_html(answer)}'
+        f'<footer>{notice_html(answer.notice)}<div class="about">{marks}{made_html(answer)}'
         f'<button type="button" class="copy" data-copy="{escape(answer_markdown(answer))}">Copy as Markdown</button>'
         "</div></footer>"
     )

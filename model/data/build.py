@@ -38,6 +38,7 @@ LICENCES = {
     "tables": "as the table's own set: CC BY 4.0 (TAT-QA) or MIT (FinQA, ConvFinQA)",
     "terms": "MIT (FinLoRA, XBRL terms)",
     "reports": "yours",
+    "feedback": "yours",
 }
 
 
@@ -142,7 +143,7 @@ def build_dataset(
         places = ", ".join(str(f) for f in folders) or "no folder"
         raise DataError(f"No training examples were found in {places}; name a folder that holds finqa/ or tatqa/.")
     tell(f"{len(kept)} examples kept, {sum(dropped.values())} dropped")
-    return _write(kept, dropped, out)
+    return write_examples(kept, dropped, out)
 
 
 def _candidates(folders: Sequence[Path], authored: bool) -> Iterator[Example]:
@@ -159,7 +160,8 @@ def _candidates(folders: Sequence[Path], authored: bool) -> Iterator[Example]:
             yield Example(f"terms-{n:04d}", "terms", "general", "", split, instruction, answer, (), "", system="")
 
 
-def _write(kept: list[Example], dropped: Counter[str], out: Path) -> DataCard:
+def write_examples(kept: Sequence[Example], dropped: Counter[str], out: Path) -> DataCard:
+    """The file of the examples, and the card beside it."""
     body = "".join(json.dumps(asdict(e), ensure_ascii=False) + "\n" for e in kept)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(body, encoding="utf-8")

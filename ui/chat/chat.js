@@ -47,7 +47,7 @@
 
   // A question back, where a button wants one: resolves to what is to be done, or to nothing
 
-  const asked = (question, text, agreed) => new Promise((resolve) => {
+  const asked = (question, text, agreed, longest) => new Promise((resolve) => {
     const dialog = document.createElement('dialog');
     dialog.className = 'asking';
     const form = document.createElement('form');
@@ -57,7 +57,7 @@
     form.append(label);
     if (text !== undefined) {
       const input = document.createElement('input');
-      Object.assign(input, { name: 'text', value: text, maxLength: 80, required: true });
+      Object.assign(input, { name: 'text', value: text, maxLength: longest ?? 80, required: longest === undefined });
       label.append(input);
     }
     const yes = document.createElement('button');
@@ -81,11 +81,18 @@
     else no.focus();
   });
 
+  const press = (button) => {
+    for (const other of button.parentElement.children) other.setAttribute('aria-pressed', String(other === button));
+    say('Kept. Thank you.');
+  };
+
   const wish = async (button) => {
-    const { do: what, id = '', confirm, prompt, text = '', yes } = button.dataset;
+    const { do: what, id = '', confirm, prompt, text = '', yes, longest } = button.dataset;
+    if (what === 'right') press(button);
     if (what === 'open') drawer(false);
     if (!confirm && !prompt) return { do: what, id };
-    const answer = await asked(confirm || prompt, prompt ? text : undefined, yes);
+    const answer = await asked(confirm || prompt, prompt ? text : undefined, yes, longest);
+    if (answer && what === 'wrong') press(button);
     return answer && { do: what, id, ...answer };
   };
 

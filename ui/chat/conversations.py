@@ -18,6 +18,7 @@ from pathlib import Path
 from tieout.feeds import UsageError
 from tieout.ui.chat.conversations_records import AskedQuestion, Conversation, Listed, Reply, Turn, stamp
 from tieout.ui.chat.conversations_schema import connected
+from tieout.ui.chat.feedback import LONGEST, Marked, Verdict, place_of
 
 FILE = "conversations.sqlite"
 LISTED = 200
@@ -30,6 +31,11 @@ _LIST = """
 _FOUND = """
     SELECT t.conversation, snippet(words, -1, '', '', '…', 12) AS words
     FROM words JOIN turns t ON t.id = words.rowid WHERE words MATCH ? ORDER BY bm25(words, 2.0, 1.0)"""
+
+_MARKS = """
+    SELECT c.user, m.verdict, m.reason, m.at, t.question, r.adapter, r.asked_as, r.answer
+    FROM marks m JOIN replies r ON (r.turn, r.place) = (m.turn, m.place) JOIN turns t ON t.id = m.turn
+    JOIN conversations c ON c.id = t.conversation WHERE r.answer IS NOT NULL ORDER BY m.at DESC"""
 
 
 class Conversations:
@@ -79,6 +85,17 @@ class Conversations:
                 words = str(reply.answer.get("answer", ""))
                 sql.execute("UPDATE words SET answer = answer || ' ' || ? WHERE rowid = ?", (words, turn))
 
+    def mark(self, user: str, id: str, key: str, verdict: Verdict, reason: str = "") -> None:
+        """Keep what a reader thought of the answer with this key on the page; a second mark takes the first one's place."""
+        number, place = place_of(key)
+        with connected(self.path) as sql:
+            _require(sql, user, id)
+            turns = sql.execute("SELECT id FROM turns WHERE conversation = ? ORDER BY id", (id,)).fetchall()
+            if not 0 <= number < len(turns):
+                raise UsageError("That answer is not here any more. Reload the page.")
+            kept = (turns[number][0], place, verdict, reason.strip()[:LONGEST], stamp(self._clock()))
+            sql.execute("INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?, ?)", kept)
+
     def end(self, user: str, turn: int, failure: str) -> None:
         """Give every column that has no answer the reason for it."""
         with connected(self.path) as sql:
@@ -122,6 +139,17 @@ class Conversations:
             rows = sql.execute(f"SELECT {columns} FROM turns WHERE conversation = ? ORDER BY id", (id,)).fetchall()
             turns = tuple(_turn(kept, _replies(sql, kept[0])) for kept in rows)
         return Conversation(id, row[0], _moment(row[1]), _moment(row[2]), turns)
+
+    def marked(self) -> list[Marked]:
+        """Every mark of every reader, newest first."""
+        if not self.path.exists():
+            return []
+        with connected(self.path) as sql:
+            rows = sql.execute(_MARKS).fetchall()
+        return [
+            Marked(user, verdict, reason, _moment(at), question, Reply(adapter, asked_as, json.loads(answer)))
+            for user, verdict, reason, at, question, adapter, asked_as, answer in rows
+        ]
 
     def listed(self, user: str, query: str = "", limit: int = LISTED) -> list[Listed]:
         """Newest first; with a query only those whose questions, answers or title hold all of its words."""
@@ -187,11 +215,12 @@ def _turn(row: Sequence[str], replies: tuple[Reply, ...]) -> Turn:
 
 
 def _replies(sql: sqlite3.Connection, turn: str) -> tuple[Reply, ...]:
-    columns = "adapter, asked_as, answer, failure, at"
-    rows = sql.execute(f"SELECT {columns} FROM replies WHERE turn = ? ORDER BY place", (turn,)).fetchall()
+    columns = "r.adapter, r.asked_as, r.answer, r.failure, r.at, coalesce(m.verdict, '')"
+    joined = "replies r LEFT JOIN marks m ON (m.turn, m.place) = (r.turn, r.place)"
+    rows = sql.execute(f"SELECT {columns} FROM {joined} WHERE r.turn = ? ORDER BY r.place", (turn,)).fetchall()
     return tuple(
-        Reply(adapter, asked_as, json.loads(answer) if answer else None, failure, _moment(at) if at else None)
-        for adapter, asked_as, answer, failure, at in rows
+        Reply(adapter, asked_as, json.loads(answer) if answer else None, failure, _moment(at) if at else None, verdict)
+        for adapter, asked_as, answer, failure, at, verdict in rows
     )
 
 

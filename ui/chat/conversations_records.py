@@ -34,6 +34,7 @@ class Reply:
     answer: dict[str, Any] | None = None
     failure: str = ""
     at: datetime | None = None
+    verdict: str = ""  # what its reader marked it as
 
     def restored(self) -> Answer | None:
         """The answer as a record; None where there is none, or where another version wrote it otherwise."""
@@ -98,6 +99,7 @@ def _turn(turn: Turn) -> dict[str, Any]:
                 "asked_as": reply.asked_as,
                 "at": stamp(reply.at) if reply.at else None,
                 "failure": reply.failure,
+                "verdict": reply.verdict,
                 "answer": reply.answer,
             }
             for reply in turn.replies

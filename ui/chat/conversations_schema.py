@@ -33,6 +33,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE VIRTUAL TABLE words USING fts5 (question, answer, tokenize = 'porter unicode61 remove_diacritics 2')",
         "CREATE TRIGGER turns_forgotten AFTER DELETE ON turns BEGIN DELETE FROM words WHERE rowid = old.id; END",
     ),
+    (
+        """CREATE TABLE marks (
+            turn INTEGER NOT NULL, place INTEGER NOT NULL, verdict TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
+            PRIMARY KEY (turn, place), FOREIGN KEY (turn, place) REFERENCES replies (turn, place) ON DELETE CASCADE)
+            WITHOUT ROWID""",
+    ),
 )
 
 

@@ -42,6 +42,7 @@ def chat_tab(engine: Engine, frame: Frame) -> None:
     _again(engine, pieces, running)
     _conversations(engine, pieces, stage, writing, running)
     _doings(engine, pieces, stage, writing, running)
+    _marking(engine, pieces)
     _remembering(engine, pieces, stage, frame)
 
 
@@ -178,6 +179,24 @@ def _doings(engine: Engine, pieces: Pieces, stage: Stage, writing: Writing, runn
 
     done = pieces.bar.select(do, [pieces.here, pieces.find], [*pieces.stage, pieces.outbox], cancels=running, **quiet())
     done.then(None, pieces.outbox, js=DOWNLOAD, **quiet())
+
+
+def _marking(engine: Engine, pieces: Pieces) -> None:
+    """Right, or wrong and why: kept with the answer. The page shows the pressed button by itself."""
+    import gradio as gr
+
+    def mark(event: gr.EventData, here: Here, request: gr.Request) -> None:
+        wish = event._data
+        if wish.get("do") not in {"right", "wrong"}:
+            return
+        key, reason = str(wish.get("id", "")), str(wish.get("text") or "")
+        try:
+            engine.conversations.mark(reader(request), str(here.get("id", "")), key, wish["do"], reason)
+        except TieoutError as error:
+            gr.Warning(str(error), duration=8)
+
+    for piece in (pieces.history, pieces.live):
+        piece.select(mark, pieces.here, **quiet())
 
 
 def _file(conversation: Any, kind: str) -> str:

@@ -79,7 +79,7 @@ def lay_out() -> Pieces:
             bar = gr.HTML(bar_html(None), elem_id="bar", **acting())
             with gr.Column(elem_id="conversation"):
                 examples = gr.HTML("", elem_id="examples", **choosing("question"))
-                history = gr.HTML("", elem_id="history", **bare())
+                history = gr.HTML("", elem_id="history", **acting())
                 live = gr.HTML("", elem_id="live", **acting())
             editing, box, adapter, both, tickers, since, as_of = _composer()
     return Pieces(

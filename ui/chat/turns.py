@@ -13,6 +13,7 @@ from html import escape
 from tieout.model import Answer
 from tieout.ui.chat.conversations_records import AskedQuestion, Reply, Turn
 from tieout.ui.chat.events import AskedAs, Draft, Event, Phase
+from tieout.ui.chat.feedback import marks_html
 from tieout.ui.source_cards import answer_html
 from tieout.ui.words import adapter_label, prose_html, several, since_label
 
@@ -33,6 +34,7 @@ class TurnView:
     draft: str = ""
     answer: Answer | None = None
     failure: str = ""
+    verdict: str = ""  # what its reader marked it as
 
     def after(self, event: Event) -> TurnView:
         if isinstance(event, Phase):
@@ -60,7 +62,14 @@ def kept_html(turn: Turn, number: int, *, last: bool = False) -> str:
 
 
 def _kept(reply: Reply, key: str) -> TurnView:
-    view = TurnView(key, reply.adapter, asked_as=reply.asked_as, answer=reply.restored(), failure=reply.failure)
+    view = TurnView(
+        key,
+        reply.adapter,
+        asked_as=reply.asked_as,
+        answer=reply.restored(),
+        failure=reply.failure,
+        verdict=reply.verdict,
+    )
     if view.over:
         return view
     words = str(reply.answer.get("answer", "")) if reply.answer else ""  # of another version of Tieout
@@ -104,7 +113,8 @@ def _state(view: TurnView) -> str:
     if view.failure:
         return f'<p class="failure">{prose_html(view.failure)}</p>'
     if view.answer is not None:
-        return answer_html(view.answer, view.key)
+        marks = marks_html(view.key, view.verdict) if view.answer.model.base else ""
+        return answer_html(view.answer, view.key, marks)
     if view.draft:
         return (
             f'<section class="draft" aria-label="Draft"><div class="words"><p class="phase">Writing; figures appear once they tie out</p>'
