@@ -50,7 +50,7 @@ def test_the_json_of_a_refresh_has_all_its_fields() -> None:
     """As the contract of `refresh --json` fixes them."""
     found = refreshed_json(refreshed("new"))
     assert set(found) == {"at", "feeds", "documents", "passages", "figures", "seconds"}
-    assert set(found["feeds"][0]) == {"name", "status", "new", "updated", "error", "next_due"}
+    assert set(found["feeds"][0]) == {"name", "status", "new", "updated", "error", "skipped", "next_due"}
     assert found["at"] == "2026-11-23T12:00:00Z"
     assert found["passages"] == {"added": 3, "removed": 1}
     assert found["figures"] == {"added": 40, "removed": 7}
