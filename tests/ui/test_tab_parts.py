@@ -24,6 +24,7 @@ from tieout.ui.chat.feeds import feeds_html, health_words
 from tieout.ui.chat.note_desk import NoteDesk, NoteLine
 from tieout.ui.chat.notes import notes_html, preview_html
 from tieout.ui.chat.open_desk import OpenDesk
+from tieout.ui.chat.page_documents import at_span
 from tieout.ui.chat.page_drop import taken_in, uploaded
 from tieout.ui.chat.page_parts import Writing
 from tieout.ui.chat.shelf import Opened, terms
@@ -283,3 +284,17 @@ def test_a_file_that_is_refused_does_not_stop_the_others(monkeypatch: pytest.Mon
     *_, last = taken_in(engine, sent)
     assert (engine.folder / "uploads" / "q3.md").read_bytes() == report
     assert "not taken" in last and "Too large." in last and "q3.md" in last
+
+
+def test_an_address_marks_its_place_in_its_whole_table() -> None:
+    """The table is not cut at a cell, and the characters stay letter for letter; a place that is none changes nothing."""
+    document = chat_fakes.document()
+    start = document.text.index("412.6")
+    opened = at_span(Opened(document), f"{start}-{start + 5}")
+    (span,) = opened.spans
+    assert document.text[slice(*span)].startswith("Consolidated income") and "(18.4)" in document.text[slice(*span)]
+    html = body_html(opened, ["operating"])
+    assert re.findall(r"<mark[^>]*>(.*?)</mark>", html) == ["412.6"]
+    assert unescape(re.sub(r"<[^>]+>", "", html)) == document.text
+    for span in ("", "x-y", "9-3", "0-999999"):
+        assert at_span(Opened(document), span) == Opened(document)

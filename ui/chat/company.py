@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tieout.feeds import Document, end_of_day, visible
+from tieout.ui.chat.company_grid import Grids, grids
 
 if TYPE_CHECKING:
     from tieout.feeds import Ledger
@@ -29,6 +30,7 @@ class Company:
     name: str
     pictures: Pictures
     documents: tuple[Document, ...]  # newest first: what was told about it
+    grids: Grids
 
 
 def company(desk: Desk, ticker: str, as_of: datetime | None) -> Company:
@@ -44,7 +46,7 @@ def company(desk: Desk, ticker: str, as_of: datetime | None) -> Company:
         pictures = _pictures(desk, ledger, about, day, told, Citations())
     named = (name for document in told for name in document.companies if name != ticker)
     name = next(named, ticker) if about.name == ticker else about.name
-    return Company(ticker, name, pictures, told[:NEWS])
+    return Company(ticker, name, pictures, told[:NEWS], grids(desk, ticker, as_of))
 
 
 def _pictures(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from tieout.ui.chat.company import Company
+from tieout.ui.chat.company_grid import grids_html
 from tieout.ui.chat.documents import about
 from tieout.ui.notes.pictures import SCREEN, Picture, coloured
 from tieout.ui.notes.series import Lettered
@@ -24,7 +25,7 @@ def company_html(company: Company) -> str:
     told = f'<ol class="documents" aria-label="Newest documents">{rows}</ol>' if rows else '<p class="empty">None.</p>'
     return (
         f'<article class="company" data-ticker="{escape(company.ticker)}"><h2>{escape(name)}</h2>{picture_html(pictures.price, pictures.events)}'
-        f"{picture_html(pictures.quarters)}<h4>Newest documents</h4>{told}</article>"
+        f"{picture_html(pictures.quarters)}{grids_html(company.grids)}<h4>Newest documents</h4>{told}</article>"
     )
 
 

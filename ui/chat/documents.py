@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from tieout.feeds import Document
 from tieout.ui.chat.shelf import Entry, Found, Opened, terms
@@ -141,7 +141,8 @@ def body_html(opened: Opened, wanted: Sequence[str]) -> str:
     text = opened.document.text
     pages = {offset: number for number, offset in enumerate(opened.document.pages, start=1)}
     return "".join(
-        _page(pages, begin) + (_passage(text, begin, end, wanted) if hit else passage_html(text[begin:end], begin, ()))
+        _page(pages, begin)
+        + (_passage(text, begin, end, wanted, opened.marks) if hit else passage_html(text[begin:end], begin, ()))
         for begin, end, hit in pieces(len(text), opened.spans, tuple(pages))
     )
 
@@ -163,7 +164,9 @@ def _page(pages: dict[int, int], begin: int) -> str:
     )
 
 
-def _passage(text: str, begin: int, end: int, wanted: Sequence[str]) -> str:
-    places = list(_places(text[begin:end], wanted))[:MARKS]
-    marks = [Mark(begin + first, begin + last, f"found-{begin + first}") for first, last in places]
+def _passage(text: str, begin: int, end: int, wanted: Sequence[str], named: Sequence[tuple[int, int]]) -> str:
+    """A found passage: the place that an address names is marked, else the words that were looked for."""
+    places = [(first, last) for first, last in named if begin <= first < last <= end]
+    places = places or [(begin + a, begin + b) for a, b in islice(_places(text[begin:end], wanted), MARKS)]
+    marks = [Mark(first, last, f"found-{first}") for first, last in places]
     return f'<span class="hit">{passage_html(text[begin:end], begin, marks)}</span>'

@@ -1,6 +1,5 @@
 """The tab of the documents: search with filters, page by page, and a document's exact text."""
 
-from dataclasses import replace
 from typing import Any
 
 from tieout.feeds import TieoutError
@@ -8,7 +7,7 @@ from tieout.ui.chat.documents import document_html, documents_html
 from tieout.ui.chat.engine import Engine
 from tieout.ui.chat.exchange import parse_as_of
 from tieout.ui.chat.page_parts import Frame, choosing, failed, quiet
-from tieout.ui.chat.shelf import Opened, Search
+from tieout.ui.chat.shelf import Opened, Search, at_place
 
 KINDS = [("All kinds", ""), *((kind, kind) for kind in ("news", "filing", "release", "report", "facts", "prices"))]
 CHOOSE = """
@@ -70,11 +69,9 @@ def documents_tab(engine: Engine, frame: Frame) -> None:
 
 
 def at_span(opened: Opened, span: str) -> Opened:
-    """With the passage that an address names ("100-180") as the one that was found; as it was where it names none."""
+    """At the place that an address names ("100-180"); as it was where it names none."""
     begin, _, end = span.partition("-")
-    if not (begin.isdecimal() and end.isdecimal() and int(begin) < int(end) <= len(opened.document.text)):
-        return opened
-    return replace(opened, spans=((int(begin), int(end)),))
+    return at_place(opened, int(begin), int(end)) if begin.isdecimal() and end.isdecimal() else opened
 
 
 def search_of(words: str, kind: str, ticker: str, feed: str, as_of: str, page: Any = 1) -> Search:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ PAGE = 20  # documents listed at once
 DEEPEST = 400  # passages looked at for words
 NEWER = 3000  # documents looked at for the version that replaced one
 SNIPPET = 220  # characters
+WHOLE = 6000  # characters: a paragraph or table that goes on further is cut at a line
 _SIGNS = re.compile(r"\||^#+ |:?-{3,}:?", re.MULTILINE)  # of tables and headings
 
 
@@ -61,6 +62,7 @@ class Opened:
     outlets: tuple[str, ...] = ()
     earlier: Document | None = None
     later: Document | None = None
+    marks: tuple[tuple[int, int], ...] = ()  # places within the spans that an address names
 
 
 def found(desk: Desk, search: Search) -> Found:
@@ -135,6 +137,18 @@ def opened(desk: Desk, id: str, search: Search) -> Opened:
         later = _later(ledger, document)
         outlets = _outlets(ledger, document)
     return Opened(document, _spans(desk, document, search), outlets, earlier, later)
+
+
+def at_place(opened: Opened, start: int, end: int) -> Opened:
+    """With one place of the text as what was found: its paragraph or table, and in it the place itself."""
+    text = opened.document.text
+    if not 0 <= start < end <= len(text):
+        return opened
+    begin = text.rfind("\n\n", max(0, start - WHOLE), start) + 2
+    begin = begin if begin > 1 else text.rfind("\n", 0, start) + 1
+    close = text.find("\n\n", end, end + WHOLE)
+    close = close if close >= 0 else next((at for at in (text.find("\n", end),) if at >= 0), len(text))
+    return replace(opened, spans=((begin, close),), marks=((start, end),))
 
 
 def _spans(desk: Desk, document: Document, search: Search) -> tuple[tuple[int, int], ...]:

@@ -91,8 +91,8 @@
 
   const reveal = () => setTimeout(() => {
     const body = document.querySelector('#text .passage');
-    const hit = body?.querySelector('.hit');
-    if (body && hit) body.scrollTop = hit.offsetTop - body.offsetTop - 40;
+    const hit = body?.querySelector('.hit mark') ?? body?.querySelector('.hit');
+    if (body && hit) body.scrollTop += hit.getBoundingClientRect().top - body.getBoundingClientRect().top - 120;
     const article = document.querySelector('#text .document');
     if (article && article.getBoundingClientRect().top > innerHeight - 120) article.scrollIntoView({ block: 'start' });
   }, 120);
