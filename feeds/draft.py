@@ -135,7 +135,10 @@ class Response:
 
 
 class Fetch(Protocol):
-    """Guarded GET; raises FetchError and its subclasses. Waits its turn per host; EDGAR hosts share one rate limit."""
+    """Guarded GET; raises FetchError and its subclasses. Waits its turn per host; EDGAR hosts share one rate limit.
+
+    `headers` go to the address's own origin, and no redirect takes them elsewhere.
+    """
 
     def __call__(
         self,
@@ -145,6 +148,7 @@ class Fetch(Protocol):
         last_modified: str | None = None,
         max_bytes: int = 64 * 1024 * 1024,
         rate_limited: bool = False,
+        headers: Mapping[str, str] | None = None,
     ) -> Response: ...
 
 

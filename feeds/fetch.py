@@ -22,6 +22,7 @@ from typing import Self
 import httpcore2
 import httpx2
 
+from tieout.feeds.credentials import origin_of
 from tieout.feeds.draft import Response
 from tieout.feeds.errors import FetchError, Gone, RateLimited
 from tieout.feeds.guard import Deadline, GuardedBackend
@@ -81,13 +82,15 @@ class HttpFetch:
         last_modified: str | None = None,
         max_bytes: int = 64 * 1024 * 1024,
         rate_limited: bool = False,
+        headers: Mapping[str, str] | None = None,
     ) -> Response:
         self._deadline.at = time.monotonic() + self._total
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        headers = self._headers | {name: value for name, value in validators.items() if value}
+        standing = self._headers | {name: value for name, value in validators.items() if value}
         target, permanent = parsed(url), True
         for _ in range(_REDIRECTS + 1):
-            response = self._once(target, headers, max_bytes, rate_limited)
+            own = dict(headers or {}) if origin_of(str(target)) == origin_of(url) else {}
+            response = self._once(target, _merged(standing, own), max_bytes, rate_limited)
             location = response.headers.get("location")
             if response.status not in (301, 302, 303, 307, 308) or not location:
                 return _marked(response, permanent and str(target) != url)
@@ -185,6 +188,12 @@ def _standing(contact: str) -> dict[str, str]:
     }
 
 
+def _merged(standing: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
+    """A feed's own headers in the place of the standing ones, whatever their case."""
+    named = {name.lower() for name in own}
+    return {name: value for name, value in standing.items() if name.lower() not in named} | dict(own)
+
+
 def parsed(url: str) -> httpx2.URL:
     """A web address, or a FetchError that says what is wrong with it."""
     try:
@@ -193,6 +202,10 @@ def parsed(url: str) -> httpx2.URL:
         raise FetchError(f"{url!r} is no web address ({exc}): correct it in desk.toml") from exc
     if target.scheme not in ("http", "https") or not target.host:
         raise FetchError(f"{url!r} is no http or https address: correct it in desk.toml")
+    if target.userinfo:
+        raise FetchError(
+            f"the address at {target.host} holds a user or password: name environment variables instead (user_env, password_env)"
+        )
     return target
 
 

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from tieout.feeds import syndication
+from tieout.feeds.credentials import WithCredentials, credentials_of
 from tieout.feeds.document import FeedKind
 from tieout.feeds.draft import SourceContext, SourceEvent
 from tieout.feeds.errors import Gone, RateLimited, TieoutError
@@ -83,8 +84,9 @@ class Sources:
                 opened.append(stack.enter_context(Ledger.open(self._settings.ledger)))
             return opened[0].known(spec.name, identity)
 
+        headers = credentials_of(spec)
         return SourceContext(
-            fetch=self.fetch,
+            fetch=WithCredentials(self.fetch, spec.url, headers) if headers else self.fetch,
             now=self._clock(),
             remembered=self._memories.get(spec.name, {}),
             known=known,

@@ -30,6 +30,10 @@ class FeedSpec:
     facts: bool = False
     currency: str = ""  # prices: ISO 4217, or GBX and such for hundredths; empty: unknown
     date_format: str = ""  # prices: "DD/MM/YYYY" or a pattern of strptime; empty: the file decides
+    user_env: str = ""  # syndication and prices: names of environment variables, see feeds/credentials.py
+    password_env: str = ""
+    headers_env: str = ""
+    cookie_env: str = ""
     paused: bool = False
 
 

@@ -17,24 +17,17 @@ _HEADER = re.compile(r"\s*\[")
 _PAUSED = re.compile(r"\s*paused\s*=")
 _FEEDS = re.compile(r"\s*\[\[\s*feeds\s*\]\]\s*(?:#.*)?$")
 
+_KEYS = (
+    *("url", "path", "every", "full_text", "keep", "tickers", "forms", "facts", "currency", "date_format"),
+    *("user_env", "password_env", "headers_env", "cookie_env", "paused"),
+)
+
 
 def table(spec: FeedSpec) -> str:
     """A feed as a `[[feeds]]` table; what stands at its default is left out."""
     plain = FeedSpec(name=spec.name, kind=spec.kind)
     lines = ["[[feeds]]", f"name = {_toml(spec.name)}", f"kind = {_toml(spec.kind)}"]
-    for key in (
-        "url",
-        "path",
-        "every",
-        "full_text",
-        "keep",
-        "tickers",
-        "forms",
-        "facts",
-        "currency",
-        "date_format",
-        "paused",
-    ):
+    for key in _KEYS:
         value = getattr(spec, key)
         if value != getattr(plain, key):
             lines.append(f"{key} = {_toml(spelled(value) if key in {'every', 'keep'} else value)}")

@@ -28,6 +28,9 @@ def _duration(value: object) -> float:
 Duration = Annotated[float, BeforeValidator(_duration)]
 
 
+Variable = Field(default="", pattern=r"^(?:[A-Za-z_][A-Za-z0-9_]*)?$")  # the name of an environment variable
+
+
 class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -50,6 +53,10 @@ class FeedSection(Section):
     facts: bool = False
     currency: str = Field(default="", pattern=r"^(?:[A-Z]{3}|GBp|ZAc)?$")
     date_format: str = Field(default="", max_length=40)
+    user_env: str = Variable
+    password_env: str = Variable
+    headers_env: str = Variable
+    cookie_env: str = Variable
     paused: bool = False
 
     @model_validator(mode="after")
