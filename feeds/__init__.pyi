@@ -21,6 +21,7 @@ from .errors import (
     UsageError,
     WeightsError,
 )
+from .everyday_names import EVERYDAY
 from .folder import read_report, report_files
 from .inline_xbrl import TaggedNumber, Tagging
 from .ledger import Change, Ledger, LedgerCounts
@@ -33,6 +34,7 @@ from .settings import FeedSpec, FeedsSettings, FetchSettings
 from .sqlite_journal import write_ahead
 
 __all__ = [
+    "EVERYDAY",
     "AdapterError",
     "BlockedAddress",
     "Busy",

@@ -149,6 +149,11 @@ class Ledger:
     def companies(self) -> list[Company]:
         return [rows.company_of(row) for row in self._rows("SELECT name, ticker, cik, aliases FROM companies")]
 
+    def held_tickers(self) -> frozenset[str]:
+        """Of the companies whose papers, or news about them, are here now."""
+        told = self._rows("SELECT DISTINCT tickers FROM documents WHERE superseded_at IS NULL")
+        return frozenset(ticker for (tickers,) in told for ticker in tickers.split())
+
     def feed_states(self, specs: Sequence[FeedSpec]) -> list[FeedState]:
         healths = self.healths()
         return [self._state(spec, healths.get(spec.name) or FeedHealth(spec.name)) for spec in specs]

@@ -29,6 +29,7 @@ from .figures.versions import FigureVersions
 from .index.index import Index, IndexHealth
 from .index.sync import IndexChange
 from .index.weights import BASES, FetchProgress, base_file, cache_folder, embedder_folder, is_hub_id, no_progress
+from .query.held_names import directory_of
 from .reading.companies import Directory, names_in, speaks_of
 from .reading.metrics.match import METRICS, find_metrics
 from .reading.periods.calendar import months_of
@@ -38,7 +39,20 @@ from .reading.tables.parse import Cell, Row, Table, tables
 from .reading.text.injection import instruction_spans, neutralise
 from .reading.text.numbers import numbers
 from .reading.text.sentences import sentences, term_weights, terms
-from .records import Calculation, Conflict, Evidence, EvidenceItem, Filters, Finding, Hit, Passage, Statement, Verdict
+from .records import (
+    Calculation,
+    Conflict,
+    Evidence,
+    EvidenceItem,
+    Filters,
+    Finding,
+    Hit,
+    Passage,
+    Query,
+    QueryPart,
+    Statement,
+    Verdict,
+)
 from .settings import IndexSettings
 
 __all__ = [
@@ -74,6 +88,8 @@ __all__ = [
     "IndexSettings",
     "Passage",
     "Period",
+    "Query",
+    "QueryPart",
     "QuoteSpan",
     "Row",
     "Statement",
@@ -84,6 +100,7 @@ __all__ = [
     "build_evidence",
     "cache_folder",
     "decimal_text",
+    "directory_of",
     "embedder_folder",
     "entity_of_figures",
     "evidence_item",

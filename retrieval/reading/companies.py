@@ -7,8 +7,8 @@ built from what the ledger knows (company_tickers.json, the watchlist, tags on d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from tieout.feeds import Company, ticker_of
 
@@ -70,9 +70,12 @@ def short_name(name: str) -> str:
 
 
 class Directory:
-    """Companies by normal form and ticker."""
+    """Companies by normal form and ticker. `loosely` knows some by any case and spelling: "mcdonalds", "ibm", "boieng"."""
 
-    def __init__(self, companies: Iterable[Company]) -> None:
+    def __init__(
+        self, companies: Iterable[Company], loosely: Callable[[str], Company | None] = lambda text: None
+    ) -> None:
+        self.loosely = loosely
         self._names: dict[str, Company] = {}
         self._tickers: dict[str, Company] = {}
         self._first: dict[str, list[tuple[str, Company]]] = {}
@@ -114,11 +117,32 @@ class Directory:
 
 
 def names_in(question: str, directory: Directory) -> list[Named]:
-    """Capitalised runs of the question, question words left out, each looked up in the directory."""
+    """Capitalised runs of the question, question words left out, and names of held companies in any case; in order."""
     found: list[Named] = []
     for match in _RUN.finditer(question):
         found += _split_run(match[0], match.start(), directory)
-    return found
+    found = [name if name.company else replace(name, company=directory.loosely(name.text)) for name in found]
+    return sorted([*found, *_uncapitalised(question, found, directory)], key=lambda name: name.start)
+
+
+def _uncapitalised(question: str, found: Sequence[Named], directory: Directory) -> Iterator[Named]:
+    """Held companies named between the runs that were found, the longest names first."""
+    words = [(m.start(), m.end()) for m in _TOKEN.finditer(question)]
+    words = [(a, b) for a, b in words if not any(n.start < b and a < n.end for n in found)]
+    at = 0
+    while at < len(words):
+        for count in range(min(_MOST_WORDS, len(words) - at), 0, -1):
+            start, end = words[at][0], words[at + count - 1][1]
+            company = directory.loosely(question[start:end])
+            if company is not None:
+                yield Named(re.sub(r"[’']s?$", "", question[start:end]), start, end, company)
+                at += count - 1
+                break
+        at += 1
+
+
+_TOKEN = re.compile(r"[^\s,;:?!()\"]+(?<!\.)")
+_MOST_WORDS = 5
 
 
 def _split_run(run: str, offset: int, directory: Directory) -> list[Named]:
@@ -156,7 +180,7 @@ def _name(piece: Sequence[tuple[str, int, int]], directory: Directory) -> list[N
         return []
     company = directory.find(text)
     if company is None and len(piece) > 1:
-        head = directory.exact(piece[0][0])
+        head = directory.exact(piece[0][0]) or directory.loosely(piece[0][0])
         if head is not None:
             return [Named(piece[0][0], piece[0][1], piece[0][2], head), *_name(piece[1:], directory)]
     return [Named(text, piece[0][1], piece[-1][2], company)]

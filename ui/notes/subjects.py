@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from tieout.feeds import Document, Ledger, UsageError, ticker_of
-from tieout.retrieval import Directory, Filters, Hit, names_in, speaks_of
+from tieout.retrieval import Directory, Filters, Hit, directory_of, names_in, speaks_of
 from tieout.ui.notes.records import Subject
 
 RECENT = timedelta(days=90)  # what a note calls recent
@@ -61,7 +61,7 @@ def resolve(text: str, ledger: Ledger, watched: frozenset[str], as_of: datetime)
     words = " ".join(text.split())
     if not words:
         raise UsageError("A subject is empty. Name a ticker, a company or a topic, such as NVDA.")
-    directory = Directory(ledger.companies())
+    directory = directory_of(ledger)
     ticker = ticker_of(words)
     if _TICKER.fullmatch(ticker) and (words.isupper() or directory.ticker(ticker)):
         return _ticker(ticker, directory, ledger, watched, as_of)
