@@ -34,6 +34,12 @@ def only(text: str, year_end: tuple[int, int] | None = None) -> PeriodMention:
         ("FY26", JANUARY, date(2025, 2, 1), date(2026, 1, 31)),
         ("the second quarter of fiscal year 2026", JANUARY, date(2025, 5, 1), date(2025, 7, 31)),
         ("Q3 2026", None, date(2026, 7, 1), date(2026, 9, 30)),
+        ("fiscal 2026's Q2", JANUARY, date(2025, 5, 1), date(2025, 7, 31)),
+        ("quarter 2, FY2026", JANUARY, date(2025, 5, 1), date(2025, 7, 31)),
+        ("aug 2025 quarter", None, date(2025, 6, 1), date(2025, 8, 31)),
+        ("six-month period ended June 30, 2025", None, date(2025, 1, 1), date(2025, 6, 30)),
+        ("January 1, 2025 through June 30, 2025", None, date(2025, 1, 1), date(2025, 6, 30)),
+        ("December 29, 2024 - June 28, 2025", None, date(2024, 12, 29), date(2025, 6, 28)),
         ("third-quarter revenue", None, date(2026, 7, 1), date(2026, 9, 30)),
         ("Three Months Ended Jul 27, 2025", None, date(2025, 4, 28), date(2025, 7, 27)),
         ("quarter ended 30 June 2025", None, date(2025, 4, 1), date(2025, 6, 30)),
@@ -131,6 +137,12 @@ def test_a_month_without_a_year_that_a_quarter_ended_in_is_the_newest() -> None:
     assert only("the quarter ended in June").ends == date(2026, 6, 30)
     assert only("the quarter ended in December").ends == date(2025, 12, 31)
     assert only("the quarter ended in June").assumed
+
+
+def test_two_days_of_balances_stay_two() -> None:
+    """ "From 30 April to 30 April" compares two days; no accounts run from one to the other."""
+    found = parse_periods("rose from April 30, 2025 to April 30, 2026", today=TODAY)
+    assert [m.ends for m in found] == [date(2025, 4, 30), date(2026, 4, 30)]
 
 
 def test_two_years_are_two_mentions() -> None:

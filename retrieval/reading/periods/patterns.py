@@ -12,6 +12,7 @@ from tieout.retrieval.reading.periods.readers import (
     Clock,
     PeriodMention,
     YearEnd,
+    quarter_of,
     read_day,
     read_ended,
     read_ended_month,
@@ -25,6 +26,7 @@ from tieout.retrieval.reading.periods.readers import (
     read_split_year,
     read_word_of_time,
     read_year,
+    stretch_of,
 )
 from tieout.retrieval.reading.text.non_figures import MONTH
 
@@ -53,7 +55,28 @@ def parse_periods(
             mention = None if overlaps else build(match, clock)
             if mention is not None:
                 found.append(mention)
-    return sorted(found, key=lambda mention: mention.start)
+    return _joined(sorted(found, key=lambda mention: mention.start), text, clock)
+
+
+_THROUGH = re.compile(r"\s*(?:through|thru|to|until|till|-|–|—)\s*", re.IGNORECASE)
+
+
+_BESIDE = re.compile(r"(?:['’]s)?[\s,;:/-]*(?:of\s+)?", re.IGNORECASE)
+
+
+def _joined(found: list[PeriodMention], text: str, clock: Clock) -> list[PeriodMention]:
+    """ "January 1, 2023 through June 30, 2023" is one stretch, and "fiscal 2023's Q2" one quarter; a balance's two days stay two."""
+    out: list[PeriodMention] = []
+    for mention in found:
+        last = out[-1] if out else None
+        between = text[last.end : mention.start] if last else ""
+        if (last and _THROUGH.fullmatch(between) and (whole := stretch_of(last, mention, text))) or (
+            last and _BESIDE.fullmatch(between) and (whole := quarter_of(last, mention, text, clock))
+        ):
+            out[-1] = whole
+        else:
+            out.append(mention)
+    return out
 
 
 _LENGTH_WORDS = (
@@ -89,7 +112,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
             read_half,
         ),
         (r"\b(?P<q>[12])H\s?(?P<fiscal>FY)?\s?['’]?(?P<short>(?:20)?\d\d)\b(?!%)", True, read_half),
-        (rf"\b(?P<month>{MONTH})\s+(?P<my>{YEAR})\s+quarter\b", False, read_month_quarter),
+        (rf"\b(?P<month>{MONTH})\s+(?P<my>{YEAR})\s+quarter\b", True, read_month_quarter),
         (rf"\b(?P<month>{MONTH})\s+quarter(?:,?\s+(?:of\s+)?(?P<my>{YEAR}))?", False, read_month_quarter),
         (
             rf"\b(?:first\s+)?(?P<count>three|six|nine|3|6|9)\s+months(?:\s+of)?\s+(?:the\s+)?{_SOME_YEAR}",
@@ -121,7 +144,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
             read_named_month,
         ),
         (rf"\b{_Q}\b", True, read_quarter),
-        (r"\bQ(?P<q>[1-4])\b", True, read_quarter),
+        (r"\b(?:Q|quarter\s)(?P<q>[1-4])\b", True, read_quarter),
         (r"\b(?P<q>first|second)[\s-]+half\b(?!\s+(?:a|of\s+(?!the\s+year)))", True, read_half),
         (r"\bH(?P<q>[12])\b(?!\d)", True, read_half),
         (

@@ -138,9 +138,9 @@ def months_named(match: re.Match[str]) -> int:
         return 3
     if "half" in words:
         return 6
-    counted = re.match(r"[\w-]+", words)
     if "month" in words or "week" in words:
-        return SPANS.get(counted[0] if counted else "", 1)
+        counted = re.split(r"[\s-]+(?:month|week)", words)[0]
+        return SPANS.get(counted, 1)
     return 12
 
 
@@ -255,6 +255,40 @@ def read_ended_month(match: re.Match[str], clock: Clock) -> PeriodMention | None
     begins, ends = ending(day, months)
     fiscal = bool(_FISCAL_WORD.search(match[0]))
     return _mention(match, _KINDS[months], fiscal=fiscal, year=day.year, begins=begins, ends=ends, assumed=not written)
+
+
+def quarter_of(a: PeriodMention, b: PeriodMention, text: str, clock: Clock) -> PeriodMention | None:
+    """A quarter without a year beside a year, in either order; None where the two are something else."""
+    year, quarter = (a, b) if a.kind == "year" else (b, a)
+    if (
+        year.kind != "year"
+        or quarter.kind != "quarter"
+        or not quarter.assumed
+        or not quarter.quarter
+        or year.year is None
+    ):
+        return None
+    fiscal = year.fiscal
+    blank = replace(
+        quarter, start=a.start, end=b.end, text=text[a.start : b.end], year=year.year, fiscal=fiscal, assumed=False
+    )
+    if fiscal and clock.year_end is None:
+        return replace(blank, begins=None, ends=None)
+    begins, ends = stretch(year.year, 3 * quarter.quarter - 2, 3, clock.ends if fiscal else CALENDAR_YEAR_END)
+    return replace(blank, begins=begins, ends=ends)
+
+
+def stretch_of(first: PeriodMention, last: PeriodMention, text: str) -> PeriodMention | None:
+    """Two days as a stretch of whole months or weeks, such as accounts are of; None where they are none."""
+    if first.kind != "day" or last.kind != "day" or first.ends is None or last.ends is None:
+        return None
+    days = (last.ends - first.ends).days + 1
+    months = round(days / 30.4)
+    whole = days % 7 == 0 or (first.ends.day == 1 and is_month_end(last.ends))
+    if months not in _KINDS or not whole:
+        return None
+    said = text[first.start : last.end]
+    return replace(last, start=first.start, text=said, kind=_KINDS[months], begins=first.ends, relative=None)
 
 
 def read_relative(match: re.Match[str], clock: Clock) -> PeriodMention | None:
