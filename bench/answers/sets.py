@@ -44,7 +44,7 @@ class Site(ThreadingHTTPServer):
 
     def __init__(self, feeds: Path) -> None:
         super().__init__(("127.0.0.1", 0), FeedHandler)
-        self.folder = feeds / "first"
+        self.folder = first if (first := feeds / "first").is_dir() else feeds
 
     @property
     def origin(self) -> str:
@@ -108,7 +108,7 @@ def make_desk(folder: Path, work: Path, tieout: list[str], data: Path | None) ->
         settings = settings.replace("@ORIGIN@", site.origin).replace("@REPORTS@", (folder / "reports").as_posix())
         (desk / "desk.toml").write_text(settings.replace("@DATA@", data.as_posix() if data else ""), "utf-8")
         refresh(tieout, desk, "first state" if feeds.is_dir() else "reports")
-        if feeds.is_dir():
+        if (feeds / "first").is_dir():
             site.folder = feeds
             refresh(tieout, desk, "last state")
     return desk
