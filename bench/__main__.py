@@ -22,7 +22,7 @@ def search() -> Parts:
 
 def answers() -> Parts:
     """Are questions answered rightly? Sets with gold, and questions drawn from facts and tables."""
-    from bench.answers import computed, computed_rows, facts, rows, sets, site, statements
+    from bench.answers import computed, computed_rows, facts, rows, sets, site, statements, tagged, words
 
     return {
         "sets": sets,
@@ -30,6 +30,8 @@ def answers() -> Parts:
         "computed": computed,
         "statements": statements,
         "rows": rows,
+        "tagged": tagged,
+        "words": words,
         "computed-rows": computed_rows,
         "site": site,
     }

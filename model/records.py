@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+
+from tieout.retrieval import Period, Query, QueryPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class ShownFigure:
     end: int | None
     formula: str | None
     tied: bool
+    concept: str | None = None
+    period: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,8 @@ class Answer:
     model: ModelName
     seconds: Seconds
     cut: tuple[CutSentence, ...] = ()
+    query: Query = field(default_factory=Query)
+    confidence: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
         """The object of `ask --json` (design.md, "ask --json")."""
@@ -122,6 +128,8 @@ class Answer:
                 "first_token": round(self.seconds.first_token, 3),
                 "total": round(self.seconds.total, 3),
             },
+            "query": _query(self.query),
+            "confidence": self.confidence,
             "cut": [{"text": c.text, "reason": c.reason} for c in self.cut],
         }
 
@@ -144,10 +152,34 @@ def _sentence(s: Sentence) -> dict[str, Any]:
             "end": f.end,
             "formula": f.formula,
             "tied": f.tied,
+            "concept": f.concept,
+            "period": _period(f.period),
         }
         for f in s.figures
     ]
     return {"text": s.text, "citations": list(s.citations), "figures": figures}
+
+
+def _query(query: Query) -> dict[str, Any]:
+    return {"entities": list(query.entities), "parts": [_part(p) for p in query.parts], "kind": query.kind}
+
+
+def _part(part: QueryPart) -> dict[str, Any]:
+    label = {"label": part.period.label} if part.period else {}
+    period = _period(part.period)
+    return {
+        "concept": part.concept,
+        "words": part.words,
+        "dimensions": dict(part.dimensions),
+        "period": period | label if period else None,
+        "operation": part.operation,
+    }
+
+
+def _period(period: Period | None) -> dict[str, Any] | None:
+    if period is None:
+        return None
+    return {"start": period.start.isoformat() if period.start else None, "end": period.end.isoformat()}
 
 
 def _source(s: Source) -> dict[str, Any]:

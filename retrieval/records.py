@@ -59,6 +59,30 @@ class Finding:
     note: str = ""  # "as first reported", "restated", "split-adjusted", "guidance" …
     sentence: tuple[int, int] | None = None  # the prose sentence that holds the figure; None for table cells and facts
     upto: Figure | None = None  # the upper end where the source gives a range
+    concept: str | None = None  # the desk's own, or the filer's tag where the desk has none
+
+
+@dataclass(frozen=True, slots=True)
+class QueryPart:
+    """One figure that a question asks for: what it is of, when, and what is to be done with it."""
+
+    concept: str | None
+    words: str  # the question's own for it
+    dimensions: tuple[tuple[str, str], ...]  # axis and member
+    period: Period | None
+    operation: str
+
+
+AnswerKind = Literal["figure", "why", "who", "what", "list", "summary", "advice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it was read: companies, what is asked of them, and the kind of answer that is wanted."""
+
+    entities: tuple[str, ...] = ()
+    parts: tuple[QueryPart, ...] = ()
+    kind: AnswerKind = "what"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,4 +156,6 @@ class Evidence:
     asks_latest: bool = False
     needs: int = 1  # how many leading findings/calculations a full answer must show (0: a question of words)
     newest_source_at: datetime | None = None
+    query: Query = field(default_factory=Query)
+    confidence: float = 0.0  # that the figures found are those asked for; 0 where none is
     terms: tuple[str, ...] = field(default=())  # names and key words of the question, for highlighting and checks

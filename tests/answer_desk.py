@@ -17,6 +17,7 @@ from tieout.feeds.ledger_writes import Labels
 from tieout.model.answer.compose import finish_answer, select_sentences
 from tieout.model.answer.health import FeedHealth
 from tieout.model.records import Answer, ModelName, Seconds
+from tieout.retrieval import FigureStore, follow_figures, open_figures
 from tieout.retrieval.evidence.gather import build_evidence
 from tieout.retrieval.index.ranking import RankedPassage, choose
 from tieout.retrieval.records import Evidence, Filters, Hit, Passage
@@ -42,6 +43,17 @@ class WordIndex:
 
     def lexical(self, terms: Sequence[str], filters: Filters = Filters(), k: int = 8) -> list[Hit]:  # noqa: B008 - frozen
         return self.search(" ".join(terms), filters, k)
+
+    def alike(self, question: str, texts: Sequence[str]) -> list[float]:
+        """The share of the question's words that each text has."""
+        wanted = set(re.findall(r"\w{4,}", question.lower()))
+        return [len(wanted & set(re.findall(r"\w{4,}", text.lower()))) / max(1, len(wanted)) for text in texts]
+
+    def figures(self) -> FigureStore:
+        """The figures of the ledger's documents, read now."""
+        folder = self.ledger.path.parent / "index"
+        follow_figures(folder, self.ledger)
+        return open_figures(folder)
 
 
 class AnswerDesk:

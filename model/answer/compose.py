@@ -132,7 +132,7 @@ def finish_answer(
     order = list(dict.fromkeys(n for s in written.sentences for n in (*citation_marks(s.text), *s.citations)))
     sources = tuple(_source(_item(evidence, n), i) for i, n in enumerate(order, 1))
     new = {n: i for i, n in enumerate(order, 1)}
-    sentences = tuple(_renumbered(s, new) for s in written.sentences)
+    sentences = tuple(_renumbered(_located(s, evidence), new) for s in written.sentences)
     dates = [s.published_at for s in sources if s.published_at is not None]
     newest = max(dates, default=None)
     as_of = evidence.as_of or now
@@ -150,7 +150,21 @@ def finish_answer(
         model=model,
         seconds=seconds,
         cut=written.cut,
+        query=evidence.query,
+        confidence=0.0 if written.refused else evidence.confidence,
     )
+
+
+def _located(sentence: Sentence, evidence: Evidence) -> Sentence:
+    """The sentence, its figures with the concept and period that the evidence has for them."""
+    known: dict[tuple[int | None, int | None], Finding] = {(f.source, f.figure.start): f for f in evidence.findings}
+    figures = tuple(
+        replace(shown, concept=found.concept, period=found.period)
+        if (found := known.get((shown.source, shown.start)))
+        else shown
+        for shown in sentence.figures
+    )
+    return replace(sentence, figures=figures)
 
 
 def conflict_line(conflict: Conflict) -> Sentence | None:

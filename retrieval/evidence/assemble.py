@@ -172,6 +172,7 @@ def finding(candidate: FigureCandidate, items: Sequence[EvidenceItem]) -> Findin
         candidate.note,
         sentence,
         candidate.upto,
+        candidate.concept,
     )
 
 

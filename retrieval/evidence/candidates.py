@@ -41,6 +41,9 @@ class FigureCandidate:
     guidance: bool = False
     header: tuple[int, int] | None = None  # title, units and header row of the table it stands in
     upto: Figure | None = None  # the upper end of a range: "$1.86 to $1.90"
+    concept: str | None = None  # the desk's own, or the filer's tag where the desk has none
+    dimensions: tuple[tuple[str, str], ...] = ()
+    ranked: bool = False  # chosen by the ranker: the score is its share
 
 
 def unit_fits(figure: Figure, expects: Expects) -> bool:

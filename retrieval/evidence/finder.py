@@ -6,9 +6,10 @@ Reads through the scope's documents and the company's facts; whether a figure an
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 
 from tieout.feeds import Document, Fact, Ledger
 from tieout.retrieval.evidence.calculations import comparable
@@ -16,8 +17,10 @@ from tieout.retrieval.evidence.candidates import SOURCE_RANK, FigureCandidate, t
 from tieout.retrieval.evidence.conflicts import agrees, retellings
 from tieout.retrieval.evidence.from_facts import fact_candidates
 from tieout.retrieval.evidence.from_prose import ProseLine, figures_in, line_fit, lines, prose_candidates
+from tieout.retrieval.evidence.from_store import stored_candidates
 from tieout.retrieval.evidence.from_tables import cell_candidates, names_of_cells, price_candidates, tables_of
 from tieout.retrieval.evidence.scope import Scope
+from tieout.retrieval.figures.store import FigureStore
 from tieout.retrieval.query.metrics import asked_metrics
 from tieout.retrieval.query.parse import SubQuery
 from tieout.retrieval.reading.companies import flat, is_common
@@ -32,6 +35,18 @@ from tieout.retrieval.records import Filters
 
 ENOUGH = 0.55  # a figure below this score does not answer
 
+
+LIKELY = 0.15  # share at which what the rules find in a tagged paper is believed
+SURE = 0.5  # share of the ranker's softmax at which its choice stands without the rules
+
+SPEAKS = 0.55  # meaning and words from which a sentence speaks to a question
+_EMBEDDED = 64  # sentences that are embedded for one question
+_SHORTEST = 25  # characters of a sentence
+_BESIDE = 0.75  # of the best sentence's score: what is told beside it
+_OWN = 2  # sentences of the paper that answers
+_SHARED_WORDS = 0.15  # weight of the question's own words in a sentence beside its meaning
+_A_WEEK, _OLDEST = 0.02, 0.06  # of the cosine, off for each week that a sentence is older than the newest
+SURE_UNTAGGED = 0.8  # where period and unit are read, and not the filer's own
 
 ENOUGH_WORDS = 0.5  # share of the question's words that a sentence must speak of when no metric is known
 
@@ -53,7 +68,7 @@ _FRAMES = re.compile(
 )  # they ask, and no sentence need say them
 
 
-@dataclass(slots=True)
+@dataclass
 class Finder:
     """Candidates for a slot out of everything in scope."""
 
@@ -62,15 +77,60 @@ class Finder:
     filters: Filters
     fiscal: tuple[int, int] | None
     company: str
+    store: FigureStore
+    alike: Callable[[str, Sequence[str]], list[float]]  # of a question and of sentences
     story_representatives: Mapping[str, str] = field(
         default_factory=dict
     )  # stories told already → the document that tells each
     _lines: dict[str, list[ProseLine]] = field(default_factory=dict)
+    _ranked: dict[tuple[SubQuery, Period | None], list[FigureCandidate]] = field(default_factory=dict)
     _labels: frozenset[str] | None = None
     _spoken: dict[str, str] | None = None
 
     def find(self, slot: SubQuery, wanted: Period | None = None) -> list[FigureCandidate]:
-        """Best first; facts lead at equal score since they are exact."""
+        """Best first: what the ranker is sure of, else what the rules find."""
+        ranked = self.ranked(slot, wanted)
+        if ranked and self._stands(ranked[0]):
+            told = [c for c in self._by_rules(slot, wanted) if c.document.kind in ("news", "release", "report")]
+            return one_telling([*ranked, *told], self.story_representatives)
+        likely = ranked[:1] if ranked and ranked[0].score >= LIKELY else []
+        found = self._by_rules(slot, wanted)
+        counted = slot.expects == "count"  # mostly told in running text, which no filer tags
+        return [
+            c
+            for c in found
+            if c.document.id not in self.tagged
+            or any(agrees(c, other) for other in likely)
+            or (counted and c.origin == "prose")
+        ]
+
+    @cached_property
+    def tagged(self) -> frozenset[str]:
+        """Documents in scope that a filer tagged: what the ranker does not hold likely there, the rules do not know better."""
+        return self.store.tagged([d.id for d in self.scope.documents])
+
+    def ranked(self, slot: SubQuery, wanted: Period | None) -> list[FigureCandidate]:
+        """Figures of the store that fit by coordinates, as the ranker puts them."""
+        if _asks_price(slot):
+            return []
+        key = (slot, wanted)
+        if key not in self._ranked:
+            self._ranked[key] = stored_candidates(
+                slot, self.scope.documents, self.store, self.company, self.fiscal, wanted=wanted
+            )
+        return self._ranked[key]
+
+    def sure(self, slot: SubQuery) -> bool:
+        """Is one figure of the store, by all that the ranker knows, what the slot asks for?"""
+        found = self.ranked(slot, None)
+        return bool(found) and self._stands(found[0])
+
+    def _stands(self, best: FigureCandidate) -> bool:
+        """Does the ranker's choice stand without the rules?"""
+        return best.score >= (SURE if best.document.id in self.tagged else SURE_UNTAGGED)
+
+    def _by_rules(self, slot: SubQuery, wanted: Period | None) -> list[FigureCandidate]:
+        """Facts lead at equal score since they are exact."""
         found = fact_candidates(slot, self._facts(slot), self.ledger.document, self.fiscal, self.company, wanted=wanted)
         weighed = self.weights(slot)
         for document in self.scope.documents:
@@ -170,6 +230,36 @@ class Finder:
         ]
         return tuple(sorted((g for g in graded if g[2] > 0.2), key=lambda g: -g[2])[:limit])
 
+    def speaking(self, slot: SubQuery) -> tuple[tuple[Document, ProseLine, float], ...]:
+        """Sentences of the passages found that mean what the question asks, the best paper's first; 0.5 and more answers.
+
+        The newer paper goes first among equals; beside its best sentence stand its others that come near, and another paper's.
+        """
+        weighed, words = self.weights(slot), replace(slot, metric=None)
+        pool = [(d, line, line_fit(words, line, weighed)) for d, line in self._lines_found()]
+        pool = sorted((one for one in pool if _is_prose(one[1])), key=lambda one: -one[2])[:_EMBEDDED]
+        if not pool:
+            return ()
+        own = self.alike(slot.clause, [line.text for _, line, _ in pool])
+        titled = self.alike(slot.clause, [f"{d.title}. {line.text}" for d, line, _ in pool])
+        newest = max(day_written(d) for d, _, _ in pool)
+        graded = [
+            (d, line, (a + b) / 2 + _SHARED_WORDS * fit - min(_OLDEST, _A_WEEK * (newest - day_written(d)) / 7))
+            for (d, line, fit), a, b in zip(pool, own, titled, strict=True)
+        ]
+        return _told_together(sorted(graded, key=lambda one: -one[2]))
+
+    def _lines_found(self) -> Iterator[tuple[Document, ProseLine]]:
+        """The lines of the passages that search found, each once."""
+        seen = set()
+        for hit in self.scope.hits:
+            if hit.document.kind in ("facts", "prices"):
+                continue
+            for line in self.lines(hit.document):
+                if line.start < hit.end and hit.start < line.end and (hit.document.id, line.start) not in seen:
+                    seen.add((hit.document.id, line.start))
+                    yield hit.document, line
+
     def _openings(self, limit: int) -> tuple[tuple[Document, ProseLine, float], ...]:
         """ "What happened at X?" has no words but X: how the newest documents begin."""
         newest = sorted(self.scope.documents, key=lambda d: d.available_at or _EPOCH, reverse=True)
@@ -184,6 +274,22 @@ class Finder:
         if not ticker or slot.metric is None or not slot.metric.tags:
             return []
         return self.ledger.facts(ticker, tags=slot.metric.tags, as_of=self.filters.as_of)
+
+
+def _is_prose(line: ProseLine) -> bool:
+    return len(line.text) > _SHORTEST and not line.text.startswith(("#", "|"))
+
+
+Graded = tuple[Document, ProseLine, float]
+
+
+def _told_together(graded: Sequence[Graded]) -> tuple[Graded, ...]:
+    """The best sentence, one more of its paper, one of the next paper that comes near; scores of 0 to 1."""
+    first, most = graded[0][0], graded[0][2]
+    near = [one for one in graded if one[2] >= _BESIDE * most]
+    own = [one for one in near if one[0].id == first.id][:_OWN]
+    other = [one for one in near if one[0].id != first.id][:1]
+    return tuple((d, line, max(0.0, min(1.0, share / (2 * SPEAKS)))) for d, line, share in [*own, *other])
 
 
 def _by_exact_name(slot: SubQuery, found: Sequence[FigureCandidate]) -> list[FigureCandidate]:
@@ -253,7 +359,7 @@ def good(candidates: Sequence[FigureCandidate], slot: SubQuery) -> list[FigureCa
         day = target(slot.period)
         candidates = [c for c in candidates if c.origin == "price" or (day and c.period and c.period.end == day.end)]
     least = ENOUGH if slot.metric is not None else ENOUGH_WORDS
-    good = [c for c in candidates if c.score >= least]
+    good = [c for c in candidates if c.score >= (SURE if c.ranked else least)]
     if slot.period is None and good:
         return _newest_first(good)
     return good
@@ -272,7 +378,12 @@ def _newest_first(candidates: list[FigureCandidate]) -> list[FigureCandidate]:
 
 
 def day_of(candidate: FigureCandidate) -> int:
-    when = candidate.document.available_at
+    return day_written(candidate.document)
+
+
+def day_written(document: Document) -> int:
+    """The day on which a document came out as a number; 0 where nobody knows."""
+    when = document.available_at
     return when.date().toordinal() if when else 0
 
 
@@ -280,7 +391,13 @@ def best_of(
     slot: SubQuery, finder: Finder, beside: FigureCandidate | None = None, wanted: Period | None = None
 ) -> FigureCandidate | None:
     """The best figure for a slot; beside another one, of its unit, and out of its own document at near-equal score."""
-    found = [c for c in good(finder.find(slot, wanted or (beside.period if beside else None)), slot) if not c.prior]
+    if (
+        wanted is None
+        and beside is not None
+        and (beside.period is None or beside.period.start or not target(slot.period))
+    ):
+        wanted = beside.period  # a balance beside it says less of when than the question does
+    found = [c for c in good(finder.find(slot, wanted), slot) if not c.prior]
     found = _exact_first(found)
     if beside is None:
         return found[0] if found else None

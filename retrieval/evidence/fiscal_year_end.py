@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from tieout.feeds import Document, Fact
+from tieout.feeds import Document, Fact, Tagging
 from tieout.retrieval.documents import ANNUAL
 from tieout.retrieval.reading.periods.calendar import month_end, shifted, whole_months, year_end
 from tieout.retrieval.reading.periods.patterns import parse_periods
@@ -118,3 +118,11 @@ def _behind(text: str, end: date) -> Iterator[int]:
             day = read_day(match["day"])
             if day is not None and whole_months(day).month == whole_months(end).month:
                 yield whole_months(day).year - int(match["named"])
+
+
+def year_end_of_tags(tagging: Tagging | None) -> tuple[int, int] | None:
+    """Month and day out of the cover's dei:CurrentFiscalYearEndDate, "--05-31"."""
+    written = re.fullmatch(
+        r"--(\d\d)-(\d\d)", dict(tagging.cover).get("CurrentFiscalYearEndDate", "") if tagging else ""
+    )
+    return (int(written[1]), int(written[2])) if written else None

@@ -15,45 +15,91 @@ from itertools import groupby
 from tieout.feeds import Company, DocumentKind, Ledger
 from tieout.retrieval.evidence.assemble import ITEMS, calculation, conflict, evidence_item, finding, spans, statement
 from tieout.retrieval.evidence.candidates import FigureCandidate
-from tieout.retrieval.evidence.finder import Finder
-from tieout.retrieval.evidence.fiscal_year_end import year_end_of_facts, year_end_of_release, year_end_of_report
+from tieout.retrieval.evidence.finder import Finder, Graded
+from tieout.retrieval.evidence.fiscal_year_end import (
+    year_end_of_facts,
+    year_end_of_release,
+    year_end_of_report,
+    year_end_of_tags,
+)
 from tieout.retrieval.evidence.missing import held_by, missing_words
+from tieout.retrieval.evidence.query_read import confidence, query_read
+from tieout.retrieval.evidence.ranker.texts import asked_words
 from tieout.retrieval.evidence.scope import scope
 from tieout.retrieval.evidence.solve import Solved, difference, solve
 from tieout.retrieval.evidence.solve_relations import solve_relation
+from tieout.retrieval.figures.store import FigureStore
 from tieout.retrieval.index.index import Index
+from tieout.retrieval.query.held_names import directory_of
 from tieout.retrieval.query.parse import Question, SubQuery, parse_question
 from tieout.retrieval.reading.companies import Directory, flat, names_in
 from tieout.retrieval.reading.metrics.match import METRICS
+from tieout.retrieval.reading.periods.compare import PeriodMention
 from tieout.retrieval.reading.text.sentences import terms
 from tieout.retrieval.records import Evidence, EvidenceItem, Filters, Finding, Hit, Verdict
 
 
 def build_evidence(question: str, filters: Filters, index: Index, ledger: Ledger, *, now: datetime) -> Evidence:
     """All that an answer may use, numbered from 1. `now` is the clock; `filters.as_of` bounds every source."""
-    directory = Directory(ledger.companies())
+    directory = directory_of(ledger)
     given = [directory.ticker(t) or Company(t, t) for t in filters.tickers]
     today = (filters.as_of or now).date()
     ends = _fiscal_year_ends(question, given, directory, ledger, filters)
     asked = parse_question(question, directory, today=today, given=given, fiscal_year_ends=ends)
+    with index.figures() as store:
+        solved, hits = _solved(asked, question, filters, index, ledger, store, ends)
+    solved = _relations(asked, difference(solved) if asked.apart else solved)
+    return _evidence(asked, solved, hits, filters, ledger)
+
+
+def _solved(
+    asked: Question,
+    question: str,
+    filters: Filters,
+    index: Index,
+    ledger: Ledger,
+    store: FigureStore,
+    ends: dict[str, tuple[int, int]],
+) -> tuple[list[Solved], list[Hit]]:
+    """Every part of the question solved, and what search found for it."""
     solved: list[Solved] = []
     hits: list[Hit] = []
     story_representatives: dict[str, str] = {}
     for _, group in groupby(asked.slots, key=lambda slot: slot.clause):
         slots = tuple(group)
+        one_company = len({slot.company for slot in slots}) == 1
+        whole: set[tuple[Company | None, PeriodMention | None]] = set()
         for n, slot in enumerate(slots):
-            finder = _finder(slot, question, filters, index, ledger, ends, story_representatives)
+            if (slot.company, slot.period) in whole:
+                continue
+            finder = _finder(slot, question, filters, index, ledger, store, ends, story_representatives)
             slot = _of_outlet(_of_itself(slot, finder), finder)
             hits += list(finder.scope.hits)
-            related = solve_relation(slots, finder) if n == 0 and not asked.apart else None
+            if (
+                slot.asked
+                and slot.operation == "value"
+                and finder.sure(one := replace(slot, asked="", expects="number"))
+            ):
+                whole.add((slot.company, slot.period))  # one figure that the clause as a whole asks for
+                slot = one
+            elif slot.asked and one_company and _says_more(slot, slots):
+                slot = replace(slot, asked="")  # the metric alone is not what the clause asks for
+            together = n == 0 and not asked.apart and not (slot.operation == "value" and finder.sure(slot))
+            related = solve_relation(slots, finder) if together else None
             solved.append(related or solve(slot, finder))
             for candidate in _candidates(solved[-1]):
                 if candidate.document.story:
                     story_representatives.setdefault(candidate.document.story, candidate.document.id)
             if related:
                 break
-    solved = _relations(asked, difference(solved) if asked.apart else solved)
-    return _evidence(asked, solved, hits, filters, ledger)
+    return solved, hits
+
+
+def _says_more(slot: SubQuery, slots: Sequence[SubQuery]) -> bool:
+    """Does the clause say more than the metrics that the vocabulary hears in it?"""
+    names = [slot.company.name, slot.company.ticker or ""] if slot.company else []
+    heard = {term for other in slots for term in terms(f"{other.said} {' '.join(other.qualifiers)}")}
+    return len(set(terms(asked_words(slot.clause, names))) - heard) > 1
 
 
 def _finder(
@@ -62,13 +108,14 @@ def _finder(
     filters: Filters,
     index: Index,
     ledger: Ledger,
+    store: FigureStore,
     ends: dict[str, tuple[int, int]],
     story_representatives: dict[str, str],
 ) -> Finder:
     ticker = slot.company.ticker if slot.company else None
     name = slot.company.name if slot.company else (slot.names[0] if slot.names else "")
     found = scope(slot, question, filters, index, ledger, story_representatives=story_representatives)
-    return Finder(found, ledger, filters, ends.get(ticker or ""), name, story_representatives)
+    return Finder(found, ledger, filters, ends.get(ticker or ""), name, store, index.alike, story_representatives)
 
 
 def _of_outlet(slot: SubQuery, finder: Finder) -> SubQuery:
@@ -117,8 +164,9 @@ def _year_end(ticker: str, ledger: Ledger, as_of: datetime | None) -> tuple[int,
     told = year_end_of_facts(facts, as_of.date() if as_of else None)
     if told is not None:
         return told
-    filings = ledger.documents(kind="filing", tickers=(ticker,), as_of=as_of)
-    stated = next((end for d in filings if (end := year_end_of_report(d))), None)
+    filings = list(ledger.documents(kind="filing", tickers=(ticker,), as_of=as_of))
+    tagged = next((end for d in filings if (end := year_end_of_tags(ledger.tagging(d.id)))), None)
+    stated = tagged or next((end for d in filings if (end := year_end_of_report(d))), None)
     own = (d for kind in _OWN for d in ledger.documents(kind=kind, tickers=(ticker,), as_of=as_of))
     return stated or next((end for d in own if (end := year_end_of_release(d))), None)
 
@@ -144,7 +192,7 @@ def _evidence(
     )
     findings = _findings(solved, items)
     calculations = tuple(c for s in solved for done in s.computed if (c := calculation(done, items)))
-    told = sorted((t for s in solved for t in s.told), key=lambda t: -t[2])
+    told = _in_turn(solved)
     unanswered = [s for s in solved if not s.found]
     verdict: Verdict = (
         "advice" if asked.advice else "missing" if not solved or len(unanswered) == len(solved) else "answerable"
@@ -163,8 +211,16 @@ def _evidence(
         asks_latest=asked.latest,
         needs=len([s for s in solved if s.found and (s.answers or s.computed)]),
         newest_source_at=max((d for i in items if (d := i.document.available_at)), default=None),
+        query=query_read(asked, solved),
+        confidence=round(confidence(solved), 3),
         terms=tuple(dict.fromkeys(terms(asked.text))),
     )
+
+
+def _in_turn(solved: Sequence[Solved]) -> list[Graded]:
+    """The sentences told of every part: the best of each, then the second best …"""
+    ranked = [(n, told) for s in solved for n, told in enumerate(s.told)]
+    return [told for _, told in sorted(ranked, key=lambda one: (one[0], -one[1][2]))]
 
 
 def _candidates(solved: Solved) -> list[FigureCandidate]:

@@ -25,6 +25,7 @@ from tieout.retrieval.evidence.conflicts import rivals, without_corrected
 from tieout.retrieval.evidence.figure_role import is_step
 from tieout.retrieval.evidence.finder import ENOUGH_WORDS, Finder, asks_close, best_of, day_of, good
 from tieout.retrieval.evidence.from_prose import ProseLine
+from tieout.retrieval.evidence.ranker.texts import asked_words
 from tieout.retrieval.evidence.versions import old_and_new, versions_of
 from tieout.retrieval.query.operations import ASKS_AHEAD, Operation, derivation, level_of, operation_of
 from tieout.retrieval.query.parse import SubQuery, moved
@@ -62,7 +63,18 @@ def solve(slot: SubQuery, finder: Finder) -> Solved:
     if asks_together(slot.clause) and slot.expects != "words" and not solved.computed:
         told = (c for c in solved.answers if asks_together(f"{c.metric} {c.document.text[slice(*c.span)]}"))
         solved = replace(solved, answers=tuple(told), rivals=())  # one of several is not all of them
-    return labelled(solved, finder)
+    return labelled(solved if solved.answers or solved.computed else _in_sentences(solved, finder), finder)
+
+
+def _in_sentences(solved: Solved, finder: Finder) -> Solved:
+    """What the best sentence says is the answer, where words are asked for, and where the news tells a figure in words."""
+    slot, spoken = solved.slot, finder.speaking(solved.slot)
+    if not spoken or spoken[0][2] < ENOUGH_WORDS:
+        return replace(solved, told=solved.told or spoken)
+    document, line, _ = spoken[0]
+    plain = slot.metric is None and slot.operation == "value"  # of a known metric the figures themselves were weighed
+    tells = plain and document.kind == "news" and any(c.isdigit() for c in line.text)
+    return replace(solved, slot=replace(slot, expects="words") if tells else slot, told=spoken)
 
 
 def labelled(solved: Solved, finder: Finder) -> Solved:
@@ -86,6 +98,9 @@ def _labelled(candidate: FigureCandidate, fiscal: tuple[int, int] | None) -> Fig
 
 
 def _solved(slot: SubQuery, finder: Finder) -> Solved:
+    plain = replace(slot, expects="number") if slot.expects == "words" else slot
+    if slot.operation == "value" and slot.over is None and not slot.periods and finder.sure(plain):
+        return replace(_solve_value(plain, finder), told=finder.matching_sentences(slot))
     row = finder.row_said(slot)
     if row is None:
         row = finder.row_metric(slot) if slot.expects != "words" or _WHAT_WAS.match(slot.clause) else None
@@ -257,10 +272,16 @@ def _solve_ratio(
 ) -> Solved:
     """Two metrics of one period set against each other; `denominator` is subtracted where the kind is a difference."""
     plain = replace(slot, operation="value", over=None)
-    top = best_of(replace(plain, metric=numerator, expects=level_of(numerator)), finder)
+    top = best_of(
+        replace(plain, metric=numerator, asked=_said_of(slot, numerator), expects=level_of(numerator)), finder
+    )
     if top is None:
         return Solved(slot)
-    below = best_of(replace(plain, metric=denominator, expects=level_of(denominator)), finder, top)
+    below = best_of(
+        replace(plain, metric=denominator, asked=_said_of(slot, denominator), expects=level_of(denominator)),
+        finder,
+        top,
+    )
     if below is None:
         return Solved(slot)
     one, other = plain_name(numerator), plain_name(denominator)
@@ -271,19 +292,18 @@ def _solve_ratio(
 
 
 def _solve_share(slot: SubQuery, finder: Finder) -> Solved:
-    if not slot.qualifiers:
-        return Solved(slot)  # a share of what?
-    part_slot = replace(slot, expects="money", operation="value")
+    """A part over its whole: the part is what the question says beside the metric."""
+    said = re.sub(re.escape(slot.said), " ", slot.clause, flags=re.I) if slot.said else slot.clause
+    named = " ".join(slot.qualifiers) or asked_words(said, [finder.company])
+    part_slot = replace(slot, asked=f"{named} {_name(slot)}", expects="money", operation="value")
     part = best_of(part_slot, finder)
-    whole = best_of(replace(part_slot, qualifiers=slot.whole), finder, part)
-    if part is None or whole is None or part.metric == whole.metric:
+    whole_words = " ".join(["total", *slot.whole, _name(slot)])
+    whole = best_of(replace(part_slot, asked=whole_words, qualifiers=slot.whole), finder, part)
+    if part is None or whole is None or part.metric == whole.metric or abs(part.figure.size) >= abs(whole.figure.size):
         return Solved(slot)
-    done = compute(
-        "ratio",
-        part,
-        whole,
-        f"{' '.join(slot.qualifiers)} share of {' '.join([*slot.whole, _name(slot)])}, {between(part, part, finder.fiscal)}",
-    )
+    of_what = " ".join(slot.qualifiers) or part.metric
+    label = f"{of_what} share of {' '.join([*slot.whole, _name(slot)])}, {between(part, part, finder.fiscal)}"
+    done = compute("ratio", part, whole, label)
     return Solved(slot, computed=(done,)) if done else Solved(slot)
 
 
@@ -316,7 +336,7 @@ def _ratio_change(slot: SubQuery, finder: Finder, in_points: bool) -> Computed |
         return None
     plain = replace(slot, operation="value", over=None)
     parts = [
-        replace(plain, metric=m, expects=level_of(m))
+        replace(plain, metric=m, asked=_said_of(slot, m), expects=level_of(m))
         for m in (METRICS[derived.numerator], METRICS[derived.denominator])
     ]
     top = best_of(parts[0], finder)
@@ -372,6 +392,11 @@ def _change_label(slot: SubQuery, now: FigureCandidate, base: FigureCandidate, f
 
 def _name(slot: SubQuery) -> str:
     return plain_name(slot.metric) if slot.metric else ""
+
+
+def _said_of(slot: SubQuery, metric: Metric) -> str:
+    """A metric of a calculation in words: "Data Center gross profit"."""
+    return " ".join([*slot.qualifiers, plain_name(metric)])
 
 
 def plain_name(metric: Metric) -> str:

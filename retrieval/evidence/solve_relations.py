@@ -36,6 +36,8 @@ def solve_relation(slots: Sequence[SubQuery], finder: Finder) -> Solved | None:
         relation = replace(relation, operands=tuple(_of_one_unit(relation.operands)))
     operands = _operands(first, relation, finder)
     done = _computed(first, relation, operands, finder) if operands else None
+    if done is not None and first.operation == "share" and abs(done.value) > 1:
+        done = None  # no share is more than its whole
     asked = replace(first, expects="number", metric=relation.operands[0].metric, said=relation.operands[0].text)
     return labelled(Solved(asked, computed=(done,) if done else ()), finder)
 
@@ -73,6 +75,7 @@ def _operand(slot: SubQuery, mention: MetricMention, relation: Relation) -> SubQ
         slot,
         metric=mention.metric,
         said=mention.text,
+        asked=" ".join([*parts, mention.text]),
         qualifiers=parts,
         names=names,
         operation="value",

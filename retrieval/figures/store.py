@@ -83,6 +83,7 @@ class FigureStore(SqliteFile):
         dimensions: Dimensions | None = None,
         period_start: Days | Literal["instant"] | None = None,
         period_end: Days | None = None,
+        undated: bool = False,
         as_of: datetime | None = None,
         limit: int | None = None,
     ) -> list[FiledFigure]:
@@ -91,15 +92,21 @@ class FigureStore(SqliteFile):
         Of `entities` (compared without case and punctuation), `tickers` (of the company whose paper the document is), `documents`
         (ids), `metrics` and `concepts` each is a list of alternatives, and an empty one narrows nothing.
         `dimensions`: None is any, () only figures without, pairs only figures with exactly these. The periods are ranges of days,
-        both ends included; "instant" asks for figures that have an end and no start. Without `as_of` the current revisions
+        both ends included; "instant" asks for figures that have an end and no start; `undated` adds those of no known period. Without `as_of` the current revisions
         of documents count; with it those that stood then, and nothing that was known later or at a time nobody knows.
 
             store.find(entities=["Apple Inc."], concepts=["us-gaap:Assets"], dimensions=(), as_of=moment)
         """
         query = FigureQuery(
-            entities, tickers, documents, metrics, concepts, dimensions, period_start, period_end, as_of, limit
+            entities, tickers, documents, metrics, concepts, dimensions, period_start, period_end, undated, as_of, limit
         )  # fmt: skip
         return [figure_of(row) for row in self._rows(*find_sql(query))]
+
+    def tagged(self, documents: Sequence[str]) -> frozenset[str]:
+        """Those of the documents whose filer tagged their figures."""
+        marks = ",".join("?" * len(documents))
+        sql = f"SELECT d.id FROM documents d WHERE d.id IN ({marks}) AND EXISTS (SELECT 1 FROM figures f WHERE f.document = d.number AND f.origin = 0)"
+        return frozenset(id for (id,) in self._rows(sql, documents)) if documents else frozenset()
 
     def entities(self) -> dict[str, int]:
         """Every entity with the number of its figures, the most figures first."""

@@ -65,6 +65,7 @@ class FigureQuery:
     dimensions: Dimensions | None = None
     period_start: Days | Literal["instant"] | None = None
     period_end: Days | None = None
+    undated: bool = False
     as_of: datetime | None = None
     limit: int | None = None
 
@@ -178,7 +179,8 @@ def _period(query: FigureQuery) -> list[_Part]:
     elif query.period_start is not None:
         parts.append(("f.period_start BETWEEN ? AND ?", [day.toordinal() for day in query.period_start]))
     if query.period_end is not None:
-        parts.append(("f.period_end BETWEEN ? AND ?", [day.toordinal() for day in query.period_end]))
+        open_too = " OR f.period_end IS NULL" if query.undated else ""
+        parts.append((f"(f.period_end BETWEEN ? AND ?{open_too})", [day.toordinal() for day in query.period_end]))
     return parts
 
 

@@ -25,6 +25,8 @@ from filelock import FileLock, Timeout
 
 from tieout.feeds import Busy, Document, IndexUnavailable, Ledger, UnknownDocument
 from tieout.retrieval.documents import Focus
+from tieout.retrieval.figures.store import FigureStore
+from tieout.retrieval.figures.sync import open_figures
 from tieout.retrieval.index import chroma_server, weights
 from tieout.retrieval.index.embedder import Embedder
 from tieout.retrieval.index.exact_scan import ExactScan, exact_scans
@@ -141,6 +143,17 @@ class Index:
         self._books.close()
         with self._lock:
             self._let_go()
+
+    def alike(self, question: str, texts: Sequence[str]) -> list[float]:
+        """How near each text's meaning is to the question's: the cosine of their vectors, -1 to 1."""
+        if not texts:
+            return []
+        near: list[float] = (self.embedder.encode_passages(texts) @ self.embedder.encode_query(question)).tolist()
+        return near
+
+    def figures(self) -> FigureStore:
+        """The figures of the same documents; a context manager. What no run has read yet is not in it."""
+        return open_figures(self.settings.folder)
 
     # -- searching -----------------------------------------------------------------------------------------------
 

@@ -71,6 +71,7 @@ _THAN_THE = re.compile(
 )
 _A_QUARTER = re.compile(r"\b(?:first|second|third|fourth)\s+quarter\s+(of\s+(?:fiscal\s+)?(?:year\s+)?20\d\d)", re.I)
 _ORDINALS = ("first", "second", "third", "fourth")
+_NO_DAY = date(2100, 1, 1)  # where words of time only have to be known from other words
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class SubQuery:
     said: str = ""  # the metric in the question's own words
     periods: tuple[PeriodMention, ...] = ()  # average and sum: over these
     whole: tuple[str, ...] = ()  # share: what narrows the whole that it is of ("product" sales)
+    asked: str = ""  # what is measured, where the clause says more than that: the operand of a calculation
     optional: bool = False  # part of a broad question ("how did it do?"): not missed when no source gives it
 
 
@@ -115,7 +117,7 @@ def parse_question(
     """Read a question. `given` are companies from `--ticker`; fiscal year ends are (month, day) by ticker."""
     ends = dict(fiscal_year_ends or {})
     bare = _LEGAL_FORM.sub(" ", normalise_question(question, today))
-    named = _whole(names_in(bare, directory), bare)
+    named = _named(bare, directory)
     companies = _companies(named, given)
     slots: list[SubQuery] = []
     for clause in _clauses(_expand(bare)):
@@ -146,6 +148,13 @@ def _companies(named: Sequence[Named], given: Sequence[Company]) -> list[Company
         if company is not None and not any(_same(company, c) for c in found):
             found.append(company)
     return found
+
+
+def _named(text: str, directory: Directory) -> list[Named]:
+    """Names of a text; "Dec" and "2nd" are parts of its periods, and none."""
+    when = [(m.start, m.end) for m in parse_periods(text, today=_NO_DAY)]
+    found = [n for n in names_in(text, directory) if n.company or not any(a <= n.start and n.end <= b for a, b in when)]
+    return _whole(found, text)
 
 
 def _whole(named: Sequence[Named], text: str) -> list[Named]:
@@ -212,7 +221,7 @@ def _clause_slots(
     today: date,
     ends: Mapping[str, tuple[int, int]],
 ) -> list[SubQuery]:
-    here = _whole(names_in(clause, directory), clause)
+    here = _named(clause, directory)
     own = _companies(here, ()) or ([s.company for s in before if s.company][-1:] if before else list(companies))
     subjects: list[Company | None] = [*own] or [*companies] or [None]
     spoken = [(m.start, m.end) for m in asked_metrics(clause)]
@@ -225,6 +234,8 @@ def _clause_slots(
         periods = _periods(clause, here, company if len(subjects) > 1 else None, today, fiscal)
         for names in groups:
             slots += _slots_of(clause, before[-1] if before else None, company, names, here, periods)
+    if len(subjects) > 1:  # what is said of another company is no part of what is asked of this one
+        slots = [replace(s, asked=s.asked or " ".join([*s.qualifiers, s.said])) if s.said else s for s in slots]
     return slots
 
 
@@ -245,6 +256,8 @@ def _periods(
     """Periods of the clause. Where each of several companies has its own ("Apple in 2024 with NVIDIA in 2025"), only that."""
     read = parse_periods(clause, today=today, fiscal_year_end=fiscal, own=_of_books(clause))
     found = [p for p in read if p.relative != "since"]
+    if any(p.period and not _is_bare_newest(p) for p in found):
+        found = [p for p in found if not _is_bare_newest(p)]  # "current liabilities at 30 June": the day says when
     found = [forecast_period(p, clause, today) for p in found if not names_a_thing(p, clause)]
     found = [p for n, p in enumerate(found) if not says_again(p, found[n + 1 : n + 2], clause)]
     places = [n for n in here if n.company]
@@ -254,6 +267,11 @@ def _periods(
         p for n, p in zip(places, found, strict=True) if n.company and _same(n.company, only) and n.end <= p.start
     ]
     return paired or found
+
+
+def _is_bare_newest(mention: PeriodMention) -> bool:
+    """A bare "current" or "latest", without a length of time."""
+    return mention.relative == "latest" and mention.kind == "relative" and " " not in mention.text.strip()
 
 
 def _of_books(clause: str) -> bool:
@@ -313,8 +331,9 @@ def _slots_of(
     if _HOW_DID.search(clause):
         return [r for s in slots for r in _results(s)]
     if len(mentions) > 1 and operation == "value" and expects != "count":
+        slots = [replace(s, asked=mentions[0].text) for s in slots]
         slots += [
-            replace(s, metric=m.metric, said=m.text, expects=expects_of(clause, m.metric, operation)[0])
+            replace(s, metric=m.metric, said=m.text, asked=m.text, expects=expects_of(clause, m.metric, operation)[0])
             for m in further_metrics(clause, mentions)
             for s in slots
         ]
@@ -334,7 +353,10 @@ def moved(clause: str) -> bool:
 def _results(slot: SubQuery) -> list[SubQuery]:
     """ "How did it do?" asks for revenue and its growth, operating and net income, and what sources say in words."""
     keys = ("revenue", "operating_income", "net_income", "eps")
-    parts = [replace(slot, metric=METRICS[k], expects=level_of(METRICS[k]), optional=True) for k in keys]
+    parts = [
+        replace(slot, metric=METRICS[k], asked=METRICS[k].name, expects=level_of(METRICS[k]), optional=True)
+        for k in keys
+    ]
     growth = replace(parts[0], operation="growth", expects="percent")
     return [parts[0], growth, *parts[1:], slot]
 

@@ -1,0 +1,209 @@
+"""Candidates out of the figure store: what fits by coordinates, ranked by what the question's words ask for.
+
+Vetoes by type come first (period, kind of unit); the trained ranker decides among what is left. A candidate's score is the
+share that its value has of all candidates' and of "none of these".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from tieout.feeds import Document
+from tieout.retrieval.evidence.candidates import SOURCE_RANK, FigureCandidate, period_fit, target, unit_fits
+from tieout.retrieval.evidence.ranker.model import nearest, score
+from tieout.retrieval.evidence.ranker.texts import asked_words, figure_words, in_table, plain
+from tieout.retrieval.figures.records import FiledFigure
+from tieout.retrieval.figures.store import FigureStore
+from tieout.retrieval.query.parse import SubQuery
+from tieout.retrieval.reading.periods.compare import PeriodMention, parse_periods, same_period
+from tieout.retrieval.reading.records import Figure, Period
+from tieout.retrieval.reading.text.sentences import sentences
+
+READ = 64  # candidates that the ranker reads for one question
+_TAGGED = 2.0  # added to the logit of a figure whose tag is one of the metric that the vocabulary hears
+_NEAR = timedelta(days=10)  # between the day asked for and the end of a period that may be meant
+_NO_UNIT = {"shares": None, "pure": None}
+_KINDS = ("filing", "release", "report", "facts")
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A figure that fits by type, with the words that the ranker reads."""
+
+    figure: FiledFigure
+    document: Document
+    fit: float
+    words: str
+
+
+def stored_candidates(
+    slot: SubQuery,
+    documents: Sequence[Document],
+    store: FigureStore,
+    company: str,
+    fiscal: tuple[int, int] | None,
+    *,
+    wanted: Period | None = None,
+) -> list[FigureCandidate]:
+    """Figures of these documents that fit, best first; at most one for each text that the ranker reads."""
+    wanted = wanted or target(slot.period)
+    fitting = _fitting(slot, documents, store, fiscal, wanted)
+    asked = slot.asked or asked_words(slot.clause, _names(slot, company))
+    by_words: dict[str, list[_Fit]] = {}
+    for fit in fitting:
+        by_words.setdefault(fit.words, []).append(fit)
+    kept = nearest(asked, list(by_words), READ)
+    logits = [
+        one + _TAGGED * _is_tagged(by_words[words][0], slot)
+        for one, words in zip(score(asked, kept), kept, strict=True)
+    ]
+    shares = _shares(logits)
+    best = [(share, _best(by_words[words], slot)) for words, share in zip(kept, shares, strict=True)]
+    by_size: dict[tuple[object, ...], float] = {}
+    for share, fit in best:
+        by_size[_size(fit)] = by_size.get(_size(fit), 0.0) + share
+    found = [(by_size[_size(fit)], share, fit) for share, fit in best]
+    found.sort(key=lambda one: (-one[0], -one[1]))
+    return [_candidate(fit, company, value) for value, _, fit in found]
+
+
+def _fitting(
+    slot: SubQuery,
+    documents: Sequence[Document],
+    store: FigureStore,
+    fiscal: tuple[int, int] | None,
+    wanted: Period | None,
+) -> list[_Fit]:
+    """Figures of the documents that are of the period and of the kind asked for."""
+    by_id = {d.id: d for d in documents if d.kind in _KINDS}
+    if not by_id:
+        return []
+    days = (wanted.end - _NEAR, wanted.end + _NEAR) if wanted else None
+    out: list[_Fit] = []
+    for figure in store.find(documents=list(by_id), period_end=days, undated=slot.expects == "count"):
+        document = by_id[figure.document]
+        if figure.basis != "actual" or not unit_fits(_figure(figure, document), slot.expects):
+            continue
+        if wanted and not wanted.start and slot.period and slot.period.kind == "day" and figure.period_start:
+            continue  # what stood on a day is no flow that ended on it
+        period = _period(figure) or _period_said(figure, document, fiscal, wanted)
+        fit = period_fit(slot, period, document, fiscal, wanted)
+        if fit:
+            out.append(_Fit(figure, document, fit, figure_words(figure, document.text)))
+    return out
+
+
+def _is_tagged(fit: _Fit, slot: SubQuery) -> bool:
+    """Did the filer give the figure a tag of the metric that the slot's words name?"""
+    concept = fit.figure.concept
+    return slot.metric is not None and concept is not None and concept.split(":")[-1] in slot.metric.tags
+
+
+def _period_said(
+    figure: FiledFigure, document: Document, fiscal: tuple[int, int] | None, wanted: Period | None
+) -> Period | None:
+    """A period that the figure's own sentence or column names: the one asked for where it is among them, else the first."""
+    if wanted is None:
+        return None
+    said = figure.column if in_table(figure, document.text) else document.text[slice(*_sentence(document.text, figure))]
+    named = [m.period for m in _periods_of(said, fiscal, _day(document)) if m.period]
+    return next((p for p in named if same_period(p, wanted, fiscal)), next(iter(named), None))
+
+
+@lru_cache(maxsize=65_536)
+def _periods_of(text: str, fiscal: tuple[int, int] | None, day: date) -> tuple[PeriodMention, ...]:
+    return tuple(parse_periods(text, today=day, fiscal_year_end=fiscal, own=True))
+
+
+def _day(document: Document) -> date:
+    return (document.available_at or document.fetched_at).date()
+
+
+def _best(fits: Sequence[_Fit], slot: SubQuery) -> _Fit:
+    """Of figures in the same words: the best fit by period, then the newest period, the shortest, out of the newest paper."""
+
+    def order(fit: _Fit) -> tuple[float, ...]:
+        figure = fit.figure
+        end = figure.period_end.toordinal() if figure.period_end else 0
+        length = (figure.period_end - figure.period_start).days if figure.period_start and figure.period_end else 0
+        known = figure.known_at.timestamp() if figure.known_at else 0.0
+        return (round(fit.fit, 2), end, -length, SOURCE_RANK[fit.document.kind], known)
+
+    return max(fits, key=order)
+
+
+def _shares(logits: Sequence[float]) -> list[float]:
+    """Softmax over the candidates and none of them, whose logit is 0."""
+    most = max([0.0, *logits])
+    whole = math.exp(-most) + sum(math.exp(x - most) for x in logits)
+    return [math.exp(x - most) / whole for x in logits]
+
+
+def _size(fit: _Fit) -> tuple[object, ...]:
+    """Figures of one size and unit are one answer, whichever paper and column give it."""
+    return abs(fit.figure.size), fit.figure.unit
+
+
+def _names(slot: SubQuery, company: str) -> list[str]:
+    """The ways in which a question names the slot's company."""
+    own = slot.company
+    known = [own.name, *own.aliases, own.ticker or ""] if own else []
+    return [name for name in dict.fromkeys([company, *known]) if name]
+
+
+def _period(figure: FiledFigure) -> Period | None:
+    return Period(figure.period_start, figure.period_end) if figure.period_end else None
+
+
+def _figure(figure: FiledFigure, document: Document) -> Figure:
+    """The figure as the evidence has it."""
+    shown = document.text[figure.start : figure.end]
+    unit = _NO_UNIT.get(figure.unit, figure.unit) if figure.unit in _NO_UNIT else figure.unit
+    return Figure(shown, figure.value, unit, figure.scale, figure.start, figure.end, _period(figure))
+
+
+def _candidate(fit: _Fit, company: str, share: float) -> FigureCandidate:
+    figure, text = fit.figure, fit.document.text
+    cell = in_table(figure, text)
+    span = _line(text, figure) if cell else _sentence(text, figure)
+    return FigureCandidate(
+        company=company,
+        metric=plain(figure.label) if cell else "",  # running text speaks for itself
+        figure=_figure(figure, fit.document),
+        period=_period(figure),
+        document=fit.document,
+        span=span,
+        score=share,
+        origin="cell" if cell else "prose",
+        header=_head(text, span[0]) if cell else None,
+        concept=figure.metric or figure.concept,
+        dimensions=figure.dimensions,
+        ranked=True,
+    )
+
+
+def _line(text: str, figure: FiledFigure) -> tuple[int, int]:
+    end = text.find("\n", figure.end)
+    return text.rfind("\n", 0, figure.start) + 1, len(text) if end < 0 else end
+
+
+def _sentence(text: str, figure: FiledFigure) -> tuple[int, int]:
+    begin, end = _line(text, figure)
+    spans = ((begin + a, begin + b) for a, b in sentences(text[begin:end]))
+    return next(((a, b) for a, b in spans if a <= figure.start < b), (begin, end))
+
+
+def _head(text: str, row: int) -> tuple[int, int] | None:
+    """Title and head of the table whose row begins here: the line above the table to the one under its head."""
+    top = row
+    while top and text.startswith("|", above := text.rfind("\n", 0, top - 1) + 1):
+        top = above
+    rule = text.find("\n|", text.find("\n", top))
+    if top == row or rule < 0:
+        return None
+    title = text.rfind("\n", 0, max(0, top - 2)) + 1
+    return title, text.find("\n", rule + 1)

@@ -1,0 +1,51 @@
+"""A question as it was read, for those who show it: companies, figures asked for, kind of answer; and how sure the answer is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tieout.retrieval.evidence.candidates import FigureCandidate, target
+from tieout.retrieval.evidence.ranker.texts import asked_words
+from tieout.retrieval.evidence.solve import Solved
+from tieout.retrieval.query.parse import Question
+from tieout.retrieval.records import AnswerKind, Query, QueryPart
+
+BY_RULE = 0.8  # of the answers that rules alone find; see docs/decisions
+_ASKING: dict[str, AnswerKind] = {"why": "why", "who": "who", "whom": "who", "whose": "who"}
+
+
+def query_read(asked: Question, solved: Sequence[Solved]) -> Query:
+    """The query behind these answers."""
+    names = [s.slot.company.name if s.slot.company else " ".join(s.slot.names) for s in solved]
+    parts = tuple(_part(s) for s in solved if s.slot.expects != "words" or s.answers)
+    return Query(tuple(dict.fromkeys(filter(None, names))), parts, _kind(asked, bool(parts)))
+
+
+def _part(solved: Solved) -> QueryPart:
+    slot, best = solved.slot, _first(solved)
+    metric = slot.metric.key if slot.metric and slot.metric.tags else None
+    period = target(slot.period) or (best.period if best else None)
+    words = slot.asked or asked_words(slot.clause, [slot.company.name] if slot.company else [])
+    concept = best.concept if best and best.concept and slot.operation == "value" else metric
+    return QueryPart(concept, words, best.dimensions if best else (), period, slot.operation)
+
+
+def _kind(asked: Question, figures: bool) -> AnswerKind:
+    if asked.advice:
+        return "advice"
+    first = next(iter(asked.text.lower().split()), "").strip("\"'“(")
+    return _ASKING.get(first, "figure" if figures else "what")
+
+
+def confidence(solved: Sequence[Solved]) -> float:
+    """The least sure of the parts; 0 where nothing was found."""
+    found = [c for s in solved for c in (*s.answers, *(o for done in s.computed for o in done.operands))]
+    if not found:
+        told = [s.told[0][2] for s in solved if s.found and s.told]
+        return min([BY_RULE, *told]) if told else 0.0
+    return min(c.score if c.ranked else BY_RULE * min(1.0, c.score) for c in found)
+
+
+def _first(solved: Solved) -> FigureCandidate | None:
+    found = (*solved.answers, *(c for done in solved.computed for c in done.operands))
+    return found[0] if found else None
