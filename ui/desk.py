@@ -10,15 +10,16 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from tieout.feeds import FeedSpec, FeedsSettings, FetchSettings, LedgerError, SettingsError, UsageError, ticker_of
 from tieout.model import Analyst, ModelSettings
+from tieout.ui.brief_settings import BriefSettings
 from tieout.ui.freshness import behind_answer, feed_health
-from tieout.ui.settings import DeskFile, FeedSection, parse
+from tieout.ui.settings import BriefSection, DeskFile, FeedSection, parse
 from tieout.ui.small_talk import is_small_talk, small_talk_answer
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Desk:
     chroma_url: str = ""
     reranker: str = ""
     queue: int = 4  # questions that may wait in the chat
+    brief: BriefSettings = field(default_factory=BriefSettings)
     clock: Callable[[], datetime] = field(default=utc_now, repr=False)
 
     @classmethod
@@ -142,7 +144,23 @@ def wired(folder: Path, file: DeskFile) -> Desk:
     chosen = file.model
     model = ModelSettings(chosen.base, chosen.adapter, folder / "adapters", chosen.force_adapter)
     index = file.index
-    return Desk(folder, feeds, model, Analyst(model), index.embedder, index.url, index.reranker, file.chat.queue)
+    return Desk(
+        folder,
+        feeds,
+        model,
+        Analyst(model),
+        index.embedder,
+        index.url,
+        index.reranker,
+        file.chat.queue,
+        _brief(file.brief),
+    )
+
+
+def _brief(section: BriefSection) -> BriefSettings:
+    at = time.fromisoformat(section.at) if section.at else None
+    email = tuple(address.strip() for address in section.email.split(",") if address.strip())
+    return BriefSettings(at, email, section.smtp_env, section.webhook_env, section.feed)
 
 
 def _spec(folder: Path, section: FeedSection) -> FeedSpec:

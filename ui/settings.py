@@ -87,6 +87,14 @@ class ChatSection(Section):
     queue: int = Field(default=4, ge=1, le=1000)
 
 
+class BriefSection(Section):
+    at: str = Field(default="", pattern=r"^(?:(?:[01]\d|2[0-3]):[0-5]\d)?$")
+    email: str = ""
+    smtp_env: str = Field(default="TIEOUT_SMTP", min_length=1)
+    webhook_env: str = Field(default="TIEOUT_WEBHOOK", min_length=1)
+    feed: bool = False
+
+
 class DeskFile(Section):
     fetch: FetchSection = FetchSection()
     feeds: list[FeedSection] = []
@@ -94,6 +102,7 @@ class DeskFile(Section):
     model: ModelSection = ModelSection()
     index: IndexSection = IndexSection()
     chat: ChatSection = ChatSection()
+    brief: BriefSection = BriefSection()
 
 
 _SECTIONS: dict[str, type[Section]] = {
@@ -103,6 +112,7 @@ _SECTIONS: dict[str, type[Section]] = {
     "model": ModelSection,
     "index": IndexSection,
     "chat": ChatSection,
+    "brief": BriefSection,
 }
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from tieout.feeds import Busy, FeedState, TieoutError
 from tieout.ui.chat import company, shelf
+from tieout.ui.chat.brief_time import write_brief
 from tieout.ui.chat.conversations import FILE, Conversations
 from tieout.ui.chat.engine import Health
 from tieout.ui.chat.events import NO_ADAPTER, Ask, AskedAs, Draft, Event, Phase
@@ -220,7 +221,7 @@ class DeskEngine:
         while not self._stop.is_set():
             try:
                 refresh_desk(self.desk, stop=self._stop)
-                self._said = ""
+                self._said = write_brief(self.desk, self._stop)
             except Busy:
                 self._said = "another run is refreshing"
             except TieoutError as error:

@@ -111,6 +111,18 @@ class NoteDesk:
         assert isinstance(page, Note), "stored() lists notes alone"
         return render(page, ["html"], self._opened.now().folder / TEMPLATES)["html"].decode()
 
+    def atom(self, address: str) -> bytes | None:
+        """The newest notes as a feed; None where desk.toml does not ask for one."""
+        from tieout.ui.brief import atom
+        from tieout.ui.notes.bundle import read_bundle
+        from tieout.ui.notes.records import Note
+
+        desk = self._opened.now()
+        if not desk.brief.feed:
+            return None
+        pages = ((note_id(note), read_bundle(note.path).page) for note in islice(self._stored(), LISTED))
+        return atom([(id, page) for id, page in pages if isinstance(page, Note)], address, desk.clock())
+
     def line(self, id: str) -> NoteLine:
         return _line(self._note(id))
 

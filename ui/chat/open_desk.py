@@ -45,7 +45,8 @@ class OpenDesk:
         from tieout.ui.desk import Desk
 
         try:
-            self._desk = replace(self._desk, feeds=Desk.load(self._desk.folder).feeds)
+            read = Desk.load(self._desk.folder)
+            self._desk = replace(self._desk, feeds=read.feeds, brief=read.brief)
             self.trouble = ""
         except (SettingsError, UsageError) as error:
             self.trouble = str(error)

@@ -37,6 +37,7 @@ def build_app(engine: Engine, access: Access | None = None) -> FastAPI:
     entrance = mcp_entrance(access, work)
     app = FastAPI(title="Tieout", docs_url=None, redoc_url=None, openapi_url=None, lifespan=running(entrance))
     add_health(app, engine, access)
+    add_feed(app, engine)
     add_tools(app, access, work, entrance)
     page = build_page(engine)
     page.queue(max_size=access.queue, default_concurrency_limit=AT_ONCE, api_open=False)
@@ -61,6 +62,22 @@ def add_health(app: FastAPI, engine: Engine, access: Access) -> None:
         return JSONResponse({"healthy": health.healthy, **more}, status_code=200 if health.healthy else 503)
 
     app.router.add_route("/healthz", healthz, methods=["GET"])
+
+
+def add_feed(app: FastAPI, engine: Engine) -> None:
+    """`/notes.atom`, where desk.toml asks for it; behind the login like the page."""
+    from starlette.responses import PlainTextResponse
+    from starlette.responses import Response as Plain
+
+    def notes_atom(request: Any) -> Response:
+        made = engine.notes.atom(str(request.base_url).rstrip("/"))
+        if made is None:
+            return PlainTextResponse(
+                "Set `feed = true` under [brief] in desk.toml to have this feed.\n", status_code=404
+            )
+        return Plain(made, media_type="application/atom+xml")
+
+    app.router.add_route("/notes.atom", notes_atom, methods=["GET"])
 
 
 def add_tools(app: FastAPI, access: Access, work: Work, entrance: Starlette | None) -> None:

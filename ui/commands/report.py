@@ -36,6 +36,7 @@ def report(
     out: Annotated[Path | None, typer.Option(help="A folder; by default the desk's reports/DATE.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Write again what is there already.")] = False,
     limit: Annotated[float, typer.Option(min=1, help="Seconds that one note may take.")] = 600.0,
+    send: Annotated[bool, typer.Option("--send", help="Also send them where [brief] in desk.toml says.")] = False,
     json: Json = False,
 ) -> None:
     """Write research notes, every figure tied to its source: for each ticker, company or topic, and a digest of several."""
@@ -63,7 +64,18 @@ def report(
         emit_json(report_json(done))
     else:
         print_report(done)
+    if send:
+        sent(desk, done, silent=json)
     raise typer.Exit(done.exit_code)
+
+
+def sent(desk: Desk, done: NotesReport, *, silent: bool) -> None:
+    from tieout.ui.brief import deliver
+    from tieout.ui.render import say
+
+    for line in deliver(desk, done):
+        if not silent:
+            say(line)
 
 
 def verify(
