@@ -7,7 +7,7 @@ import multiprocessing
 import sqlite3
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import chat_fakes
@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tieout.feeds.errors import LedgerError, UsageError
+from tieout.retrieval import Period, Query, QueryPart
 from tieout.ui.chat.conversations import Conversations, match_of, titled
 from tieout.ui.chat.conversations_export import conversation_file, conversation_markdown, file_name
 from tieout.ui.chat.conversations_records import AskedQuestion, Reply
@@ -58,6 +59,30 @@ def test_an_answer_comes_back_as_it_was(store: Conversations) -> None:
     assert kept.said == ANSWER.answer
     assert kept.replies[0].asked_as == "Asked so"
     assert kept.at.tzinfo is not None
+
+
+def test_an_answer_with_all_its_coordinates_comes_back() -> None:
+    """The question as it was read, and each figure's concept and period; what the JSON says otherwise, such as a part's
+    dimensions, is read as the record has it."""
+    period = Period(date(2026, 7, 1), date(2026, 9, 30))
+    part = QueryPart("revenue", "revenue", (("srt:ProductOrServiceAxis", "Boats"),), period, "value")
+    figure = replace(ANSWER.sentences[0].figures[0], concept="revenue", period=period)
+    sentence = replace(ANSWER.sentences[0], figures=(figure,))
+    whole = replace(
+        ANSWER, sentences=(sentence,), query=Query(("Halvorsen Marine",), (part,), "figure"), confidence=0.9
+    )
+    assert Reply("analyst", answer=json.loads(json.dumps(whole.to_json()))).restored() == whole
+
+
+def test_an_answer_of_an_earlier_version_keeps_its_cards() -> None:
+    """It was written before answers said how the question was read; nothing that was shown is lost."""
+    old = ANSWER.to_json()
+    for key in ("query", "confidence"):
+        del old[key]
+    for figure in (figure for sentence in old["sentences"] for figure in sentence["figures"]):
+        del figure["concept"], figure["period"]
+    assert Reply("analyst", answer=old).restored() == ANSWER
+    assert Reply("analyst", answer={**old, "more": 1}).restored() is None
 
 
 def test_a_question_is_kept_before_its_answer(store: Conversations) -> None:

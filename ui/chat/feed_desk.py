@@ -18,6 +18,7 @@ from tieout.ui.words import several
 
 if TYPE_CHECKING:
     from tieout.feeds import Document, FeedPreview
+    from tieout.ui.chat.follow import Wish
     from tieout.ui.chat.open_desk import OpenDesk
     from tieout.ui.desk import Desk
 
@@ -62,6 +63,28 @@ class FeedDesk:
         from tieout.ui.settings_file import edited
 
         edited(self._opened.now().settings_path, lambda text: with_feed(text, spec))
+
+    def follow(self, wish: Wish) -> list[str]:
+        """Watchlist, SEC filings and prices for these companies; what was done, in sentences."""
+        from tieout.ui.chat.follow import followed
+        from tieout.ui.settings_file import edited
+
+        done: list[str] = []
+
+        def edit(text: str) -> str:
+            text, done[:] = followed(text, wish)
+            return text
+
+        edited(self._opened.now().settings_path, edit)
+        return done
+
+    def add_folder(self, path: str) -> str:
+        """The name under which it is read."""
+        from tieout.ui.chat.follow import folder_feed
+
+        spec = folder_feed(path, [known.name for known in self.specs()])
+        self.add(spec)
+        return spec.name
 
     def pause(self, name: str, paused: bool) -> None:
         from tieout.ui.feed_tables import with_paused

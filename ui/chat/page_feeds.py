@@ -6,11 +6,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from tieout.feeds import TieoutError, UsageError
 from tieout.ui.chat.engine import Engine
 from tieout.ui.chat.feeds import drop_html, feeds_html, opml_html, preview_html
+from tieout.ui.chat.page_follow import follow_box
 from tieout.ui.chat.page_layout import ACT
 from tieout.ui.chat.page_parts import Frame, bare, failed, quiet, said, saved_file
 from tieout.ui.chat.status import status_html
@@ -44,10 +46,9 @@ def feeds_tab(engine: Engine, frame: Frame) -> None:
     import gradio as gr
 
     with gr.Tab("Feeds", id="feeds") as tab:
-        parts = _laid_out(tab)
+        parts = _laid_out(tab, engine)
 
-    def show() -> str:
-        return feeds_html(engine.feed_states(), datetime.now(UTC))
+    show = partial(shown_feeds, engine)
 
     def fresh() -> str:
         return engine.feeds.freshness()
@@ -59,7 +60,11 @@ def feeds_tab(engine: Engine, frame: Frame) -> None:
     _exchanging(engine, parts, show)
 
 
-def _laid_out(tab: Any) -> Parts:
+def shown_feeds(engine: Engine) -> str:
+    return feeds_html(engine.feed_states(), datetime.now(UTC))
+
+
+def _laid_out(tab: Any, engine: Engine) -> Parts:
     import gradio as gr
 
     with gr.Row(elem_id="feed-tools"):
@@ -67,6 +72,7 @@ def _laid_out(tab: Any) -> Parts:
         progress = gr.HTML("", elem_id="progress", **bare())
     table = gr.HTML("", elem_id="feeds", apply_default_css=False, js_on_load=ACT)
     with gr.Row(elem_id="feed-more", equal_height=False):
+        follow_box(engine, table, partial(shown_feeds, engine))
         with gr.Column(elem_classes="box", min_width=280):
             gr.HTML("<h2>Add a feed</h2>", **bare())
             address = gr.Textbox(

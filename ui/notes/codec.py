@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -45,7 +45,7 @@ def _read(kind: Any, value: Any, place: str) -> Any:
     if origin in (Union, types.UnionType):
         return None if value is None else _read(next(k for k in inner if k is not type(None)), value, place)
     if origin is tuple:
-        entries = _a(list, value, place)
+        entries = [list(pair) for pair in value.items()] if isinstance(value, dict) else _a(list, value, place)
         return tuple(_read(inner[0], entry, f"{place}[{n}]") for n, entry in enumerate(entries))
     if origin is Literal:
         if value not in inner:
@@ -57,11 +57,12 @@ def _read(kind: Any, value: Any, place: str) -> Any:
 
 
 def _record(kind: Any, value: Mapping[str, Any], place: str) -> Any:
+    """A field with a default may be missing: an earlier version of Tieout did not write it."""
     hints = _hints(kind)
-    if set(value) != set(hints):
-        odd = ", ".join(sorted(set(value) ^ set(hints)))
-        raise _wrong(place, f"it lacks or has too much: {odd}")
-    return kind(**{name: _read(hint, value[name], f"{place}.{name}") for name, hint in hints.items()})
+    lacking = {f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING} - set(value)
+    if odd := lacking | (set(value) - set(hints)):
+        raise _wrong(place, f"it lacks or has too much: {', '.join(sorted(odd))}")
+    return kind(**{name: _read(hint, value[name], f"{place}.{name}") for name, hint in hints.items() if name in value})
 
 
 def _scalar(kind: Any, value: Any, place: str) -> Any:
