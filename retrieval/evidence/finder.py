@@ -17,6 +17,7 @@ from tieout.retrieval.evidence.candidates import SOURCE_RANK, FigureCandidate, t
 from tieout.retrieval.evidence.conflicts import agrees, retellings
 from tieout.retrieval.evidence.from_facts import fact_candidates
 from tieout.retrieval.evidence.from_prose import ProseLine, figures_in, line_fit, lines, prose_candidates
+from tieout.retrieval.evidence.from_sentences import Graded, day_written, speaking
 from tieout.retrieval.evidence.from_store import stored_candidates
 from tieout.retrieval.evidence.from_tables import cell_candidates, names_of_cells, price_candidates, tables_of
 from tieout.retrieval.evidence.scope import Scope
@@ -39,13 +40,6 @@ ENOUGH = 0.55  # a figure below this score does not answer
 LIKELY = 0.15  # share at which what the rules find in a tagged paper is believed
 SURE = 0.5  # share of the ranker's softmax at which its choice stands without the rules
 
-SPEAKS = 0.55  # meaning and words from which a sentence speaks to a question
-_EMBEDDED = 64  # sentences that are embedded for one question
-_SHORTEST = 25  # characters of a sentence
-_BESIDE = 0.75  # of the best sentence's score: what is told beside it
-_OWN = 2  # sentences of the paper that answers
-_SHARED_WORDS = 0.15  # weight of the question's own words in a sentence beside its meaning
-_A_WEEK, _OLDEST = 0.02, 0.06  # of the cosine, off for each week that a sentence is older than the newest
 SURE_UNTAGGED = 0.8  # where period and unit are read, and not the filer's own
 
 ENOUGH_WORDS = 0.5  # share of the question's words that a sentence must speak of when no metric is known
@@ -95,13 +89,11 @@ class Finder:
             return one_telling([*ranked, *told], self.story_representatives)
         likely = ranked[:1] if ranked and ranked[0].score >= LIKELY else []
         found = self._by_rules(slot, wanted)
-        counted = slot.expects == "count"  # mostly told in running text, which no filer tags
+        unmarked = found if slot.expects == "count" and _of_one_mind(found) else []  # counts are seldom tagged
         return [
             c
             for c in found
-            if c.document.id not in self.tagged
-            or any(agrees(c, other) for other in likely)
-            or (counted and c.origin == "prose")
+            if c in unmarked or c.document.id not in self.tagged or any(agrees(c, other) for other in likely)
         ]
 
     @cached_property
@@ -230,24 +222,9 @@ class Finder:
         ]
         return tuple(sorted((g for g in graded if g[2] > 0.2), key=lambda g: -g[2])[:limit])
 
-    def speaking(self, slot: SubQuery) -> tuple[tuple[Document, ProseLine, float], ...]:
-        """Sentences of the passages found that mean what the question asks, the best paper's first; 0.5 and more answers.
-
-        The newer paper goes first among equals; beside its best sentence stand its others that come near, and another paper's.
-        """
-        weighed, words = self.weights(slot), replace(slot, metric=None)
-        pool = [(d, line, line_fit(words, line, weighed)) for d, line in self._lines_found()]
-        pool = sorted((one for one in pool if _is_prose(one[1])), key=lambda one: -one[2])[:_EMBEDDED]
-        if not pool:
-            return ()
-        own = self.alike(slot.clause, [line.text for _, line, _ in pool])
-        titled = self.alike(slot.clause, [f"{d.title}. {line.text}" for d, line, _ in pool])
-        newest = max(day_written(d) for d, _, _ in pool)
-        graded = [
-            (d, line, (a + b) / 2 + _SHARED_WORDS * fit - min(_OLDEST, _A_WEEK * (newest - day_written(d)) / 7))
-            for (d, line, fit), a, b in zip(pool, own, titled, strict=True)
-        ]
-        return _told_together(sorted(graded, key=lambda one: -one[2]))
+    def speaking(self, slot: SubQuery) -> tuple[Graded, ...]:
+        """Sentences of the passages found that mean what the question asks."""
+        return speaking(slot, self._lines_found(), self.weights(slot), self.alike)
 
     def _lines_found(self) -> Iterator[tuple[Document, ProseLine]]:
         """The lines of the passages that search found, each once."""
@@ -276,20 +253,12 @@ class Finder:
         return self.ledger.facts(ticker, tags=slot.metric.tags, as_of=self.filters.as_of)
 
 
-def _is_prose(line: ProseLine) -> bool:
-    return len(line.text) > _SHORTEST and not line.text.startswith(("#", "|"))
+def _of_one_mind(found: Sequence[FigureCandidate]) -> bool:
+    """Do all that fit nearly as well as the best give its value?"""
+    return all(agrees(c, found[0]) for c in found[1:] if c.score >= found[0].score - _NEARLY)
 
 
-Graded = tuple[Document, ProseLine, float]
-
-
-def _told_together(graded: Sequence[Graded]) -> tuple[Graded, ...]:
-    """The best sentence, one more of its paper, one of the next paper that comes near; scores of 0 to 1."""
-    first, most = graded[0][0], graded[0][2]
-    near = [one for one in graded if one[2] >= _BESIDE * most]
-    own = [one for one in near if one[0].id == first.id][:_OWN]
-    other = [one for one in near if one[0].id != first.id][:1]
-    return tuple((d, line, max(0.0, min(1.0, share / (2 * SPEAKS)))) for d, line, share in [*own, *other])
+_NEARLY = 0.1
 
 
 def _by_exact_name(slot: SubQuery, found: Sequence[FigureCandidate]) -> list[FigureCandidate]:
@@ -379,12 +348,6 @@ def _newest_first(candidates: list[FigureCandidate]) -> list[FigureCandidate]:
 
 def day_of(candidate: FigureCandidate) -> int:
     return day_written(candidate.document)
-
-
-def day_written(document: Document) -> int:
-    """The day on which a document came out as a number; 0 where nobody knows."""
-    when = document.available_at
-    return when.date().toordinal() if when else 0
 
 
 def best_of(

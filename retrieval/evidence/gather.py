@@ -15,13 +15,14 @@ from itertools import groupby
 from tieout.feeds import Company, DocumentKind, Ledger
 from tieout.retrieval.evidence.assemble import ITEMS, calculation, conflict, evidence_item, finding, spans, statement
 from tieout.retrieval.evidence.candidates import FigureCandidate
-from tieout.retrieval.evidence.finder import Finder, Graded
+from tieout.retrieval.evidence.finder import Finder
 from tieout.retrieval.evidence.fiscal_year_end import (
     year_end_of_facts,
     year_end_of_release,
     year_end_of_report,
     year_end_of_tags,
 )
+from tieout.retrieval.evidence.from_sentences import Graded
 from tieout.retrieval.evidence.missing import held_by, missing_words
 from tieout.retrieval.evidence.query_read import confidence, query_read
 from tieout.retrieval.evidence.ranker.texts import asked_words
