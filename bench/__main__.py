@@ -60,9 +60,16 @@ def training() -> Parts:
 
 def feeds() -> Parts:
     """Feeds and the index behind them: speed, robustness, completeness, growth, attacks inside items."""
-    from bench.feeds import growth, injection, robustness, site, speed
+    from bench.feeds import formats, growth, injection, robustness, site, speed
 
-    return {"speed": speed, "robustness": robustness, "site": site, "growth": growth, "injection": injection}
+    return {
+        "speed": speed,
+        "formats": formats,
+        "robustness": robustness,
+        "site": site,
+        "growth": growth,
+        "injection": injection,
+    }
 
 
 def chat() -> Parts:

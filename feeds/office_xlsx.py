@@ -64,19 +64,14 @@ def _cells(sheet: Any) -> tuple[Placed, int]:
 def _blocks(title: str, cells: Placed) -> Iterator[str]:
     """Rows without a gap between them, each block under the range that it stands in."""
     yield f"## {title}"
-    rows = sorted({row for row, _ in cells})
+    rows: dict[int, list[Cell]] = {}
+    for (row, column), text in sorted(cells.items()):
+        rows.setdefault(row, []).append(Cell(text, column, column + 1))
     for _, group in groupby(enumerate(rows), lambda pair: pair[1] - pair[0]):
         block = [row for _, row in group]
-        inside = {place: text for place, text in cells.items() if block[0] <= place[0] <= block[-1]}
-        columns = sorted({column for _, column in inside})
-        yield f"Sheet {title}, cells {_letters(columns[0])}{block[0]}:{_letters(columns[-1])}{block[-1]}"
-        yield to_markdown(_rows(inside, block))
-
-
-def _rows(cells: Placed, block: Sequence[int]) -> list[list[Cell]]:
-    return [
-        [Cell(text, column, column + 1) for (at, column), text in sorted(cells.items()) if at == row] for row in block
-    ]
+        columns = [int(cell.start) for row in block for cell in rows[row]]
+        yield f"Sheet {title}, cells {_letters(min(columns))}{block[0]}:{_letters(max(columns))}{block[-1]}"
+        yield to_markdown([rows[row] for row in block])
 
 
 def _letters(column: int) -> str:
