@@ -91,6 +91,9 @@ def chat(page: Page, question: str) -> Iterator[str]:
     page.locator("#bar .toggle").click()
     yield "the drawer of a narrow screen"
     page.keyboard.press("Escape")
+    page.get_by_role("button", name="Options").click()
+    yield "a narrow screen's answer and options"
+    page.get_by_role("button", name="Options").click()
     page.set_viewport_size(WIDE)
 
 

@@ -45,7 +45,7 @@ def test_each_number_is_a_link_to_its_place(desk: Desk, found: Grids) -> None:
 
 def test_the_page_shows_quarters_before_years_with_their_unit(desk: Desk) -> None:
     html = company_html(company(desk, TICKER, None))
-    assert 0 < html.index("<h4>Quarters") < html.index("<h4>Years")
+    assert 0 < html.index("<h3>Quarters") < html.index("<h3>Years")
     assert "USD, millions" in html and NAME in html
 
 

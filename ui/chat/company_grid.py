@@ -75,7 +75,7 @@ def _table(grid: FigureGrid, length: str, title: str, documents: Mapping[str, Do
         for form, name in (("xlsx", "Excel"), ("csv", "CSV"))
     )
     return (
-        f'<section class="grid"><h4>{title} <span class="note-tools">{buttons}</span></h4>'
+        f'<section class="grid"><h3>{title} <span class="note-tools">{buttons}</span></h3>'
         f'<div class="wide" tabindex="0" role="region" aria-label="{title} of {escape(grid.entity)}"><table>'
         f'<thead><tr><th scope="col">Figure</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div></section>'
     )

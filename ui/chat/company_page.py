@@ -25,7 +25,7 @@ def company_html(company: Company) -> str:
     told = f'<ol class="documents" aria-label="Newest documents">{rows}</ol>' if rows else '<p class="empty">None.</p>'
     return (
         f'<article class="company" data-ticker="{escape(company.ticker)}"><h2>{escape(name)}</h2>{picture_html(pictures.price, pictures.events)}'
-        f"{picture_html(pictures.quarters)}{grids_html(company.grids)}<h4>Newest documents</h4>{told}</article>"
+        f"{picture_html(pictures.quarters)}{grids_html(company.grids)}<h3>Newest documents</h3>{told}</article>"
     )
 
 
@@ -38,6 +38,6 @@ def picture_html(picture: Picture, events: Sequence[Lettered] = ()) -> str:
         for letter, event in events
     )
     return (
-        f"<figure><h4>{escape(picture.title)}</h4>{coloured(picture.svg, SCREEN)}"
+        f"<figure><h3>{escape(picture.title)}</h3>{coloured(picture.svg, SCREEN)}"
         f"<figcaption>{escape(picture.caption)}</figcaption>{f'<ul>{listed}</ul>' if listed else ''}</figure>"
     )
