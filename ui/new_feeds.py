@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tieout.feeds import FeedSpec, UsageError
+from tieout.feeds import FeedSpec, UsageError, ticker_of
 from tieout.ui.desk import Desk
 from tieout.ui.feed_tables import with_feed
 
 if TYPE_CHECKING:
     from tieout.feeds import FeedPreview
+
+
+PRICE_SITES = {  # sites that give daily prices as CSV without a key: address and currency of its listings
+    "stooq": ("https://stooq.com/q/d/l/?s={ticker}.us&i=d", "USD"),
+}
+
+
+def prices_from(site: str, tickers: Sequence[str], name: str = "") -> FeedSpec:
+    """A feed of daily prices from a known site, for these companies or, with none, for the watchlist's."""
+    if site not in PRICE_SITES:
+        raise UsageError(f'"{site}" is no site of prices that is known. Choose one of: {", ".join(PRICE_SITES)}.')
+    url, currency = PRICE_SITES[site]
+    wanted = tuple(dict.fromkeys(map(ticker_of, tickers)))
+    return FeedSpec(name or f"prices-{site}", "prices", url=url, every=12 * 3600.0, tickers=wanted, currency=currency)
 
 
 def looked_at(desk: Desk, spec: FeedSpec) -> tuple[FeedPreview, FeedSpec]:

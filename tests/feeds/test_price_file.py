@@ -131,6 +131,7 @@ def test_the_whole_file_decides_on_the_decimal_mark(cells: str, closes: list[str
         ("Symbol,Date,Close\nAAA,2026-11-26,5\nBBB,2026-11-26,6", "of AAA, BBB"),
         ("Price,Close,Close\nTicker,AAA,BBB\nDate,,\n2026-11-26,5,6", "of AAA, BBB"),
         ("No data", "No data"),
+        ("Exceeded the daily hits limit", "Exceeded the daily hits limit"),
         ('{"Information": "key ABCDEF0123456789 is used up"}', "key … is used up"),
         ("<!doctype html><html><body>maintenance</body></html>", "web page"),
     ],

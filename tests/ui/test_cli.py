@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -147,6 +148,18 @@ def test_documents_can_be_narrowed_down(desk: Path) -> None:
     found = json.loads(done.stdout)["documents"]
     assert [document["published_at"] for document in found] == ["2026-10-19T00:00:00Z", "2026-03-12T00:00:00Z"]
     assert {"id", "feed", "kind", "title", "url", "tickers", "sha256"} <= set(found[0])
+
+
+def test_prices_of_a_known_site_are_added_for_the_companies_named(tmp_path: Path) -> None:
+    """With its address and currency, and no key."""
+    assert tieout(tmp_path, "init").returncode == 0
+    done = tieout(tmp_path, "feeds", "add", "prices", "--from", "stooq", "--tickers", "nvda, BRK.B")
+    assert done.returncode == 0, done.stderr
+    (feed,) = [one for one in tomllib.loads((tmp_path / "desk.toml").read_text())["feeds"] if one["kind"] == "prices"]
+    assert (feed["name"], feed["tickers"], feed["currency"]) == ("prices-stooq", ["NVDA", "BRK-B"], "USD")
+    assert "{ticker}" in feed["url"]
+    wrong = tieout(tmp_path, "feeds", "add", "prices", "--from", "nowhere", "--tickers", "NVDA")
+    assert wrong.returncode == 2 and "Choose one of: stooq" in wrong.stderr
 
 
 def test_feeds_are_added_and_removed_with_comments_kept(tmp_path: Path) -> None:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from tieout.feeds import FeedKind, FeedSpec, FeedState, UsageError
+from tieout.feeds import FeedKind, FeedSpec, FeedState, UsageError, ticker_of
 from tieout.ui.commands.context import Context, Json, emit_bytes, emit_json, open_desk
 from tieout.ui.desk import Desk
 from tieout.ui.durations import ago, seconds
 from tieout.ui.feed_tables import with_feed, without_feed
 from tieout.ui.freshness import outdated
-from tieout.ui.new_feeds import looked_at, new_ones, slug, titled, with_feeds
+from tieout.ui.new_feeds import looked_at, new_ones, prices_from, slug, titled, with_feeds
 from tieout.ui.settings_file import edited
 
 if TYPE_CHECKING:
@@ -65,12 +65,20 @@ def add(
     ticker: Annotated[list[str] | None, typer.Option(help="edgar and prices: these companies; repeatable.")] = None,
     form: Annotated[list[str] | None, typer.Option(help="edgar: these forms; repeatable.")] = None,
     facts: Annotated[bool, typer.Option(help="edgar: figures from companyfacts too.")] = False,
+    site: Annotated[str, typer.Option("--from", help="prices: a site that needs no key: stooq (US listings).")] = "",
+    tickers: Annotated[str, typer.Option(help='prices: companies with commas, such as "NVDA,AAPL".')] = "",
     check: Annotated[bool, typer.Option(help="Read it once before adding it.")] = True,
 ) -> None:
     """Add a feed to desk.toml, after reading it once."""
     from tieout.ui.render import say
 
     desk = open_desk(context)
+    named = (*(ticker or ()), *filter(None, map(str.strip, tickers.split(","))))
+    if site:
+        preset = prices_from(site, named, name)
+        edited(desk.settings_path, lambda text: with_feed(text, preset))
+        say(f'Added "{preset.name}" to {desk.settings_path}. Run `tieout refresh` to read it.')
+        return
     spec = FeedSpec(
         name=name,
         kind=told_kind(where, kind),
@@ -79,7 +87,7 @@ def add(
         every=duration(every, "--every"),
         keep=duration(keep, "--keep") if keep else None,
         full_text=full_text,
-        tickers=tuple(t.upper() for t in ticker or ()),
+        tickers=tuple(map(ticker_of, named)),
         forms=tuple(form or ()),
         facts=facts,
     )
