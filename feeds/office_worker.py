@@ -7,8 +7,9 @@ or `{"error": sentence}`; a killed child writes nothing. Started by feeds/office
 from __future__ import annotations
 
 import json
-import resource
 import sys
+
+from tieout.feeds.child_limits import limit_cpu, limit_memory, no_core_file
 
 CPU_SECONDS = 60
 MEMORY = 1536 * 1024 * 1024
@@ -31,9 +32,9 @@ def read(suffix: str, data: bytes) -> dict[str, object]:
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    no_core_file()
+    limit_cpu(CPU_SECONDS, grace=1)
+    limit_memory(MEMORY)
     data = sys.stdin.buffer.read()
     try:
         answer = read(sys.argv[1], data)
