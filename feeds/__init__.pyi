@@ -1,3 +1,4 @@
+from .company_names import spelt
 from .cover import read_cover
 from .discover import FeedPreview, preview
 from .document import Company, Document, DocumentKind, Fact, FeedKind, FeedState, end_of_day, ticker_of, visible
@@ -79,6 +80,7 @@ __all__ = [
     "read_report",
     "refresh",
     "report_files",
+    "spelt",
     "tagged_html_to_text",
     "ticker_of",
     "visible",

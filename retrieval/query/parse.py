@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from tieout.feeds import Company
+from tieout.feeds import Company, spelt
 from tieout.retrieval.query.advice import asks_advice
 from tieout.retrieval.query.metrics import asked_metrics, further_metrics, in_front, narrowing
 from tieout.retrieval.query.normalise import normalise_question
@@ -179,7 +179,9 @@ def _as_named(named: Named) -> Company | None:
     if named.company is None:
         return None
     company = named.company
-    spoken = short_name(company.name) if named.text.upper() == company.ticker else re.sub(r"^The ", "", named.text)
+    typed = named.text.upper() == company.ticker or not any(c.isupper() for c in named.text)
+    spoken = short_name(spelt(company.name, "")) if typed else spelt(named.text, "")
+    spoken = re.sub(r"^[Tt]he ", "", spoken)
     return replace(company, name=spoken, aliases=(company.name, *company.aliases))
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from tieout.feeds import Company
 from tieout.retrieval.query.held_names import HeldNames, one_off
+from tieout.retrieval.query.parse import parse_question
 from tieout.retrieval.reading.companies import Directory, names_in
 
 COMPANIES = [
@@ -66,6 +70,24 @@ def test_companies_are_found_in_lower_case_among_the_words_of_a_question() -> No
         ("ORI", "oriole"),
         ("LKMR", "larkmoor's"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("larkmoor revenue fy25?", "Larkmoor Grain"),
+        ("LKMR revenue fy25?", "Larkmoor Grain"),
+        ("What was Larkmoor's revenue in fiscal 2025?", "Larkmoor"),
+        ("brindle net income 2024", "O. P. Brindle"),
+    ],
+)
+def test_a_company_is_told_as_its_reader_names_it_and_never_shouted(question: str, shown: str) -> None:
+    """A name that was typed in lower case, or as a ticker, is told in full."""
+    shouted = [replace(c, name=c.name.upper()) for c in COMPANIES]
+    directory = Directory(shouted, HeldNames(shouted).find)
+    company = parse_question(question, directory, today=date(2026, 11, 30)).slots[0].company
+    assert company is not None
+    assert company.name == shown
 
 
 @pytest.mark.parametrize(
