@@ -14,7 +14,7 @@ from tieout.retrieval.evidence.finder import Finder, best_of
 from tieout.retrieval.evidence.solve import Solved, labelled, plain_name
 from tieout.retrieval.query.metrics import in_front
 from tieout.retrieval.query.operations import level_of
-from tieout.retrieval.query.parse import SubQuery
+from tieout.retrieval.query.parse import SubQuery, in_full
 from tieout.retrieval.query.relations import Relation, relation_of
 from tieout.retrieval.reading.companies import flat
 from tieout.retrieval.reading.metrics.match import METRICS, MetricMention
@@ -75,7 +75,7 @@ def _operand(slot: SubQuery, mention: MetricMention, relation: Relation) -> SubQ
         slot,
         metric=mention.metric,
         said=mention.text,
-        asked=" ".join([*parts, mention.text]),
+        asked=" ".join([*parts, in_full(mention)]),
         qualifiers=parts,
         names=names,
         operation="value",

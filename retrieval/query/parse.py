@@ -237,8 +237,20 @@ def _clause_slots(
         for names in groups:
             slots += _slots_of(clause, before[-1] if before else None, company, names, here, periods)
     if len(subjects) > 1:  # what is said of another company is no part of what is asked of this one
-        slots = [replace(s, asked=s.asked or " ".join([*s.qualifiers, s.said])) if s.said else s for s in slots]
+        slots = [replace(s, asked=s.asked or _metric_alone(s)) for s in slots]
     return slots
+
+
+def _metric_alone(slot: SubQuery) -> str:
+    """The slot's metric with what narrows it; "" where the vocabulary hears none."""
+    if slot.metric is None or not slot.said:
+        return ""
+    return " ".join([*slot.qualifiers, slot.said if " " in slot.said else slot.metric.name])
+
+
+def in_full(mention: MetricMention) -> str:
+    """A metric as the question says it; one word of it ("capex") as the desk does."""
+    return mention.text if " " in mention.text else mention.metric.name
 
 
 def _anchor_groups(clause: str, anchors: Sequence[Named]) -> list[tuple[str, ...]]:
@@ -333,9 +345,11 @@ def _slots_of(
     if _HOW_DID.search(clause):
         return [r for s in slots for r in _results(s)]
     if len(mentions) > 1 and operation == "value" and expects != "count":
-        slots = [replace(s, asked=mentions[0].text) for s in slots]
+        slots = [replace(s, asked=in_full(mentions[0])) for s in slots]
         slots += [
-            replace(s, metric=m.metric, said=m.text, asked=m.text, expects=expects_of(clause, m.metric, operation)[0])
+            replace(
+                s, metric=m.metric, said=m.text, asked=in_full(m), expects=expects_of(clause, m.metric, operation)[0]
+            )
             for m in further_metrics(clause, mentions)
             for s in slots
         ]
