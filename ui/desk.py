@@ -113,13 +113,14 @@ class Desk:
         return last
 
     def answerable(self, questions: Iterable[str]) -> Iterator[bool]:
-        """Whether the documents give a figure for each question: reading alone, no model writes."""
+        """Whether the documents give an undisputed figure for each question: reading alone, no model writes."""
         from tieout.retrieval import Filters, Index, build_evidence
 
         with self.open_ledger() as ledger, Index.open(self.index) as index:
             for question in questions:
                 evidence = build_evidence(question, Filters(), index, ledger, now=self.clock())
-                yield evidence.verdict == "answerable" and bool(evidence.findings or evidence.calculations)
+                found = evidence.findings or evidence.calculations
+                yield evidence.verdict == "answerable" and bool(found) and not evidence.conflicts
 
     def _evidence(self, question: str, filters: Filters) -> tuple[Evidence, FeedHealth]:
         from tieout.retrieval import Index, build_evidence
