@@ -83,18 +83,20 @@ class Finder:
 
     def find(self, slot: SubQuery, wanted: Period | None = None) -> list[FigureCandidate]:
         """Best first: what the ranker is sure of, else what the rules find."""
+        found = self._by_rules(slot, wanted)
+        if self._facts(slot) and any(c.origin == "fact" for c in found):
+            return found  # filed values of that very tag, each version with its note
         ranked = self.ranked(slot, wanted)
         if ranked and self._stands(ranked[0]):
-            told = [c for c in self._by_rules(slot, wanted) if c.document.kind in ("news", "release", "report")]
+            told = [c for c in found if c.document.kind in ("news", "release", "report")]
             return one_telling([*ranked, *told], self.story_representatives)
+        if slot.metric is None or not slot.metric.tags or slot.metric.kind not in _FILED:
+            unmarked = slot.expects != "count" or _of_one_mind(found)
+            return found if unmarked else [c for c in found if c.document.id not in self.tagged]
         likely = ranked[:1] if ranked and ranked[0].score >= LIKELY else []
-        found = self._by_rules(slot, wanted)
-        unmarked = found if slot.expects == "count" and _of_one_mind(found) else []  # counts are seldom tagged
-        return [
-            c
-            for c in found
-            if c in unmarked or c.document.id not in self.tagged or any(agrees(c, other) for other in likely)
-        ]
+        if not likely:  # the ranker knows of nothing, and what running text says was seldom tagged
+            return [c for c in found if c.document.id not in self.tagged or c.origin == "prose"]
+        return [c for c in found if c.document.id not in self.tagged or any(agrees(c, other) for other in likely)]
 
     @cached_property
     def tagged(self) -> frozenset[str]:
@@ -108,12 +110,20 @@ class Finder:
         key = (slot, wanted)
         if key not in self._ranked:
             self._ranked[key] = stored_candidates(
-                slot, self.scope.documents, self.store, self.company, self.fiscal, wanted=wanted
+                slot,
+                self.scope.documents,
+                self.store,
+                self.company,
+                self.fiscal,
+                wanted=wanted,
+                as_of=self.filters.as_of,
             )
         return self._ranked[key]
 
     def sure(self, slot: SubQuery) -> bool:
         """Is one figure of the store, by all that the ranker knows, what the slot asks for?"""
+        if fact_candidates(slot, self._facts(slot), self.ledger.document, self.fiscal, self.company):
+            return False
         found = self.ranked(slot, None)
         return bool(found) and self._stands(found[0])
 
@@ -259,6 +269,7 @@ def _of_one_mind(found: Sequence[FigureCandidate]) -> bool:
 
 
 _NEARLY = 0.1
+_FILED = ("flow", "instant", "ratio")  # kinds of metric that filers tag
 
 
 def _by_exact_name(slot: SubQuery, found: Sequence[FigureCandidate]) -> list[FigureCandidate]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from tieout.feeds import Document
@@ -27,7 +27,7 @@ READ = 64  # candidates that the ranker reads for one question
 _TAGGED = 2.0  # added to the logit of a figure whose tag is one of the metric that the vocabulary hears
 _NEAR = timedelta(days=10)  # between the day asked for and the end of a period that may be meant
 _NO_UNIT = {"shares": None, "pure": None}
-_KINDS = ("filing", "release", "report", "facts")
+_KINDS = ("filing", "release", "report")  # companyfacts are found by their tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,11 @@ def stored_candidates(
     fiscal: tuple[int, int] | None,
     *,
     wanted: Period | None = None,
+    as_of: datetime | None = None,
 ) -> list[FigureCandidate]:
     """Figures of these documents that fit, best first; at most one for each text that the ranker reads."""
     wanted = wanted or target(slot.period)
-    fitting = _fitting(slot, documents, store, fiscal, wanted)
+    fitting = _fitting(slot, documents, store, fiscal, wanted, as_of)
     asked = slot.asked or asked_words(slot.clause, _names(slot, company))
     by_words: dict[str, list[_Fit]] = {}
     for fit in fitting:
@@ -77,6 +78,7 @@ def _fitting(
     store: FigureStore,
     fiscal: tuple[int, int] | None,
     wanted: Period | None,
+    as_of: datetime | None,
 ) -> list[_Fit]:
     """Figures of the documents that are of the period and of the kind asked for."""
     by_id = {d.id: d for d in documents if d.kind in _KINDS}
@@ -84,7 +86,8 @@ def _fitting(
         return []
     days = (wanted.end - _NEAR, wanted.end + _NEAR) if wanted else None
     out: list[_Fit] = []
-    for figure in store.find(documents=list(by_id), period_end=days, undated=slot.expects == "count"):
+    undated = slot.expects == "count"
+    for figure in store.find(documents=list(by_id), period_end=days, undated=undated, as_of=as_of):
         document = by_id[figure.document]
         if figure.basis != "actual" or not unit_fits(_figure(figure, document), slot.expects):
             continue

@@ -102,11 +102,14 @@ class FigureStore(SqliteFile):
         )  # fmt: skip
         return [figure_of(row) for row in self._rows(*find_sql(query))]
 
-    def tagged(self, documents: Sequence[str]) -> frozenset[str]:
-        """Those of the documents whose filer tagged their figures."""
+    def tagged(self, documents: Sequence[str], least: int = 100) -> frozenset[str]:
+        """Those of the documents of which at least so many figures were tagged by their filer; a cover alone has fewer."""
         marks = ",".join("?" * len(documents))
-        sql = f"SELECT d.id FROM documents d WHERE d.id IN ({marks}) AND EXISTS (SELECT 1 FROM figures f WHERE f.document = d.number AND f.origin = 0)"
-        return frozenset(id for (id,) in self._rows(sql, documents)) if documents else frozenset()
+        sql = (
+            f"SELECT d.id FROM documents d JOIN figures f ON f.document = d.number WHERE d.id IN ({marks}) AND f.origin = 0 "
+            "GROUP BY d.id HAVING count(*) >= ?"
+        )
+        return frozenset(id for (id,) in self._rows(sql, (*documents, least))) if documents else frozenset()
 
     def entities(self) -> dict[str, int]:
         """Every entity with the number of its figures, the most figures first."""

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tieout.feeds import WeightsError
+from tieout.retrieval.evidence.ranker.texts import PARTS
 from tieout.retrieval.index.embedder import computes_bf16
 from tieout.retrieval.index.weights import embedder_folder, no_progress
+from tieout.retrieval.reading.text.sentences import term_weights, terms
 
 if TYPE_CHECKING:
     import torch
@@ -25,6 +27,7 @@ MOST_TOKENS = 72
 FROZEN = "embeddings."  # the shipped embedder's own, and not written with the rest
 _BASE = "minilm-l6"
 _BATCH = 32
+_LONG = 8  # terms: a text twice as long shares half as much of itself
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -112,13 +115,16 @@ def load(folder: Path = WEIGHTS) -> RankerModel:
 
 
 def nearest(asked: str, texts: Sequence[str], most: int) -> list[str]:
-    """The `most` texts whose words mean most nearly what is asked, by the mean of their word embeddings and words shared."""
+    """The `most` texts that share most of what is asked: its content words, the rarer the more, and words of like meaning."""
     if len(texts) <= most:
         return list(texts)
-    model = load()
-    vectors = _bags(model, [asked, *texts])
-    alike = (vectors[1:] @ vectors[0]).tolist()
-    order = sorted(range(len(texts)), key=lambda n: -alike[n])
+    held = [frozenset(terms(text)) for text in texts]
+    weighed = term_weights(terms(asked), held)
+    shared = [sum(w for t, w in weighed.items() if t in own) / (_LONG + len(own)) for own in held]
+    bags = _bags(load(), [" ".join(terms(asked)) or asked, *(" ".join(text.split(PARTS)[:2]) for text in texts)])
+    alike = (bags[1:] @ bags[0]).tolist()
+    top = max(shared) or 1.0
+    order = sorted(range(len(texts)), key=lambda n: -(shared[n] / top + alike[n]))
     return [texts[n] for n in order[:most]]
 
 

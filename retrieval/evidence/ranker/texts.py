@@ -19,7 +19,7 @@ _BEFORE, _AFTER = 140, 80  # characters of a sentence on each side of its figure
 _NO_DAY = date(2100, 1, 1)  # where words of time only have to be known from other words
 _MARK = re.compile(r"\(\s*\d{1,2}\s*\)|\(\s*[a-z]\s*\)|[*†‡¹²³⁴⁵⁶⁷⁸⁹]")
 _SPACES = re.compile(r"[\s|]+")
-_PARTS = " | "
+PARTS = " | "  # between what a figure is read with
 _UNITS = {"percent": "per cent", "pure": "ratio", "shares": "shares", None: "count"}
 
 
@@ -47,7 +47,7 @@ def figure_words(figure: FiledFigure, text: str) -> str:
     else:
         parts = [_sentence(figure, text)]
     tag = spoken_tag(figure.concept) if figure.concept else ""
-    return _PARTS.join(
+    return PARTS.join(
         part for part in [*parts, tag, members(figure), unit_words(figure), plain(figure.caption)] if part
     )
 
