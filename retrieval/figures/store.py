@@ -102,7 +102,7 @@ class FigureStore(SqliteFile):
         )  # fmt: skip
         return [figure_of(row) for row in self._rows(*find_sql(query))]
 
-    def tagged(self, documents: Sequence[str], least: int = 100) -> frozenset[str]:
+    def tagged(self, documents: Sequence[str], least: int = 8) -> frozenset[str]:
         """Those of the documents of which at least so many figures were tagged by their filer; a cover alone has fewer."""
         marks = ",".join("?" * len(documents))
         sql = (

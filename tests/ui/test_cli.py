@@ -105,7 +105,7 @@ def test_short_help_and_completion(tmp_path: Path) -> None:
     environment = {**os.environ, "_TIEOUT_COMPLETE": "complete_bash", "COMP_WORDS": "tieout fe", "COMP_CWORD": "1"}
     program = "import sys; sys.argv[0] = 'tieout'; from tieout.ui.cli import main; main()"
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60)
-    assert done.stdout.split() == ["feeds"]
+    assert done.stdout.split() == ["feeds", "feedback"]
 
 
 def test_debug_shows_the_traceback(tmp_path: Path) -> None:
