@@ -96,7 +96,7 @@ class Finder:
         likely = ranked[:1] if ranked and ranked[0].score >= LIKELY else []
         if not likely:  # the ranker knows of nothing, and what running text says was seldom tagged
             return [c for c in found if c.document.id not in self.tagged or c.origin == "prose"]
-        return [c for c in found if c.document.id not in self.tagged or any(agrees(c, other) for other in likely)]
+        return [c for c in found if c.document.id not in self.tagged or _borne_out(c, likely[0])]
 
     @cached_property
     def tagged(self) -> frozenset[str]:
@@ -261,6 +261,14 @@ class Finder:
         if not ticker or slot.metric is None or not slot.metric.tags:
             return []
         return self.ledger.facts(ticker, tags=slot.metric.tags, as_of=self.filters.as_of)
+
+
+def _borne_out(found: FigureCandidate, likely: FigureCandidate) -> bool:
+    """Does the ranker's first choice bear out what the rules found? Two readings of one sentence agree too easily."""
+    return agrees(found, likely) and (found.origin != "prose" or likely.score >= _LIKELY_PROSE)
+
+
+_LIKELY_PROSE = 0.4
 
 
 def _of_one_mind(found: Sequence[FigureCandidate]) -> bool:
