@@ -189,9 +189,14 @@ def _order_spans(text: str) -> list[tuple[int, int]]:
         before = sentences[at - 1]
         same_paragraph = "\n" not in text[before[1] : sentences[at][0]]
         goes_on = _FOLLOW_ON.match(text[slice(*sentences[at])]) or _COLON_END.search(text[before[0] : before[1]])
-        if at - 1 in struck and same_paragraph and goes_on:
+        if at - 1 in struck and ((same_paragraph and goes_on) or _is_broken(text, before[1], sentences[at][0])):
             struck.add(at)
     return _joined([sentences[at] for at in sorted(struck)])
+
+
+def _is_broken(text: str, end: int, begin: int) -> bool:
+    """Did no more than the break of a line cut one sentence in two?"""
+    return text[end:begin].count("\n") == 1 and text[:end].rstrip(")")[-1:] not in '.!?:;…"”'
 
 
 def _is_order(sentence: str) -> bool:
