@@ -24,7 +24,7 @@ from tieout.retrieval.evidence.candidates import FigureCandidate, target, year_b
 from tieout.retrieval.evidence.conflicts import rivals, without_corrected
 from tieout.retrieval.evidence.figure_role import is_step
 from tieout.retrieval.evidence.finder import ENOUGH_WORDS, Finder, asks_close, best_of, day_of, good
-from tieout.retrieval.evidence.from_prose import ProseLine, line_fit
+from tieout.retrieval.evidence.from_prose import ProseLine
 from tieout.retrieval.evidence.ranker.texts import asked_words
 from tieout.retrieval.evidence.versions import old_and_new, versions_of
 from tieout.retrieval.query.operations import ASKS_AHEAD, Operation, derivation, level_of, operation_of
@@ -67,21 +67,12 @@ def solve(slot: SubQuery, finder: Finder) -> Solved:
 
 
 def _in_sentences(solved: Solved, finder: Finder) -> Solved:
-    """What the best sentence says is the answer, where words are asked for, and where the news tells a figure in words."""
-    slot = solved.slot
+    """What the best sentence says is the answer where words are asked for; else it is what the nearest sources say."""
     if solved.found:
         return solved
-    spoken = finder.speaking(slot)
-    if not spoken or spoken[0][2] < ENOUGH_WORDS:
-        return replace(solved, told=solved.told or spoken)
-    document, line, _ = spoken[0]
-    plain = slot.metric is None and slot.operation == "value"  # of a known metric the figures themselves were weighed
-    said = line_fit(replace(slot, metric=None), line, finder.weights(slot)) >= _SAID
-    tells = plain and said and document.kind == "news" and any(c.isdigit() for c in line.text)
-    return replace(solved, slot=replace(slot, expects="words") if tells else slot, told=spoken)
-
-
-_SAID = 0.3  # share of a question's words that a sentence with its figure must hold
+    spoken = finder.speaking(solved.slot)
+    answers = bool(spoken) and spoken[0][2] >= ENOUGH_WORDS
+    return replace(solved, told=spoken if answers else solved.told or spoken)
 
 
 def labelled(solved: Solved, finder: Finder) -> Solved:
