@@ -6,7 +6,7 @@ The answers are the objects that `--json` prints, field for field; a test compar
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -62,6 +62,17 @@ class ReportIn(RequestBody):
     force: Force = False
 
 
+class Stretch(BaseModel):
+    """The days a figure is of; `start` is null for a balance."""
+
+    start: date | None
+    end: date
+
+
+class NamedStretch(Stretch):
+    label: str
+
+
 class Figure(BaseModel):
     """A figure in a sentence; `start` and `end` are code points of the source document's text."""
 
@@ -73,6 +84,8 @@ class Figure(BaseModel):
     end: int | None
     formula: str | None
     tied: bool = Field(description="Whether it ties out to its source.")
+    concept: str | None = Field(description="What it is of: the desk's own concept, or the filer's tag.")
+    period: Stretch | None
 
 
 class Sentence(BaseModel):
@@ -127,6 +140,22 @@ class CutSentence(BaseModel):
     reason: str
 
 
+class QueryPart(BaseModel):
+    concept: str | None
+    words: str = Field(description="The question's own words for it.")
+    dimensions: dict[str, str]
+    period: NamedStretch | None
+    operation: str
+
+
+class QueryRead(BaseModel):
+    """The question as it was read."""
+
+    entities: list[str]
+    parts: list[QueryPart]
+    kind: str
+
+
 class AskOut(BaseModel):
     """An answer: every figure in it ties out to a source, or the sentence was cut."""
 
@@ -142,6 +171,8 @@ class AskOut(BaseModel):
     notice: str
     model: ModelName
     seconds: Seconds
+    query: QueryRead
+    confidence: float = Field(description="That the figures shown are those asked for, 0 to 1; 0 for a refusal.")
     cut: list[CutSentence]
 
 
