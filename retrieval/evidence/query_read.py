@@ -10,7 +10,7 @@ from tieout.retrieval.evidence.solve import Solved
 from tieout.retrieval.query.parse import Question
 from tieout.retrieval.records import AnswerKind, Query, QueryPart
 
-BY_RULE = 0.8  # of the answers that rules alone find; see docs/decisions
+BY_RULE = 0.8  # for what rules alone find, until it is calibrated; the ranker's share is not calibrated either
 _ASKING: dict[str, AnswerKind] = {"why": "why", "who": "who", "whom": "who", "whose": "who"}
 
 
