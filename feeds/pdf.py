@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 
-from tieout.feeds.errors import ParseError
+from tieout.feeds.worker_call import read_by_child
 
 _SECONDS = 90.0  # by the clock on the wall; the worker's own 29 s of CPU come first unless the machine is busy
 
@@ -23,22 +19,8 @@ class PdfText:
 
 def read_pdf(data: bytes, *, seconds: float = _SECONDS) -> PdfText:
     """ParseError when it is no PDF, encrypted, or needs more time or memory than a report may."""
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "tieout.feeds.pdf_worker"],
-            input=data,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ParseError(f"reading the PDF took more than {seconds:.0f} s; save it anew or remove it") from error
-    if done.returncode != 0:
-        raise ParseError("reading the PDF took more time or memory than a report may; save it anew or remove it")
-    answer = json.loads(done.stdout)
-    if "error" in answer:
-        raise ParseError(f"{answer['error']}; save it anew without a password, or remove it")
+    command = ("tieout.feeds.pdf_worker",)
+    answer = read_by_child(command, data, seconds, name="the PDF", remedy="save it anew or remove it")
     return join_pages(answer["pages"])
 
 
