@@ -14,6 +14,7 @@ from string import ascii_lowercase
 from tieout.feeds import DataError
 from tieout.model.data.authored import Calculated, Draft, Item
 from tieout.model.data.build import DataCard, Example, number, problem, write_examples
+from tieout.model.prompt.build import source_head
 from tieout.model.records import Answer, Source
 from tieout.retrieval import neutralise
 
@@ -67,8 +68,5 @@ def _calculations(answer: Answer, letters: dict[int, str]) -> tuple[Calculated, 
 
 
 def _head(source: Source) -> str:
-    """As the prompt names a source (`model/prompt/build.py`)."""
-    day = source.published_at.date().isoformat() if source.published_at else "undated"
     outlet = source.outlets[0] if source.outlets else source.feed
-    told, title = (re.sub(r"\s+", " ", neutralise(text)).strip() for text in (outlet, source.title))
-    return f"{told}, {source.kind}, {day}: {title}"
+    return source_head(outlet, source.kind, source.published_at, source.title)

@@ -40,12 +40,15 @@ def user_turn(evidence: Evidence, count: Count, budget: int) -> str:
 
 
 def head(document: Document) -> str:
+    """A document as the prompt names it."""
+    return source_head(document.outlet or document.feed, document.kind, document.published_at, document.title)
+
+
+def source_head(outlet: str, kind: str, published_at: datetime | None, title: str) -> str:
     """ "outlet, kind, date: title" as the prompt names a source; what a feed calls itself and its items is data too."""
-    day = document.published_at.date().isoformat() if document.published_at else "undated"
-    outlet, title = (
-        re.sub(r"\s+", " ", neutralise(s)).strip() for s in (document.outlet or document.feed, document.title)
-    )
-    return f"{outlet}, {document.kind}, {day}: {title}"
+    day = published_at.date().isoformat() if published_at else "undated"
+    outlet, title = (re.sub(r"\s+", " ", neutralise(s)).strip() for s in (outlet, title))
+    return f"{outlet}, {kind}, {day}: {title}"
 
 
 def _rendered(
