@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.desk_stand_in import DeskStandIn
 from tieout.feeds import Company, Document, Ledger
 from tieout.feeds.draft import Draft
 from tieout.feeds.ledger_writes import Labels
 from tieout.model.answer.compose import finish_answer, select_sentences
 from tieout.model.answer.health import FeedHealth
 from tieout.model.records import Answer, ModelName, Seconds
-from tieout.retrieval import FigureStore, follow_figures, open_figures
 from tieout.retrieval.evidence.gather import build_evidence
 from tieout.retrieval.index.ranking import RankedPassage, choose
 from tieout.retrieval.records import Evidence, Filters, Hit, Passage
@@ -25,7 +25,7 @@ from tieout.retrieval.records import Evidence, Filters, Hit, Passage
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
-class WordIndex:
+class WordIndex(DeskStandIn):
     """Whole documents, best first by the words they share with the query."""
 
     def __init__(self, ledger: Ledger) -> None:
@@ -43,17 +43,6 @@ class WordIndex:
 
     def lexical(self, terms: Sequence[str], filters: Filters = Filters(), k: int = 8) -> list[Hit]:  # noqa: B008 - frozen
         return self.search(" ".join(terms), filters, k)
-
-    def alike(self, question: str, texts: Sequence[str]) -> list[float]:
-        """The share of the question's words that each text has."""
-        wanted = set(re.findall(r"\w{4,}", question.lower()))
-        return [len(wanted & set(re.findall(r"\w{4,}", text.lower()))) / max(1, len(wanted)) for text in texts]
-
-    def figures(self) -> FigureStore:
-        """The figures of the ledger's documents, read now."""
-        folder = self.ledger.path.parent / "index"
-        follow_figures(folder, self.ledger)
-        return open_figures(folder)
 
 
 class AnswerDesk:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.desk_stand_in import DeskStandIn
 from tieout.feeds import Document, Ledger
 from tieout.feeds.draft import Draft
 from tieout.feeds.ledger_writes import Labels
-from tieout.retrieval import Evidence, FigureStore, Filters, Hit, follow_figures, open_figures
+from tieout.retrieval import Evidence, Filters, Hit
 from tieout.retrieval.evidence.gather import build_evidence
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class EveryDocument:
+class EveryDocument(DeskStandIn):
     """An index that returns each visible document whole."""
 
     ledger: Ledger
@@ -29,17 +29,6 @@ class EveryDocument:
 
     def lexical(self, terms: Sequence[str], filters: Filters, k: int = 8) -> list[Hit]:
         return self.search("", filters, k)
-
-    def alike(self, question: str, texts: Sequence[str]) -> list[float]:
-        """The share of the question's words that each text has."""
-        wanted = set(re.findall(r"\w{4,}", question.lower()))
-        return [len(wanted & set(re.findall(r"\w{4,}", text.lower()))) / max(1, len(wanted)) for text in texts]
-
-    def figures(self) -> FigureStore:
-        """The figures of the ledger's documents, read now."""
-        folder = self.ledger.path.parent / "index"
-        follow_figures(folder, self.ledger)
-        return open_figures(folder)
 
     @staticmethod
     def _hit(document: Document) -> Hit:
