@@ -1,5 +1,5 @@
 from .company_names import spelt
-from .cover import read_cover
+from .cover import Cover, read_cover
 from .discover import FeedPreview, preview
 from .document import Company, Document, DocumentKind, Fact, FeedKind, FeedState, end_of_day, ticker_of, visible
 from .errors import (
@@ -41,6 +41,7 @@ __all__ = [
     "Busy",
     "Change",
     "Company",
+    "Cover",
     "DataError",
     "Document",
     "DocumentKind",

@@ -17,6 +17,7 @@ from tieout.retrieval.query.operations import Expects
 from tieout.retrieval.query.parse import SubQuery
 from tieout.retrieval.reading.periods.compare import PeriodMention, parse_periods, same_period
 from tieout.retrieval.reading.records import Figure, Period
+from tieout.retrieval.reading.text.currencies import is_code
 
 Origin = Literal["fact", "cell", "price", "prose"]
 
@@ -49,7 +50,7 @@ class FigureCandidate:
 def unit_fits(figure: Figure, expects: Expects) -> bool:
     """Is the figure of the kind that was asked for?"""
     unit = figure.unit or ""
-    currency = len(unit) == 3 and unit.isupper()
+    currency = is_code(unit)
     if expects == "money":
         return currency
     if expects == "percent":
@@ -125,7 +126,7 @@ def _titled_otherwise(document: Document, wanted: Period | None, fiscal: tuple[i
     """Does the title of a company's own paper name a period, and another one than is asked for?"""
     if document.kind not in ("release", "report") or wanted is None or wanted.start is None:
         return False
-    day = (document.available_at or document.fetched_at).date()
+    day = known_day(document)
     named = [m for m in parse_periods(document.title, today=day, fiscal_year_end=fiscal) if m.period]
     named = [m for m in named if m.kind in ("quarter", "half", "nine months", "year")]
     other = all(same_period(m.period, wanted, fiscal) is False for m in named if m.period)
@@ -179,6 +180,11 @@ def _document_period_may_fit(document: Document, mention: PeriodMention | None, 
         return True
     begin = wanted.start if wanted and wanted.start else end
     return begin - timedelta(days=400) <= when <= end + timedelta(days=150)
+
+
+def known_day(document: Document) -> date:
+    """The day from which a document could be known."""
+    return (document.available_at or document.fetched_at).date()
 
 
 def year_before(period: Period) -> Period:

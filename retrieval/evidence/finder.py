@@ -6,9 +6,9 @@ Reads through the scope's documents and the company's facts; whether a figure an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
 from tieout.feeds import Document, Fact, Ledger
@@ -17,7 +17,7 @@ from tieout.retrieval.evidence.candidates import SOURCE_RANK, FigureCandidate, t
 from tieout.retrieval.evidence.conflicts import agrees, retellings
 from tieout.retrieval.evidence.from_facts import fact_candidates
 from tieout.retrieval.evidence.from_prose import ProseLine, figures_in, line_fit, lines, prose_candidates
-from tieout.retrieval.evidence.from_sentences import Graded, day_written, speaking
+from tieout.retrieval.evidence.from_sentences import Alike, Graded, day_written, is_prose, speaking
 from tieout.retrieval.evidence.from_store import stored_candidates
 from tieout.retrieval.evidence.from_tables import cell_candidates, names_of_cells, price_candidates, tables_of
 from tieout.retrieval.evidence.scope import Scope
@@ -26,7 +26,7 @@ from tieout.retrieval.query.metrics import asked_metrics
 from tieout.retrieval.query.parse import SubQuery
 from tieout.retrieval.reading.companies import flat, is_common
 from tieout.retrieval.reading.metrics.match import Metric, MetricMention
-from tieout.retrieval.reading.periods.compare import parse_periods
+from tieout.retrieval.reading.periods.compare import words_of_time
 from tieout.retrieval.reading.records import Period
 from tieout.retrieval.reading.tables.row_match import ROW, row_metric
 from tieout.retrieval.reading.tables.row_mentions import merged, row_mentions, unambiguous_labels
@@ -43,9 +43,6 @@ SURE = 0.5  # share of the ranker's softmax at which its choice stands without t
 SURE_UNTAGGED = 0.8  # where period and unit are read, and not the filer's own
 
 ENOUGH_WORDS = 0.5  # share of the question's words that a sentence must speak of when no metric is known
-
-
-_NO_DAY = date(2100, 1, 1)  # where words of time only have to be known from other words
 
 
 _A_SENTENCE = 4  # terms that tell a sentence from a dateline
@@ -72,19 +69,20 @@ class Finder:
     fiscal: tuple[int, int] | None
     company: str
     store: FigureStore
-    alike: Callable[[str, Sequence[str]], list[float]]  # of a question and of sentences
+    alike: Alike
     story_representatives: Mapping[str, str] = field(
         default_factory=dict
     )  # stories told already → the document that tells each
     _lines: dict[str, list[ProseLine]] = field(default_factory=dict)
     _ranked: dict[tuple[SubQuery, Period | None], list[FigureCandidate]] = field(default_factory=dict)
+    _filed: dict[tuple[str, ...], list[Fact]] = field(default_factory=dict)
     _labels: frozenset[str] | None = None
     _spoken: dict[str, str] | None = None
 
     def find(self, slot: SubQuery, wanted: Period | None = None) -> list[FigureCandidate]:
         """Best first: what the ranker is sure of, else what the rules find."""
         found = self._by_rules(slot, wanted)
-        if self._facts(slot) and any(c.origin == "fact" for c in found):
+        if any(c.origin == "fact" for c in found):
             return found  # filed values of that very tag, each version with its note
         ranked = self.ranked(slot, wanted)
         if ranked and self._stands(ranked[0]):
@@ -175,7 +173,7 @@ class Finder:
         rows = [
             m
             for m in row_mentions(slot.clause, self._spoken, alone=not known)
-            if f" {flat(m.text)} " not in names and not parse_periods(m.text, today=_NO_DAY)
+            if f" {flat(m.text)} " not in names and not words_of_time(m.text)
         ]
         return merged(known, rows)
 
@@ -198,7 +196,7 @@ class Finder:
         runs = re.findall(r"(?<=[\s'’\"(])(?:[A-Z][\w&.\-]*)", slot.clause)  # companies asked about beside this one
         named = [run for run in runs if not is_common(run)]
         about = set(terms(" ".join([self.company, *slot.names, *named])))
-        for mention in parse_periods(slot.clause, today=_NO_DAY):
+        for mention in words_of_time(slot.clause):
             about |= set(terms(mention.text))
         if slot.period is not None:
             about |= set(terms(slot.period.text))
@@ -218,17 +216,16 @@ class Finder:
         ]
         return retellings(best, [c for c in told if c.score >= ENOUGH and not c.prior])
 
-    def matching_sentences(self, slot: SubQuery, limit: int = 4) -> tuple[tuple[Document, ProseLine, float], ...]:
+    def matching_sentences(self, slot: SubQuery, limit: int = 4) -> tuple[Graded, ...]:
         words = replace(slot, metric=None)
         weighed = self.weights(slot)
         if not weighed:
             return self._openings(limit)
         graded = [
             (d, line, line_fit(words, line, weighed))
-            for d in self.scope.documents
-            if d.kind not in ("facts", "prices")
+            for d in self._with_tables()
             for line in self.lines(d)
-            if len(line.text) > 25 and not line.text.startswith("#")
+            if is_prose(line)
         ]
         return tuple(sorted((g for g in graded if g[2] > 0.2), key=lambda g: -g[2])[:limit])
 
@@ -247,7 +244,7 @@ class Finder:
                     seen.add((hit.document.id, line.start))
                     yield hit.document, line
 
-    def _openings(self, limit: int) -> tuple[tuple[Document, ProseLine, float], ...]:
+    def _openings(self, limit: int) -> tuple[Graded, ...]:
         """ "What happened at X?" has no words but X: how the newest documents begin."""
         newest = sorted(self.scope.documents, key=lambda d: d.available_at or _EPOCH, reverse=True)
         found = []
@@ -260,7 +257,10 @@ class Finder:
         ticker = slot.company.ticker if slot.company else None
         if not ticker or slot.metric is None or not slot.metric.tags:
             return []
-        return self.ledger.facts(ticker, tags=slot.metric.tags, as_of=self.filters.as_of)
+        tags = slot.metric.tags
+        if tags not in self._filed:
+            self._filed[tags] = self.ledger.facts(ticker, tags=tags, as_of=self.filters.as_of)
+        return self._filed[tags]
 
 
 def _borne_out(found: FigureCandidate, likely: FigureCandidate) -> bool:

@@ -17,6 +17,7 @@ from tieout.retrieval.evidence.candidates import QUARTER, YEAR, FigureCandidate,
 from tieout.retrieval.query.parse import SubQuery
 from tieout.retrieval.reading.periods.compare import same_period
 from tieout.retrieval.reading.records import Figure, Period
+from tieout.retrieval.reading.text.sentences import line_of
 
 
 def fact_candidates(
@@ -87,8 +88,6 @@ def _candidate(
     doc = document(fact.document)
     period = Period(fact.period_start, fact.period_end)
     figure = fact_figure(fact, doc.text)
-    start = doc.text.rfind("\n", 0, fact.start) + 1
-    end = doc.text.find("\n", fact.end)
     score = 1.0 if place == 0 else 0.7
     metric = slot.metric.name if slot.metric else fact.label
     return FigureCandidate(
@@ -97,7 +96,7 @@ def _candidate(
         replace(figure, period=period),
         period,
         doc,
-        (start, end if end > 0 else len(doc.text)),
+        line_of(doc.text, fact.start, fact.end),
         score,
         "fact",
         note,
@@ -107,9 +106,14 @@ def _candidate(
 def fact_figure(fact: Fact, text: str) -> Figure:
     """The fact as a figure of its document: millions where the value is whole millions, so that prose stays readable."""
     shown = text[fact.start : fact.end]
-    unit = {"shares": None, "pure": None}.get(fact.unit, fact.unit)
+    unit = unit_of_tag(fact.unit)
     scale = 10**6 if unit and "/" not in unit and fact.value and fact.value % 10**6 == 0 else 1
     return Figure(shown, fact.value / Decimal(scale), unit, scale, fact.start, fact.end)
+
+
+def unit_of_tag(unit: str | None) -> str | None:
+    """A tag's unit as evidence has it: shares and bare numbers are counted."""
+    return None if unit in ("shares", "pure") else unit
 
 
 def _day(day: date) -> str:

@@ -34,21 +34,23 @@ def speaking(
     `weighed`: the terms of the question with their weights.
     """
     words = replace(slot, metric=None)
-    pool = [(d, line, line_fit(words, line, weighed)) for d, line in found if _is_prose(line)]
+    pool = [(d, line, line_fit(words, line, weighed)) for d, line in found if is_prose(line)]
     pool = sorted(pool, key=lambda one: -one[2])[:_EMBEDDED]
     if not pool:
         return ()
-    own = alike(slot.clause, [line.text for _, line, _ in pool])
-    titled = alike(slot.clause, [f"{d.title}. {line.text}" for d, line, _ in pool])
+    own = [line.text for _, line, _ in pool]
+    titled = [f"{d.title}. {line.text}" for d, line, _ in pool]
+    near = alike(slot.clause, [*own, *titled])
     newest = max(day_written(d) for d, _, _ in pool)
     graded = [
         (d, line, (a + b) / 2 + _SHARED_WORDS * fit - min(_OLDEST, _A_WEEK * (newest - day_written(d)) / 7))
-        for (d, line, fit), a, b in zip(pool, own, titled, strict=True)
+        for (d, line, fit), a, b in zip(pool, near[: len(own)], near[len(own) :], strict=True)
     ]
     return _told_together(sorted(graded, key=lambda one: -one[2]))
 
 
-def _is_prose(line: ProseLine) -> bool:
+def is_prose(line: ProseLine) -> bool:
+    """Is the line a sentence that can be told, and no heading, table row or scrap?"""
     return len(line.text) > _SHORTEST and not line.text.startswith(("#", "|"))
 
 

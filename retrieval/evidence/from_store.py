@@ -13,7 +13,8 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from tieout.feeds import Document
-from tieout.retrieval.evidence.candidates import SOURCE_RANK, FigureCandidate, period_fit, target, unit_fits
+from tieout.retrieval.evidence.candidates import SOURCE_RANK, FigureCandidate, known_day, period_fit, target, unit_fits
+from tieout.retrieval.evidence.from_facts import unit_of_tag
 from tieout.retrieval.evidence.ranker.model import nearest, score
 from tieout.retrieval.evidence.ranker.texts import asked_words, figure_words, in_table, plain
 from tieout.retrieval.figures.records import FiledFigure
@@ -21,12 +22,11 @@ from tieout.retrieval.figures.store import FigureStore
 from tieout.retrieval.query.parse import SubQuery
 from tieout.retrieval.reading.periods.compare import PeriodMention, parse_periods, same_period
 from tieout.retrieval.reading.records import Figure, Period
-from tieout.retrieval.reading.text.sentences import sentences
+from tieout.retrieval.reading.text.sentences import line_of, sentences
 
 READ = 64  # candidates that the ranker reads for one question
 _TAGGED = 2.0  # added to the logit of a figure whose tag is one of the metric that the vocabulary hears
 _NEAR = timedelta(days=10)  # between the day asked for and the end of a period that may be meant
-_NO_UNIT = {"shares": None, "pure": None}
 _KINDS = ("filing", "release", "report")  # companyfacts are found by their tags
 
 
@@ -63,7 +63,7 @@ def stored_candidates(
         for one, words in zip(score(asked, kept), kept, strict=True)
     ]
     shares = _shares(logits)
-    best = [(share, _best(by_words[words], slot)) for words, share in zip(kept, shares, strict=True)]
+    best = [(share, _best(by_words[words])) for words, share in zip(kept, shares, strict=True)]
     by_size: dict[tuple[object, ...], float] = {}
     for share, fit in best:
         by_size[_size(fit)] = by_size.get(_size(fit), 0.0) + share
@@ -113,7 +113,7 @@ def _period_said(
     if wanted is None:
         return None
     said = figure.column if in_table(figure, document.text) else document.text[slice(*_sentence(document.text, figure))]
-    named = [m.period for m in _periods_of(said, fiscal, _day(document)) if m.period]
+    named = [m.period for m in _periods_of(said, fiscal, known_day(document)) if m.period]
     return next((p for p in named if same_period(p, wanted, fiscal)), next(iter(named), None))
 
 
@@ -122,11 +122,7 @@ def _periods_of(text: str, fiscal: tuple[int, int] | None, day: date) -> tuple[P
     return tuple(parse_periods(text, today=day, fiscal_year_end=fiscal, own=True))
 
 
-def _day(document: Document) -> date:
-    return (document.available_at or document.fetched_at).date()
-
-
-def _best(fits: Sequence[_Fit], slot: SubQuery) -> _Fit:
+def _best(fits: Sequence[_Fit]) -> _Fit:
     """Of figures in the same words: the best fit by period, then the newest period, the shortest, out of the newest paper."""
 
     def order(fit: _Fit) -> tuple[float, ...]:
@@ -165,14 +161,15 @@ def _period(figure: FiledFigure) -> Period | None:
 def _figure(figure: FiledFigure, document: Document) -> Figure:
     """The figure as the evidence has it."""
     shown = document.text[figure.start : figure.end]
-    unit = _NO_UNIT.get(figure.unit, figure.unit) if figure.unit in _NO_UNIT else figure.unit
-    return Figure(shown, figure.value, unit, figure.scale, figure.start, figure.end, _period(figure))
+    return Figure(
+        shown, figure.value, unit_of_tag(figure.unit), figure.scale, figure.start, figure.end, _period(figure)
+    )
 
 
 def _candidate(fit: _Fit, company: str, share: float) -> FigureCandidate:
     figure, text = fit.figure, fit.document.text
     cell = in_table(figure, text)
-    span = _line(text, figure) if cell else _sentence(text, figure)
+    span = line_of(text, figure.start, figure.end) if cell else _sentence(text, figure)
     return FigureCandidate(
         company=company,
         metric=plain(figure.label) if cell else "",  # running text speaks for itself
@@ -189,13 +186,8 @@ def _candidate(fit: _Fit, company: str, share: float) -> FigureCandidate:
     )
 
 
-def _line(text: str, figure: FiledFigure) -> tuple[int, int]:
-    end = text.find("\n", figure.end)
-    return text.rfind("\n", 0, figure.start) + 1, len(text) if end < 0 else end
-
-
 def _sentence(text: str, figure: FiledFigure) -> tuple[int, int]:
-    begin, end = _line(text, figure)
+    begin, end = line_of(text, figure.start, figure.end)
     spans = ((begin + a, begin + b) for a, b in sentences(text[begin:end]))
     return next(((a, b) for a, b in spans if a <= figure.start < b), (begin, end))
 

@@ -7,9 +7,10 @@ advice is `advice`, whatever a model would say.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 
 from tieout.feeds import Company, DocumentKind, Ledger
@@ -48,42 +49,40 @@ def build_evidence(question: str, filters: Filters, index: Index, ledger: Ledger
     ends = _fiscal_year_ends(question, given, directory, ledger, filters)
     asked = parse_question(question, directory, today=today, given=given, fiscal_year_ends=ends)
     with index.figures() as store:
-        solved, hits = _solved(asked, question, filters, index, ledger, store, ends)
+        solved, hits = _solved(asked, _Sources(index, ledger, store, filters, ends))
     solved = _relations(asked, difference(solved) if asked.apart else solved)
     return _evidence(asked, solved, hits, filters, ledger)
 
 
-def _solved(
-    asked: Question,
-    question: str,
-    filters: Filters,
-    index: Index,
-    ledger: Ledger,
-    store: FigureStore,
-    ends: dict[str, tuple[int, int]],
-) -> tuple[list[Solved], list[Hit]]:
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """What a question is answered from. `year_ends`: month and day by ticker."""
+
+    index: Index
+    ledger: Ledger
+    store: FigureStore
+    filters: Filters
+    year_ends: Mapping[str, tuple[int, int]]
+
+
+def _solved(asked: Question, sources: _Sources) -> tuple[list[Solved], list[Hit]]:
     """Every part of the question solved, and what search found for it."""
     solved: list[Solved] = []
     hits: list[Hit] = []
     story_representatives: dict[str, str] = {}
     for _, group in groupby(asked.slots, key=lambda slot: slot.clause):
         slots = tuple(group)
-        one_company = len({slot.company for slot in slots}) == 1
         whole: set[tuple[Company | None, PeriodMention | None]] = set()
         for n, slot in enumerate(slots):
             if (slot.company, slot.period) in whole:
                 continue
-            finder = _finder(slot, question, filters, index, ledger, store, ends, story_representatives)
+            finder = _finder(slot, asked.text, sources, story_representatives)
             slot = _of_outlet(_of_itself(slot, finder), finder)
             hits += list(finder.scope.hits)
-            if (
-                slot.asked
-                and slot.operation == "value"
-                and finder.sure(one := replace(slot, asked="", expects="number"))
-            ):
+            if slot.asked and slot.operation == "value" and finder.sure(replace(slot, asked="", expects="number")):
                 whole.add((slot.company, slot.period))  # one figure that the clause as a whole asks for
-                slot = one
-            elif slot.asked and one_company and _says_more(slot, slots):
+                slot = replace(slot, asked="", expects="number")
+            elif slot.asked and _says_more(slot, slots):
                 slot = replace(slot, asked="")  # the metric alone is not what the clause asks for
             together = n == 0 and not asked.apart and not (slot.operation == "value" and finder.sure(slot))
             related = solve_relation(slots, finder) if together else None
@@ -97,26 +96,21 @@ def _solved(
 
 
 def _says_more(slot: SubQuery, slots: Sequence[SubQuery]) -> bool:
-    """Does the clause say more than the metrics that the vocabulary hears in it?"""
+    """Does a clause about one company say more than the metrics that the vocabulary hears in it?"""
+    if len({other.company for other in slots}) > 1:
+        return False
     names = [slot.company.name, slot.company.ticker or ""] if slot.company else []
     heard = {term for other in slots for term in terms(f"{other.said} {' '.join(other.qualifiers)}")}
     return len(set(terms(asked_words(slot.clause, names))) - heard) > 1
 
 
-def _finder(
-    slot: SubQuery,
-    question: str,
-    filters: Filters,
-    index: Index,
-    ledger: Ledger,
-    store: FigureStore,
-    ends: dict[str, tuple[int, int]],
-    story_representatives: dict[str, str],
-) -> Finder:
+def _finder(slot: SubQuery, question: str, sources: _Sources, story_representatives: dict[str, str]) -> Finder:
     ticker = slot.company.ticker if slot.company else None
     name = slot.company.name if slot.company else (slot.names[0] if slot.names else "")
+    index, ledger, filters = sources.index, sources.ledger, sources.filters
     found = scope(slot, question, filters, index, ledger, story_representatives=story_representatives)
-    return Finder(found, ledger, filters, ends.get(ticker or ""), name, store, index.alike, story_representatives)
+    year_end = sources.year_ends.get(ticker or "")
+    return Finder(found, ledger, filters, year_end, name, sources.store, index.alike, story_representatives)
 
 
 def _of_outlet(slot: SubQuery, finder: Finder) -> SubQuery:
@@ -165,10 +159,10 @@ def _year_end(ticker: str, ledger: Ledger, as_of: datetime | None) -> tuple[int,
     told = year_end_of_facts(facts, as_of.date() if as_of else None)
     if told is not None:
         return told
-    filings = list(ledger.documents(kind="filing", tickers=(ticker,), as_of=as_of))
-    tagged = next((end for d in filings if (end := year_end_of_tags(ledger.tagging(d.id)))), None)
-    stated = tagged or next((end for d in filings if (end := year_end_of_report(d))), None)
-    own = (d for kind in _OWN for d in ledger.documents(kind=kind, tickers=(ticker,), as_of=as_of))
+    papers = partial(ledger.documents, tickers=(ticker,), as_of=as_of)  # read one by one, since their texts are long
+    tagged = next((end for d in papers(kind="filing") if (end := year_end_of_tags(ledger.tagging(d.id)))), None)
+    stated = tagged or next((end for d in papers(kind="filing") if (end := year_end_of_report(d))), None)
+    own = (d for kind in _OWN for d in papers(kind=kind))
     return stated or next((end for d in own if (end := year_end_of_release(d))), None)
 
 

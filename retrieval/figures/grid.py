@@ -20,6 +20,7 @@ from tieout.retrieval.reading.concepts.labels import normal_form
 from tieout.retrieval.reading.concepts.load import Concept, concepts, concepts_of_label
 from tieout.retrieval.reading.periods.compare import period_label
 from tieout.retrieval.reading.records import Period
+from tieout.retrieval.reading.text.currencies import is_code
 
 GridLength = Literal["quarter", "year", "ytd"]
 _DAYS: Mapping[GridLength, range] = {"quarter": range(80, 101), "year": range(350, 381), "ytd": range(101, 350)}
@@ -194,7 +195,7 @@ def _differences(cells: _Cells) -> Iterator[tuple[_Span, GridCell]]:
 def _adds_up(figure: FiledFigure) -> bool:
     """Amounts of money do; amounts per share, averages, shares and rates do not."""
     unit, concept = figure.unit or "", concepts().get(figure.metric or "")
-    return len(unit) == 3 and unit.isupper() and (concept is None or concept.unit == "currency")
+    return is_code(unit) and (concept is None or concept.unit == "currency")
 
 
 def _difference(span: _Span, whole: FiledFigure, part: FiledFigure) -> Iterator[tuple[_Span, GridCell]]:

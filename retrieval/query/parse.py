@@ -27,7 +27,7 @@ from tieout.retrieval.query.periods import (
 )
 from tieout.retrieval.reading.companies import Directory, Named, names_in, short_name
 from tieout.retrieval.reading.metrics.match import METRICS, Metric, MetricMention
-from tieout.retrieval.reading.periods.compare import PeriodMention, parse_periods
+from tieout.retrieval.reading.periods.compare import PeriodMention, parse_periods, words_of_time
 
 _LATEST = re.compile(
     r"\b(?:latest|newest|most recent|last|currently|(?<!-)current(?!\s+(?:assets?|liabilit|ratio|portion|account|maturit|tax))"
@@ -71,7 +71,6 @@ _THAN_THE = re.compile(
 )
 _A_QUARTER = re.compile(r"\b(?:first|second|third|fourth)\s+quarter\s+(of\s+(?:fiscal\s+)?(?:year\s+)?20\d\d)", re.I)
 _ORDINALS = ("first", "second", "third", "fourth")
-_NO_DAY = date(2100, 1, 1)  # where words of time only have to be known from other words
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +151,7 @@ def _companies(named: Sequence[Named], given: Sequence[Company]) -> list[Company
 
 def _named(text: str, directory: Directory) -> list[Named]:
     """Names of a text; "Dec" and "2nd" are parts of its periods, and none."""
-    when = [(m.start, m.end) for m in parse_periods(text, today=_NO_DAY)]
+    when = [(m.start, m.end) for m in words_of_time(text)]
     found = [n for n in names_in(text, directory) if n.company or not any(a <= n.start and n.end <= b for a, b in when)]
     return _whole(found, text)
 

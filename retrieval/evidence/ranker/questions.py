@@ -8,7 +8,7 @@ learned is to tell a line from its neighbours and a part from the whole.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -254,7 +254,6 @@ def _over_table(question: str, table: Sequence[Sequence[str]], holds: str, rando
 
 def _heads(table: Sequence[Sequence[str]]) -> dict[int, str]:
     """The words above each column, before the first row of values."""
-    out: Counter[int] = Counter()
     heads: dict[int, str] = {}
     for row in table:
         if (
@@ -265,5 +264,4 @@ def _heads(table: Sequence[Sequence[str]]) -> dict[int, str]:
             break
         for n, cell in enumerate(row):
             heads[n] = f"{heads.get(n, '')} {cell}".strip()
-            out[n] += 1
     return heads

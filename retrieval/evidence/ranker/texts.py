@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
 from functools import lru_cache
 
 from tieout.retrieval.figures.from_tags import spoken_tag
 from tieout.retrieval.figures.records import FiledFigure
-from tieout.retrieval.reading.periods.compare import parse_periods
+from tieout.retrieval.reading.periods.compare import words_of_time
+from tieout.retrieval.reading.text.currencies import is_code
 
 _BEFORE, _AFTER = 140, 80  # characters of a sentence on each side of its figure
-_NO_DAY = date(2100, 1, 1)  # where words of time only have to be known from other words
 _MARK = re.compile(r"\(\s*\d{1,2}\s*\)|\(\s*[a-z]\s*\)|[*†‡¹²³⁴⁵⁶⁷⁸⁹]")
 _SPACES = re.compile(r"[\s|]+")
 PARTS = " | "  # between what a figure is read with
@@ -29,7 +28,7 @@ def asked_words(question: str, names: Iterable[str] = ()) -> str:
     >>> asked_words("What was Larkmoor's net debt in fiscal 2025?", ["Larkmoor"])
     'What was net debt in ?'
     """
-    when = [m for m in parse_periods(question, today=_NO_DAY) if m.kind != "relative" or " " in m.text]
+    when = [m for m in words_of_time(question) if m.kind != "relative" or " " in m.text]
     text = _without(question, ((m.start, m.end) for m in when))  # "current" liabilities are no time
     for name in sorted(names, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?:['’]s?)?(?!\w)", " ", text, flags=re.I)
@@ -69,7 +68,7 @@ def unit_words(figure: FiledFigure) -> str:
     unit = figure.unit or ""
     if unit.endswith("/shares"):
         return "money per share"
-    return "money" if len(unit) == 3 and unit.isupper() else unit.lower()
+    return "money" if is_code(unit) else unit.lower()
 
 
 @lru_cache(maxsize=65_536)
@@ -77,7 +76,7 @@ def plain(heading: str) -> str:
     """A label or heading without its periods and footnote marks."""
     if not heading:
         return ""
-    text = _MARK.sub(" ", _without(heading, ((m.start, m.end) for m in parse_periods(heading, today=_NO_DAY))))
+    text = _MARK.sub(" ", _without(heading, ((m.start, m.end) for m in words_of_time(heading))))
     return _SPACES.sub(" ", text).strip(" -–—:,")
 
 

@@ -11,19 +11,18 @@ a softmax over its candidates and "none". The companies of --calibrate, --report
 from __future__ import annotations
 
 import argparse
-import gzip
 import hashlib
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from random import Random
 
 import torch
 
-from tieout.feeds import Document, Tagging, read_cover, tagged_html_to_text
+from tieout.feeds import Document, Tagging
 from tieout.retrieval.evidence.ranker.model import CARD, FROZEN, RankerModel, save, score, untrained
 from tieout.retrieval.evidence.ranker.questions import (
     Filing,
@@ -34,6 +33,7 @@ from tieout.retrieval.evidence.ranker.questions import (
     tatqa_questions,
 )
 from tieout.retrieval.figures.extract import read_figures
+from tieout.retrieval.figures.reader.train import read_filing
 from tieout.retrieval.figures.records import FiledFigure
 
 WORDINGS = Path(__file__).with_name("wordings.json")
@@ -55,9 +55,7 @@ class Recipe:
 
 def document_of(path: Path) -> tuple[Document, Tagging | None]:
     """An inline XBRL page as the document that a folder feed would make of it, and its tags."""
-    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    text, tagging = tagged_html_to_text(data)
-    cover = read_cover(PurePosixPath(path.name.removesuffix(".gz")), text, "", datetime.now(UTC), (), None)
+    text, tagging, cover = read_filing(path)
     digest = hashlib.sha256(text.encode()).hexdigest()
     document = Document(
         id=path.stem, feed="train", kind="filing", title=cover.title, url="", text=text, sha256=digest,
@@ -132,7 +130,8 @@ def train(
     return [sum(part) / len(part) for n in range(0, len(curve), 50) if (part := curve[n : n + 50])]
 
 
-def _rate(steps: int, warm_up: float):  # type: ignore[no-untyped-def]
+def _rate(steps: int, warm_up: float) -> Callable[[int], float]:
+    """The share of the learning rate at each step: up to all of it, then down in a line."""
     first = max(1, int(steps * warm_up))
     return lambda step: min((step + 1) / first, max(0.02, (steps - step) / max(1, steps - first)))
 

@@ -17,6 +17,7 @@ from tieout.retrieval.figures.reader.candidates import Sources, atoms_of
 from tieout.retrieval.figures.reader.frame import SCALE_WORDS, Frame
 from tieout.retrieval.figures.reader.layout import Place
 from tieout.retrieval.figures.reader.weights import LENGTHS, length_class
+from tieout.retrieval.reading.text.currencies import is_code
 
 SLOTS = 1 << 16
 _WORD = re.compile(r"[a-z]+|%|[$€£¥]")
@@ -99,7 +100,7 @@ def unit_kind(unit: str | None) -> str:
     """The kind of a unit as features name it."""
     if unit is None or unit in ("shares", "percent"):
         return unit or "count"
-    return "per share" if unit.endswith("/shares") else "money" if len(unit) == 3 and unit.isupper() else "count"
+    return "per share" if unit.endswith("/shares") else "money" if is_code(unit) else "count"
 
 
 def open_lengths(place: Place) -> tuple[int, ...]:

@@ -11,7 +11,6 @@ for the measures and the threshold in the card, and with them, for use. Some ten
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from tieout.feeds import TaggedNumber, read_cover, tagged_html_to_text
+from tieout.feeds import Cover, TaggedNumber, Tagging, read_cover, tagged_html_to_text
 from tieout.retrieval.figures.reader.candidates import SAME_DAY, end_candidates
 from tieout.retrieval.figures.reader.features import (
     common_features,
@@ -39,6 +38,8 @@ from tieout.retrieval.figures.reader.frame import Frame, frame_of
 from tieout.retrieval.figures.reader.layout import Place, places
 from tieout.retrieval.figures.reader.weights import LENGTHS, UNITS, Matrix, Weights, length_class, likeliest, save
 from tieout.retrieval.reading.concepts.load import concept_of_tag
+from tieout.retrieval.reading.concepts.sources import page_of
+from tieout.retrieval.reading.text.currencies import is_code
 
 MOST_WRONG = {"concepts": 0.02, "tables": 0.02, "prose": 0.05}  # shares of all numbers that may be believed and wrong
 
@@ -62,14 +63,22 @@ class Example:
     metric: str | None
 
 
+def read_filing(path: Path) -> tuple[str, Tagging | None, Cover]:
+    """A page's text, its tags and what its cover says, as a folder feed would read them."""
+    text, tagging = tagged_html_to_text(page_of(path))
+    return (
+        text,
+        tagging,
+        read_cover(PurePosixPath(path.name.removesuffix(".gz")), text, "", datetime.now(UTC), (), None),
+    )
+
+
 def examples_of(path: Path) -> Iterator[Example]:
     """The examples of one filing."""
-    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    text, tagging = tagged_html_to_text(data)
+    text, tagging, cover = read_filing(path)
     if tagging is None:
         return
     found = places(text)
-    cover = read_cover(PurePosixPath(path.name.removesuffix(".gz")), text, "", datetime.now(UTC), (), None)
     frame = frame_of(text, found, cover.period_end, cover.form)
     tags = sorted(tagging.numbers, key=lambda n: n.start)
     starts = [n.start for n in tags]
@@ -121,7 +130,7 @@ def unit_class(unit: str, scale: int) -> int:
         return UNITS.index("shares")
     if unit == "pure":
         return UNITS.index("percent" if scale == -2 else "count")
-    return UNITS.index("money" if len(unit) == 3 and unit.isupper() else "count")
+    return UNITS.index("money" if is_code(unit) else "count")
 
 
 def concept_names(examples: Iterable[Example]) -> tuple[str, ...]:

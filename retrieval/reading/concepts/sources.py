@@ -25,9 +25,13 @@ def read_filings(folder: Path, leave_out: frozenset[str]) -> list[tuple[str, Lab
     for path in sorted(folder.glob("*.html*")):
         company = path.name.split("-")[0].lower()
         if company not in leave_out:
-            page = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-            found += [(company, number) for number in labelled_numbers(page)]
+            found += [(company, number) for number in labelled_numbers(page_of(path))]
     return found
+
+
+def page_of(path: Path) -> bytes:
+    """The bytes of a page, kept as they are or by gzip."""
+    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
 
 
 def read_trees(folder: Path) -> list[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from tieout.retrieval.reading.periods.calendar import CALENDAR_YEAR_END, ending, fiscal_year_of, is_month_end, stretch
-from tieout.retrieval.reading.periods.patterns import LENGTH_ENDED, OPEN_DATE, parse_periods
+from tieout.retrieval.reading.periods.patterns import LENGTH_ENDED, OPEN_DATE, parse_periods, words_of_time
 from tieout.retrieval.reading.periods.readers import PeriodKind, PeriodMention, Relative, YearEnd, months_named
 from tieout.retrieval.reading.records import Period
 
@@ -26,6 +26,7 @@ __all__ = [
     "parse_periods",
     "period_label",
     "same_period",
+    "words_of_time",
 ]
 
 _COMPARED = re.compile(
@@ -37,7 +38,7 @@ def column_period(header: str, about: str = "", *, fiscal_year_end: YearEnd | No
     """The period of a table's column; a bare year takes "Years ended September 28," from the words `about` the table."""
     if not header or _COMPARED.search(header):
         return None
-    mentions = [m for m in parse_periods(header, today=_NO_DAY, fiscal_year_end=fiscal_year_end) if not m.assumed]
+    mentions = [m for m in words_of_time(header, fiscal_year_end) if not m.assumed]
     mentions = [mention for mention in mentions if mention.relative is None]
     if not mentions:
         return None
@@ -52,7 +53,7 @@ def column_period(header: str, about: str = "", *, fiscal_year_end: YearEnd | No
 def _year_in_context(mention: PeriodMention, header: str, about: str, year_end: YearEnd | None) -> PeriodMention:
     for words in (header, about):
         if stated := OPEN_DATE.search(words):
-            told = parse_periods(f"{stated[0].rstrip(', ')}, {mention.year}", today=_NO_DAY)
+            told = words_of_time(f"{stated[0].rstrip(', ')}, {mention.year}")
             return told[-1] if told and told[-1].ends else mention
     if year_end is None or mention.year is None:
         return mention
@@ -118,7 +119,6 @@ def _fiscal_year(year: int, year_end: YearEnd | None) -> Period:
 
 
 _SLACK, _INSTANT_SLACK = 10, 7
-_NO_DAY = date(2100, 1, 1)  # "today" for headers, where nothing may be taken from the clock
 _LENGTHS = {1: (27, 36), 3: (80, 100), 6: (170, 192), 9: (260, 287), 12: (350, 380)}
 
 

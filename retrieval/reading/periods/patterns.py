@@ -58,6 +58,14 @@ def parse_periods(
     return _joined(sorted(found, key=lambda mention: mention.start), text, clock)
 
 
+_NO_DAY = date(2100, 1, 1)
+
+
+def words_of_time(text: str, fiscal_year_end: YearEnd | None = None) -> list[PeriodMention]:
+    """Every period that the text names, where only its words count and nothing may be taken from the clock."""
+    return parse_periods(text, today=_NO_DAY, fiscal_year_end=fiscal_year_end)
+
+
 _THROUGH = re.compile(r"\s*(?:through|thru|to|until|till|-|–|—)\s*", re.IGNORECASE)
 
 

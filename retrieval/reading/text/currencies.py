@@ -46,6 +46,11 @@ _WITH_SCALE = (
 _NAME = re.compile(r"[A-Za-zÀ-ž.]+(?:[ \u00a0-][A-Za-zÀ-ž]+){0,3}")
 
 
+def is_code(unit: str) -> bool:
+    """Is a unit an amount of a currency ("USD"), and no count, rate or amount per share?"""
+    return len(unit) == 3 and unit.isupper()
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A currency beside a number: its ISO code, "GBX" or UNKNOWN, and the scale joined to it (1 for none)."""

@@ -60,6 +60,12 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return out
 
 
+def line_of(text: str, start: int, end: int) -> tuple[int, int]:
+    """The line, or the lines, that hold `[start, end)`, without the break behind."""
+    finish = text.find("\n", end)
+    return text.rfind("\n", 0, start) + 1, len(text) if finish < 0 else finish
+
+
 def _add(out: list[tuple[int, int]], text: str, start: int, end: int) -> None:
     while start < end and text[start].isspace():
         start += 1
