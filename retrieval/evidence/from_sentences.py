@@ -38,13 +38,12 @@ def speaking(
     pool = sorted(pool, key=lambda one: -one[2])[:_EMBEDDED]
     if not pool:
         return ()
-    own = [line.text for _, line, _ in pool]
-    titled = [f"{d.title}. {line.text}" for d, line, _ in pool]
-    near = alike(slot.clause, [*own, *titled])
+    own = alike(slot.clause, [line.text for _, line, _ in pool])
+    titled = alike(slot.clause, [f"{d.title}. {line.text}" for d, line, _ in pool])
     newest = max(day_written(d) for d, _, _ in pool)
     graded = [
         (d, line, (a + b) / 2 + _SHARED_WORDS * fit - min(_OLDEST, _A_WEEK * (newest - day_written(d)) / 7))
-        for (d, line, fit), a, b in zip(pool, near[: len(own)], near[len(own) :], strict=True)
+        for (d, line, fit), a, b in zip(pool, own, titled, strict=True)
     ]
     return _told_together(sorted(graded, key=lambda one: -one[2]))
 
