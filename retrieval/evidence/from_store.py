@@ -93,6 +93,8 @@ def _fitting(
             continue
         if wanted and not wanted.start and slot.period and slot.period.kind == "day" and figure.period_start:
             continue  # what stood on a day is no flow that ended on it
+        if figure.period_end and figure.period_end > known_day(document):
+            continue  # what has not ended cannot have been reported: its year was misread, or it is what is expected
         period = _period(figure) or _period_said(figure, document, fiscal, wanted)
         fit = period_fit(slot, period, document, fiscal, wanted)
         if fit:

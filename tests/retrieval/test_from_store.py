@@ -122,3 +122,18 @@ def test_growth_is_worked_out_of_the_store(ledger: Ledger) -> None:
     """Both operands are found by their coordinates."""
     (done,) = ask(ledger, "By what percentage did Larkmoor's net sales grow in 2025?").calculations
     assert {f.size for f in done.operands} == {Decimal(4310) * 10**6, Decimal(3980) * 10**6}
+
+
+def test_a_period_that_ends_after_the_paper_came_out_is_no_result(tmp_path: Path) -> None:
+    """A figure whose year was misread, or an outlook, is not what was reported."""
+    text, tagging = tagged_html_to_text(page())
+    draft = Draft(
+        identity="early", kind="filing", title="Larkmoor Grain Corporation: annual report 2025", url="", text=text,
+        published_at=datetime(2025, 6, 1, tzinfo=UTC), form="10-K", companies=("Larkmoor Grain Corporation",), tagging=tagging,
+    )  # fmt: skip
+    with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
+        with ledger.writing():
+            ledger.put("filings", draft, NOW, lambda _: Labels(tickers=("LKMR",), story=None))
+            ledger.learn([Company("Larkmoor Grain Corporation", "LKMR")])
+        found = ask(ledger, "What were Larkmoor's net sales in 2025?").findings
+        assert not any(f.concept for f in found)  # none that the store gives, by whatever name
