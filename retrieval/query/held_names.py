@@ -18,6 +18,10 @@ from tieout.retrieval.reading.concepts.load import concepts
 _LEGAL = frozenset(
     "inc incorporated corp corporation ltd limited llc plc co company companies holdings holding group sa ag nv se lp the".split()
 )
+_OF_TWO = frozenset(  # letters that English and finance write small for something else than a ticker
+    "ad ai am an as at be bn bp by co do eu ex fx go he hi hq hr id if in ip ir is it me mm mn my no of oh ok on or pa pc pe pm pp pr qs re so sq st"
+    " to tv uk un up us vs we yr".split()
+)
 _POSSESSIVE = re.compile(r"[’']s?$")
 _SHORT, _TYPED_WRONG = 4, 6  # letters of a short form, and of a word in which one may be wrong
 
@@ -56,7 +60,7 @@ class HeldNames:
                 for word in words if len(words) > 1 else ():
                     bearers[word].add(company.ticker or company.name)
             ticker = (company.ticker or "").lower()
-            if len(ticker) > 2 and ticker not in _common():
+            if len(ticker) > 1 and ticker not in _common() | _OF_TWO:
                 found.setdefault(_letters(ticker), company)
         for company in self._companies:
             for word in {w for name in (company.name, *company.aliases) for w in _words(name)}:

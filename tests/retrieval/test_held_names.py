@@ -18,6 +18,8 @@ COMPANIES = [
     Company("Tamsin's Kitchens Inc.", "TMSN"),
     Company("General Devices Company", "GDV"),
     Company("Oriole Corporation", "ORI"),
+    Company("Quern Mills", "QM"),
+    Company("Italo Tiles", "IT"),
 ]
 HELD = HeldNames(COMPANIES)
 
@@ -38,6 +40,7 @@ HELD = HeldNames(COMPANIES)
         ("larkmor", "LKMR"),
         ("larkmoro", "LKMR"),
         ("barkmoor", "LKMR"),
+        ("qm", "QM"),
     ],
 )
 def test_a_held_company_is_known_by_any_case_and_spelling(typed: str, ticker: str) -> None:
@@ -48,7 +51,7 @@ def test_a_held_company_is_known_by_any_case_and_spelling(typed: str, ticker: st
 
 
 @pytest.mark.parametrize(
-    "typed", ["general", "devices", "grain revenue", "company", "net", "lark", "ori on", "kestrel"]
+    "typed", ["general", "devices", "grain revenue", "company", "net", "lark", "ori on", "kestrel", "it"]
 )
 def test_a_word_that_means_something_else_is_no_company(typed: str) -> None:
     """Everyday words, words of labels, beginnings, and names that nobody bears."""
