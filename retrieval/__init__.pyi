@@ -33,7 +33,7 @@ from .query.held_names import directory_of
 from .reading.companies import Directory, names_in, speaks_of
 from .reading.metrics.match import METRICS, find_metrics
 from .reading.periods.calendar import months_of
-from .reading.periods.compare import YearEnd, period_label
+from .reading.periods.compare import YearEnd, parse_periods, period_label
 from .reading.records import Figure, Period
 from .reading.tables.parse import Cell, Row, Table, tables
 from .reading.text.injection import instruction_spans, neutralise
@@ -118,6 +118,7 @@ __all__ = [
     "no_progress",
     "numbers",
     "open_figures",
+    "parse_periods",
     "period_label",
     "rebuild_figures",
     "row_names",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from tieout.model.tieout.duration import span_reason
+from tieout.model.tieout.duration import end_reason, span_reason
 from tieout.model.tieout.sentences import content_stems, strip_instructions
 from tieout.model.tieout.value import DOWN, UP, direction
 from tieout.retrieval import Evidence, EvidenceItem, Figure, Finding, Period, find_metrics, numbers, sentences
@@ -151,6 +151,8 @@ def period_reason(
     if said and given and not said & given:
         return f"{shown.text} is for another quarter in its source"
     if reason := span_reason(sentence, shown.text, periods, _sentence_of(item, source)):
+        return reason
+    if reason := end_reason(sentence, shown.text, periods):
         return reason
     whole = months(
         f"{strip_instructions(item.quote)} {document_words(item)} {labels} "

@@ -1,11 +1,11 @@
-"""How long a time does a sentence give a figure: a quarter's figure is no year's, and the other way about. Pure."""
+"""Which time does a sentence give a figure: a quarter's figure is no year's, and one of October 2026 none of October 2027. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 
-from tieout.retrieval import Period, months_of
+from tieout.retrieval import Period, months_of, parse_periods
 
 _QUARTER = r"(?<!\ba )(?<!\bthree )\bquarter|\bQ[1-4]\b|\b[1-4]Q|\b(?:three|3)[- ]months?\b|\b(?:thirteen|fourteen|13|14)[- ]weeks?\b"
 _HALF = (
@@ -46,6 +46,25 @@ def span_reason(sentence: str, shown: str, periods: Sequence[Period], place: str
     if said and given and not said & given:
         return f"{shown} is for {_months_text(given)} in its source, not for {_months_text(said)}"
     return None
+
+
+def end_reason(sentence: str, shown: str, periods: Sequence[Period]) -> str | None:
+    """ "… for the period ended 31 October 2027", where each period of the figure ends on another day. None where either is silent."""
+    if not periods:
+        return None
+    said = [
+        mention.ends
+        for mention in parse_periods(sentence, today=periods[0].end, fiscal_year_end=None)
+        if mention.ends and _ENDED.search(sentence[max(0, mention.start - _BEFORE) : mention.end])
+    ]
+    if not said or any(abs((day - p.end).days) <= _A_WEEK_AND for day in said for p in periods):
+        return None
+    return f"{shown} is for the time to {periods[0].end:%-d %B %Y} in its source, not to {said[0]:%-d %B %Y}"
+
+
+_ENDED = re.compile(r"\bend(?:ed|ing)\b[^.]*\d", re.I)
+_BEFORE = len("ended on ")
+_A_WEEK_AND = 10  # days: calendars of weeks end on another day than their month
 
 
 def _months(period: Period) -> int:

@@ -9,7 +9,7 @@ import pytest
 from made_evidence import BRIGHTWATER, SALES, cell, item, table_finding
 
 from tieout.model.records import Sentence
-from tieout.model.tieout.duration import span_reason, spans
+from tieout.model.tieout.duration import end_reason, span_reason, spans
 from tieout.model.tieout.verify import Failure, tie
 from tieout.retrieval.reading.records import Period
 
@@ -97,3 +97,24 @@ def test_a_quarters_sales_told_as_the_years_are_cut() -> None:
     evidence = replace(SALES, items=(item(1, BRIGHTWATER, figure),), findings=(table_finding(figure),))
     assert isinstance(tie("Total net sales were $391,035 million in fiscal 2024 [1].", evidence), Failure)
     assert isinstance(tie("Total net sales were $391,035 million in the quarter [1].", evidence), Sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fits"),
+    [
+        ("Revenue was $410 million for the nine months ended 28 September 2024.", True),
+        ("Revenue was $410 million for the nine months ended September 30, 2024.", True),
+        ("Revenue was $410 million for the nine months ended 28 September 2025.", False),
+        ("Revenue was $410 million for the period ending 30 June 2024.", False),
+        ("Revenue was $410 million, filed on 3 November 2024.", True),
+        ("Revenue was $410 million.", True),
+    ],
+)
+def test_the_day_that_a_sentence_ends_its_period_on_is_the_figures_own(sentence: str, fits: bool) -> None:
+    """Ten days are given, since calendars of weeks end on another day than their month."""
+    assert (end_reason(sentence, "$410 million", [NINE]) is None) is fits
+
+
+def test_a_figure_of_no_known_period_may_end_on_any_day() -> None:
+    """Where the source is silent nothing is contradicted."""
+    assert end_reason("Revenue was $410 million for the year ended 30 June 2024.", "$410 million", []) is None
