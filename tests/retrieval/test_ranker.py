@@ -14,6 +14,7 @@ from tieout.feeds import WeightsError
 from tieout.retrieval.evidence.ranker.model import load, nearest, score
 from tieout.retrieval.evidence.ranker.questions import (
     Filing,
+    Language,
     facts_of,
     finqa_questions,
     questions_of,
@@ -120,9 +121,12 @@ def _filing() -> Filing:
 
 def test_questions_are_made_of_tagged_facts_and_repeat_with_their_seed() -> None:
     """A right candidate holds the fact; the others are the filing's own."""
-    wordings = [("What was {company}'s {metric} {period}?", "any")]
-    made = list(questions_of(_filing(), wordings, 12, Random(3)))
-    assert made == list(questions_of(_filing(), wordings, 12, Random(3)))
+    ways = [("What was {company}'s {metric} {period}?", "any"), ("why did {metric} fall?", "words")]
+    language = Language(ways, {"Revenues": ["turnover"]})
+    made = list(questions_of(_filing(), language, 12, Random(3)))
+    assert made == list(questions_of(_filing(), language, 12, Random(3)))
+    many = questions_of(_filing(), language, 60, Random(3))
+    assert any("turnover" in q.asked for q in many)  # people's words beside filers'
     assert made
     assert all("{" not in q.asked and len(set(q.candidates)) == len(q.candidates) for q in made)
     assert any(q.right for q in made)

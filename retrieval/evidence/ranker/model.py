@@ -121,10 +121,9 @@ def nearest(asked: str, texts: Sequence[str], most: int) -> list[str]:
     held = [frozenset(terms(text)) for text in texts]
     weighed = term_weights(terms(asked), held)
     shared = [sum(w for t, w in weighed.items() if t in own) / (_LONG + len(own)) for own in held]
-    bags = _bags(load(), [" ".join(terms(asked)) or asked, *(" ".join(text.split(PARTS)[:2]) for text in texts)])
-    alike = (bags[1:] @ bags[0]).tolist()
+    near = alike(asked, [" ".join(text.split(PARTS)[:2]) for text in texts])
     top = max(shared) or 1.0
-    order = sorted(range(len(texts)), key=lambda n: -(shared[n] / top + alike[n]))
+    order = sorted(range(len(texts)), key=lambda n: -(shared[n] / top + near[n]))
     return [texts[n] for n in order[:most]]
 
 
@@ -145,15 +144,27 @@ def _bags(model: RankerModel, texts: Sequence[str]) -> torch.Tensor:
 
 
 def score(asked: str, candidates: Sequence[str], model: RankerModel | None = None) -> list[float]:
-    """A logit for each candidate's words, in order; texts of one length go together, so that little is padded."""
+    """A logit for each candidate's words, in order."""
+    return score_pairs([(asked, candidate) for candidate in candidates], model)
+
+
+def score_pairs(pairs: Sequence[tuple[str, str]], model: RankerModel | None = None) -> list[float]:
+    """A logit for each pair of asked words and a candidate's, in order; texts of one length go together, so that little is padded."""
     import torch
 
     reader = model or load()
-    order = sorted(range(len(candidates)), key=lambda n: len(candidates[n]))
-    found = [0.0] * len(candidates)
+    order = sorted(range(len(pairs)), key=lambda n: len(pairs[n][0]) + len(pairs[n][1]))
+    found = [0.0] * len(pairs)
     with _ONE_AT_A_TIME, torch.inference_mode():
         for at in range(0, len(order), _BATCH):
             batch = order[at : at + _BATCH]
-            for n, one in zip(batch, reader.logits([asked] * len(batch), [candidates[n] for n in batch]), strict=True):
+            logits = reader.logits(*zip(*(pairs[n] for n in batch), strict=True))
+            for n, one in zip(batch, logits, strict=True):
                 found[n] = float(one)
     return found
+
+
+def alike(asked: str, texts: Sequence[str]) -> list[float]:
+    """How near each text's words are to what is asked, -1 to 1, by the cosine of their weighed word embeddings."""
+    bags = _bags(load(), [" ".join(terms(asked)) or asked, *texts])
+    return [float(one) for one in bags[1:] @ bags[0]]

@@ -15,7 +15,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any, Literal
 
-from tieout.retrieval.evidence.ranker.texts import asked_words, figure_words, plain
+from tieout.retrieval.evidence.ranker.texts import STRUCTURE, asked_words, figure_words, plain
 from tieout.retrieval.figures.from_tags import spoken_tag
 from tieout.retrieval.figures.records import FiledFigure
 from tieout.retrieval.reading.concepts.load import concept_of_tag
@@ -26,13 +26,13 @@ NEAR, FAR = 6, 3  # negatives that share words with the question, and any others
 _RIGHT = 2  # right candidates of one question that are shown
 _NONE = 0.12  # share of questions whose right candidates are taken away
 _WORDS = 0.12  # share of questions that ask for words about the fact's metric, which no figure answers
+_SPOKEN = 0.6  # share of questions whose words are people's rather than filers', where the former are known
 _BARE = 0.3  # share of questions that are the metric's words alone, as the operands of a calculation are asked for
 _DAY = timedelta(days=4)
 _WORD = re.compile(r"[a-z][a-z&]+")
 _WITH_DIGITS = re.compile(r"\s*[,;:–—(]\s?[^,;]*\d.*$", re.S)  # ", $0.01 par value, 50,400,000 shares authorized"
 _TELLING_DIGITS = 3  # digits of a value that is not equal to another by chance
-_STRUCTURE = ("Consolidation", "LegalEntity", "Scenario", "RangeAxis")  # axes that no question names
-_WITH_MEMBER = ("{member} {metric}", "{metric} of {member}", "{metric} for {member}", "{metric} in {member}", "{metric} from {member}",
+_WITH_MEMBER = ("{member} {metric}", "{metric} that came from {member}", "the {member} part of {metric}", "{metric} of {member}", "{metric} for {member}", "{metric} in {member}", "{metric} from {member}",
                 "{member}'s {metric}", "{metric} of the {member} segment", "{metric}, {member}")  # fmt: skip
 
 Wording = tuple[str, str]  # template with {company} {metric} {period}; "instant", "flow", "any", "change" or "words"
@@ -57,11 +57,19 @@ class Filing:
     plain: Sequence[FiledFigure]
 
 
-def questions_of(filing: Filing, wordings: Sequence[Wording], count: int, random: Random) -> Iterator[RankedQuestion]:
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How people ask: wordings of questions, and by tag words for what is measured."""
+
+    wordings: Sequence[Wording]
+    paraphrases: Mapping[str, Sequence[str]]
+
+
+def questions_of(filing: Filing, language: Language, count: int, random: Random) -> Iterator[RankedQuestion]:
     """At most `count` questions on facts of a filing, half of them on parts (figures with dimensions)."""
     pools = _pools(filing)
     for fact in facts_of(filing, count, random):
-        if made := _question(fact, pools, filing.text, wordings, random):
+        if made := _question(fact, pools, filing.text, language, random):
             yield made
 
 
@@ -105,10 +113,8 @@ def _pools(filing: Filing) -> Pools:
     return by_end
 
 
-def _question(
-    fact: FiledFigure, pools: Pools, text: str, wordings: Sequence[Wording], random: Random
-) -> RankedQuestion | None:
-    metric = metric_words(fact, random)
+def _question(fact: FiledFigure, pools: Pools, text: str, language: Language, random: Random) -> RankedQuestion | None:
+    metric = metric_words(fact, random, language.paraphrases)
     if metric is None:
         return None
     stripped = random.random() < 0.4
@@ -124,9 +130,11 @@ def _question(
         said = figure_words(figure, text)
         words[said] = words.get(said, False) or _answers(figure, fact)
     if random.random() < _WORDS:
-        return ranked(_worded(metric, ("words",), wordings, random), words, random, answerable=False)
+        return ranked(_worded(metric, ("words",), language.wordings, random), words, random, answerable=False)
     kinds = ("any", "change", "instant" if fact.period_start is None else "flow")
-    return ranked(metric if random.random() < _BARE else _worded(metric, kinds, wordings, random), words, random)
+    return ranked(
+        metric if random.random() < _BARE else _worded(metric, kinds, language.wordings, random), words, random
+    )
 
 
 def _answers(figure: FiledFigure, fact: FiledFigure) -> bool:
@@ -171,13 +179,17 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(word[:5] for word in _WORD.findall(text.lower()))
 
 
-def metric_words(fact: FiledFigure, random: Random) -> str | None:
-    """What is measured, in words that somebody files it under; None where there are none."""
+def metric_words(
+    fact: FiledFigure, random: Random, paraphrases: Mapping[str, Sequence[str]] | None = None
+) -> str | None:
+    """What is measured, in words that somebody files it under or, by tag, in `paraphrases`; None where there are none."""
     named = member_words(fact)
     label, section = (plain(_WITH_DIGITS.sub("", said)).lower() for said in (fact.label, fact.section))
     by_member = bool(named) and any(stems(name) & stems(label) for name in named)
     own = [] if by_member or not label else [label]
     other = concept_words(fact.concept or "")
+    if paraphrases and random.random() < _SPOKEN:
+        other = list(paraphrases.get((fact.concept or "").split(":")[-1], ())) or other
     tag = spoken_tag(fact.concept or "").lower()
     roll = random.random()
     metric = random.choice(own) if own and roll < 0.35 else random.choice(other) if other and roll < 0.85 else tag
@@ -192,7 +204,7 @@ def metric_words(fact: FiledFigure, random: Random) -> str | None:
 
 def member_words(fact: FiledFigure) -> list[str]:
     """The members that a question would name."""
-    said = [spoken_tag(m) for axis, m in fact.dimensions if not any(word in axis + m for word in _STRUCTURE)]
+    said = [spoken_tag(m) for axis, m in fact.dimensions if not any(word in axis + m for word in STRUCTURE)]
     return [re.sub(r"\b(?:member|segment)\b", "", name, flags=re.I).strip() for name in said][:2]
 
 

@@ -18,6 +18,7 @@ from tieout.retrieval.reading.text.currencies import is_code
 _BEFORE, _AFTER = 140, 80  # characters of a sentence on each side of its figure
 _MARK = re.compile(r"\(\s*\d{1,2}\s*\)|\(\s*[a-z]\s*\)|[*†‡¹²³⁴⁵⁶⁷⁸⁹]")
 _SPACES = re.compile(r"[\s|]+")
+STRUCTURE = ("Consolidation", "LegalEntity", "Scenario", "RangeAxis")  # axes that no question names
 PARTS = " | "  # between what a figure is read with
 _UNITS = {"percent": "per cent", "pure": "ratio", "shares": "shares", None: "count"}
 

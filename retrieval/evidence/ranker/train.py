@@ -26,8 +26,8 @@ from tieout.feeds import Document, Tagging
 from tieout.retrieval.evidence.ranker.model import CARD, FROZEN, RankerModel, save, score, untrained
 from tieout.retrieval.evidence.ranker.questions import (
     Filing,
+    Language,
     RankedQuestion,
-    Wording,
     finqa_questions,
     questions_of,
     tatqa_questions,
@@ -36,7 +36,7 @@ from tieout.retrieval.figures.extract import read_figures
 from tieout.retrieval.figures.reader.train import read_filing
 from tieout.retrieval.figures.records import FiledFigure
 
-WORDINGS = Path(__file__).with_name("wordings.json")
+WORDINGS, PARAPHRASES = (Path(__file__).with_name(name) for name in ("wordings.json", "paraphrases.json"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Recipe:
     """
 
     questions: int = 120
-    passes: tuple[tuple[int, float], ...] = ((7, 1e-4), (11, 8e-5))
+    passes: tuple[tuple[int, float], ...] = ((7, 1e-4), (11, 8e-5), (13, 8e-5))
     together: int = 12
     head_rate: float = 1e-3
     warm_up: float = 0.06
@@ -75,14 +75,15 @@ def filing_of(path: Path) -> Filing:
     return Filing(document.text, *figures_of(document, tagging))
 
 
-def wordings(path: Path = WORDINGS) -> list[Wording]:
-    """Ways to ask for one figure: template and kind."""
-    return [(row["template"], row["kind"]) for row in json.loads(path.read_text("utf-8"))]
+def language() -> Language:
+    """Ways to ask for one figure."""
+    rows = json.loads(WORDINGS.read_text("utf-8"))
+    return Language([(row["template"], row["kind"]) for row in rows], json.loads(PARAPHRASES.read_text("utf-8")))
 
 
 def made_questions(filings: Sequence[tuple[str, Filing]], recipe: Recipe, seed: int) -> list[RankedQuestion]:
     """The questions of several filings; those of one filing depend on its name and the seed alone."""
-    ways = wordings()
+    ways = language()
     return [
         question
         for name, filing in filings
