@@ -18,7 +18,7 @@ from tieout.retrieval.evidence.conflicts import agrees, retellings
 from tieout.retrieval.evidence.from_facts import fact_candidates
 from tieout.retrieval.evidence.from_prose import ProseLine, figures_in, line_fit, lines, prose_candidates
 from tieout.retrieval.evidence.from_sentences import Alike, Graded, day_written, is_prose, speaking
-from tieout.retrieval.evidence.from_store import stored_candidates
+from tieout.retrieval.evidence.from_store import stored_candidates, stored_members
 from tieout.retrieval.evidence.from_tables import cell_candidates, names_of_cells, price_candidates, tables_of
 from tieout.retrieval.evidence.scope import Scope
 from tieout.retrieval.figures.store import FigureStore
@@ -117,6 +117,11 @@ class Finder:
                 as_of=self.filters.as_of,
             )
         return self._ranked[key]
+
+    def members(self, slot: SubQuery) -> list[FigureCandidate]:
+        """One figure for each segment, region or product that the slot asks to choose among."""
+        documents, as_of = self.scope.documents, self.filters.as_of
+        return stored_members(slot, documents, self.store, self.company, self.fiscal, as_of)
 
     def sure(self, slot: SubQuery) -> bool:
         """Is one figure of the store, by all that the ranker knows, what the slot asks for?"""
@@ -223,7 +228,7 @@ class Finder:
             return self._openings(limit)
         graded = [
             (d, line, line_fit(words, line, weighed))
-            for d in self._with_tables()
+            for d in _in_time(self._with_tables(), slot)
             for line in self.lines(d)
             if is_prose(line)
         ]
@@ -231,13 +236,14 @@ class Finder:
 
     def speaking(self, slot: SubQuery) -> tuple[Graded, ...]:
         """Sentences of the passages found that mean what the question asks."""
-        return speaking(slot, self._lines_found(), self.weights(slot), self.alike)
+        return speaking(slot, self._lines_found(slot), self.weights(slot), self.alike)
 
-    def _lines_found(self) -> Iterator[tuple[Document, ProseLine]]:
+    def _lines_found(self, slot: SubQuery) -> Iterator[tuple[Document, ProseLine]]:
         """The lines of the passages that search found, each once."""
         seen = set()
+        told = {d.id for d in _in_time([h.document for h in self.scope.hits], slot)}
         for hit in self.scope.hits:
-            if hit.document.kind in ("facts", "prices"):
+            if hit.document.id not in told or hit.document.kind in ("facts", "prices"):
                 continue
             for line in self.lines(hit.document):
                 if line.start < hit.end and hit.start < line.end and (hit.document.id, line.start) not in seen:
@@ -261,6 +267,15 @@ class Finder:
         if tags not in self._filed:
             self._filed[tags] = self.ledger.facts(ticker, tags=tags, as_of=self.filters.as_of)
         return self._filed[tags]
+
+
+def _in_time(documents: Sequence[Document], slot: SubQuery) -> list[Document]:
+    """Those that came out after the time asked about began; all, where none did: an outlook comes before its time."""
+    wanted = target(slot.period)
+    if wanted is None or wanted.start is None:
+        return list(documents)
+    begun = wanted.start.toordinal()
+    return [d for d in documents if day_written(d) >= begun] or list(documents)
 
 
 def _borne_out(found: FigureCandidate, likely: FigureCandidate) -> bool:

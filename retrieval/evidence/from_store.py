@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from tieout.feeds import Document
 from tieout.retrieval.evidence.candidates import SOURCE_RANK, FigureCandidate, known_day, period_fit, target, unit_fits
 from tieout.retrieval.evidence.from_facts import unit_of_tag
-from tieout.retrieval.evidence.ranker.model import nearest, score
-from tieout.retrieval.evidence.ranker.texts import asked_words, figure_words, in_table, plain
+from tieout.retrieval.evidence.ranker.model import alike, nearest, score, score_pairs
+from tieout.retrieval.evidence.ranker.texts import STRUCTURE, asked_words, figure_words, in_table, members, plain
+from tieout.retrieval.figures.from_tags import spoken_tag
 from tieout.retrieval.figures.records import FiledFigure
 from tieout.retrieval.figures.store import FigureStore
 from tieout.retrieval.query.parse import SubQuery
@@ -26,6 +27,7 @@ from tieout.retrieval.reading.text.sentences import line_of, sentences
 
 READ = 64  # candidates that the ranker reads for one question
 _TAGGED = 2.0  # added to the logit of a figure whose tag is one of the metric that the vocabulary hears
+_AXIS = 3.0  # added to the logit of a group whose axis is named in full
 _NEAR = timedelta(days=10)  # between the day asked for and the end of a period that may be meant
 _KINDS = ("filing", "release", "report")  # companyfacts are found by their tags
 
@@ -70,6 +72,53 @@ def stored_candidates(
     found = [(by_size[_size(fit)], share, fit) for share, fit in best]
     found.sort(key=lambda one: (-one[0], -one[1]))
     return [_candidate(fit, company, value) for value, _, fit in found]
+
+
+def stored_members(
+    slot: SubQuery,
+    documents: Sequence[Document],
+    store: FigureStore,
+    company: str,
+    fiscal: tuple[int, int] | None,
+    as_of: datetime | None,
+) -> list[FigureCandidate]:
+    """Figures of one concept and one period, one for each member of one axis: those that the asked words fit best; [] where none do."""
+    groups: dict[tuple[object, ...], dict[str, _Fit]] = {}
+    for fit in _fitting(slot, documents, store, fiscal, target(slot.period), as_of):
+        figure = fit.figure
+        parts = [(axis, member) for axis, member in figure.dimensions if not any(s in axis for s in STRUCTURE)]
+        if figure.concept and len(parts) == 1:
+            axis, member = parts[0]
+            key = (fit.document.id, figure.concept, axis, figure.period_start, figure.period_end)
+            groups.setdefault(key, {}).setdefault(member, fit)
+    several = [list(group.values()) for group in groups.values() if len(group) > 1]
+    if not several:
+        return []
+    asked = asked_words(slot.clause, _names(slot, company))
+    pairs = list(dict.fromkeys(_of_member(asked, fit) for group in several for fit in group))
+    logits = dict(zip(pairs, score_pairs(pairs), strict=True))
+    axes = list(dict.fromkeys(_axis(group) for group in several))
+    near = dict(zip(axes, alike(asked, axes), strict=True))
+
+    def likely(group: Sequence[_Fit]) -> tuple[float, float]:
+        mean = sum(logits[_of_member(asked, fit)] + _TAGGED * _is_tagged(fit, slot) for fit in group) / len(group)
+        day = group[0].figure.period_end
+        return round(mean + _AXIS * near[_axis(group)], 1), day.toordinal() if day else 0
+
+    best = max(several, key=likely)
+    share = 1 / (1 + math.exp(-likely(best)[0]))
+    return [replace(_candidate(fit, company, share), metric=members(fit.figure)) for fit in best]
+
+
+def _of_member(asked: str, fit: _Fit) -> tuple[str, str]:
+    """The asked words as of one member, and the words of the member's figure."""
+    return f"{members(fit.figure)}: {asked}", fit.words
+
+
+def _axis(group: Sequence[_Fit]) -> str:
+    """What a group's members are members of, in words: "product or service axis"."""
+    axis, _ = next(part for part in group[0].figure.dimensions if not any(s in part[0] for s in STRUCTURE))
+    return spoken_tag(axis)
 
 
 def _fitting(

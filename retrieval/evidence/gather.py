@@ -25,6 +25,7 @@ from tieout.retrieval.evidence.fiscal_year_end import (
 )
 from tieout.retrieval.evidence.from_sentences import Graded
 from tieout.retrieval.evidence.missing import held_by, missing_words
+from tieout.retrieval.evidence.operation.model import heard
 from tieout.retrieval.evidence.query_read import confidence, query_read
 from tieout.retrieval.evidence.ranker.texts import asked_words
 from tieout.retrieval.evidence.scope import scope
@@ -47,7 +48,7 @@ def build_evidence(question: str, filters: Filters, index: Index, ledger: Ledger
     given = [directory.ticker(t) or Company(t, t) for t in filters.tickers]
     today = (filters.as_of or now).date()
     ends = _fiscal_year_ends(question, given, directory, ledger, filters)
-    asked = parse_question(question, directory, today=today, given=given, fiscal_year_ends=ends)
+    asked = parse_question(question, directory, today=today, given=given, fiscal_year_ends=ends, hear=heard)
     with index.figures() as store:
         solved, hits = _solved(asked, _Sources(index, ledger, store, filters, ends))
     solved = _relations(asked, difference(solved) if asked.apart else solved)

@@ -23,7 +23,7 @@ from tieout.retrieval.evidence.calculations import (
 from tieout.retrieval.evidence.candidates import FigureCandidate, target, year_before
 from tieout.retrieval.evidence.conflicts import rivals, without_corrected
 from tieout.retrieval.evidence.figure_role import is_step
-from tieout.retrieval.evidence.finder import ENOUGH_WORDS, Finder, asks_close, best_of, day_of, good
+from tieout.retrieval.evidence.finder import ENOUGH_WORDS, SURE, Finder, asks_close, best_of, day_of, good
 from tieout.retrieval.evidence.from_prose import ProseLine
 from tieout.retrieval.evidence.ranker.texts import asked_words
 from tieout.retrieval.evidence.versions import old_and_new, versions_of
@@ -39,6 +39,8 @@ from tieout.retrieval.reading.tables.row_match import label_terms
 from tieout.retrieval.reading.text.sentences import stem, terms
 
 _POINTS = re.compile(r"\b(?:basis points?|bps?)\b", re.I)
+_RATIOS = ("percent", "x", "pp", "bp", None)  # units of what is divided by another
+_RANKED = 3  # members that are told of those asked to be ranked
 _LOOSE = ("price", "event", "count")  # kinds of metric that prose names in too many ways to insist on the label
 
 
@@ -59,11 +61,22 @@ class Solved:
 
 def solve(slot: SubQuery, finder: Finder) -> Solved:
     """The figures or the calculation that answer the slot; empty when the sources in scope do not."""
-    solved = _solved(slot, finder)
-    if asks_together(slot.clause) and slot.expects != "words" and not solved.computed:
-        told = (c for c in solved.answers if asks_together(f"{c.metric} {c.document.text[slice(*c.span)]}"))
-        solved = replace(solved, answers=tuple(told), rivals=())  # one of several is not all of them
+    solved = _kept(_solved(slot, finder))
     return labelled(solved if solved.answers or solved.computed else _in_sentences(solved, finder), finder)
+
+
+def _kept(solved: Solved) -> Solved:
+    """The answers that can be what the slot asks for: a ratio is no amount, and one of several is not what is made of them."""
+    slot, answers = solved.slot, solved.answers
+    if solved.computed:
+        return solved
+    if slot.heard == "ratio":
+        answers = tuple(c for c in answers if c.figure.unit in _RATIOS)
+    if slot.heard in ("sum", "difference", "average"):
+        answers = tuple(c for c in answers if slot.heard in flat(c.metric))
+    if asks_together(slot.clause) and slot.expects != "words":
+        answers = tuple(c for c in answers if asks_together(f"{c.metric} {c.document.text[slice(*c.span)]}"))
+    return solved if answers == solved.answers else replace(solved, answers=answers, rivals=())
 
 
 def _in_sentences(solved: Solved, finder: Finder) -> Solved:
@@ -96,6 +109,8 @@ def _labelled(candidate: FigureCandidate, fiscal: tuple[int, int] | None) -> Fig
 
 
 def _solved(slot: SubQuery, finder: Finder) -> Solved:
+    if slot.operation == "extreme":
+        return _solve_extreme(slot, finder)
     plain = replace(slot, expects="number") if slot.expects == "words" else slot
     if slot.operation == "value" and slot.over is None and not slot.periods and finder.sure(plain):
         return replace(_solve_value(plain, finder), told=finder.matching_sentences(slot))
@@ -142,7 +157,7 @@ def _solve(slot: SubQuery, finder: Finder) -> Solved:
         return replace(
             _solve_over(slot, finder, slot.operation, [p for m in slot.periods if (p := m.period)]), told=told
         )
-    if slot.metric is not None and slot.operation in ("growth", "change"):
+    if slot.operation in ("growth", "change") and (slot.metric is not None or slot.heard):
         return replace(_solve_change(slot, finder), told=told)
     if slot.metric is not None and slot.operation == "share":
         return replace(_solve_share(slot, finder), told=told)
@@ -186,6 +201,14 @@ def _solve_value(slot: SubQuery, finder: Finder) -> Solved:
         return Solved(slot, answers=(current[0], *notes))
     retold = finder.retold(slot, current[0]) if current[0].origin == "prose" and not current[0].guidance else []
     return Solved(slot, answers=(current[0],), rivals=tuple(rivals(_by_story([*current, *retold]))))
+
+
+def _solve_extreme(slot: SubQuery, finder: Finder) -> Solved:
+    """The member with the most or the least of what is asked, and the next ones after it."""
+    found = [c for c in finder.members(slot) if c.score >= SURE]
+    ordered = sorted(found, key=lambda c: c.figure.size, reverse=slot.heard != "least")
+    named = [replace(c, metric=f"{c.metric} {_name(slot)}".strip()) for c in ordered[:_RANKED]]
+    return Solved(slot, answers=tuple(named), told=finder.matching_sentences(slot))
 
 
 def _solve_over(slot: SubQuery, finder: Finder, kind: Literal["average", "sum"], periods: Sequence[Period]) -> Solved:
@@ -324,7 +347,8 @@ def _solve_change(slot: SubQuery, finder: Finder) -> Solved:
         return Solved(
             slot, answers=(now, base)
         )  # from a loss or from nothing there is no growth, but there are two figures
-    return Solved(slot, computed=(done,)) if done else Solved(slot)
+    both = (now, base) if slot.heard == "direction" and now and base else ()
+    return Solved(slot, answers=both, computed=(done,)) if done else Solved(slot)
 
 
 def _ratio_change(slot: SubQuery, finder: Finder, in_points: bool) -> Computed | None:

@@ -7,16 +7,57 @@ puts this together with who is meant and when.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
 from tieout.retrieval.reading.metrics.match import DERIVED, Derived, Metric, MetricMention
 
-Operation = Literal["value", "growth", "change", "share", "ratio", "average", "sum", "versions", "words"]
+Operation = Literal["value", "growth", "change", "share", "ratio", "average", "sum", "extreme", "versions", "words"]
+HeardKind = Literal["average", "change", "comparison", "difference", "direction", "growth", "least", "most", "ratio", "says", "sum", "value", "who", "why"]  # fmt: skip
 
 
 Expects = Literal["money", "percent", "count", "per share", "multiple", "number", "words"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a trained model hears a clause ask to have done, and how sure it is, 0 to 1."""
+
+    kind: HeardKind
+    share: float
+
+    @property
+    def sure(self) -> bool:
+        """Is it believed against the rules?"""
+        return self.share >= SURE
+
+    @property
+    def for_words(self) -> bool:
+        """Are words asked for, and no figure?"""
+        return self.sure and self.kind in ("says", "who", "why")
+
+    @property
+    def computed(self) -> bool:
+        """Is a figure asked for that is worked out, or chosen among several?"""
+        return self.sure and not self.for_words and self.kind != "value"
+
+
+Hear = Callable[[str, Sequence[str]], Heard]  # a clause, and the names in it
+SURE = 0.6
+_DONE: Mapping[HeardKind, Operation] = {
+    "change": "change", "direction": "change", "growth": "growth", "least": "extreme", "most": "extreme", "value": "value",
+}  # fmt: skip
+
+
+def operation_heard(heard: Heard | None, by_rule: Operation, periods: int) -> Operation:
+    """What is to be done, as it is heard where that is sure, else by rule. One period has no average, and no sum."""
+    if heard is None or not heard.sure or by_rule == "versions":
+        return by_rule
+    if heard.kind in ("average", "sum"):
+        return heard.kind if periods > 1 else by_rule
+    return _DONE.get(heard.kind, by_rule)
 
 
 ASKS_AHEAD = re.compile(  # for what is expected, not for what was

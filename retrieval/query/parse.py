@@ -16,7 +16,19 @@ from tieout.feeds import Company, spelt
 from tieout.retrieval.query.advice import asks_advice
 from tieout.retrieval.query.metrics import asked_metrics, further_metrics, in_front, narrowing
 from tieout.retrieval.query.normalise import normalise_question
-from tieout.retrieval.query.operations import CHANGE, Expects, Operation, expects_of, level_of, operation_of, ratio_of
+from tieout.retrieval.query.operations import (
+    CHANGE,
+    Expects,
+    Hear,
+    Heard,
+    HeardKind,
+    Operation,
+    expects_of,
+    level_of,
+    operation_heard,
+    operation_of,
+    ratio_of,
+)
 from tieout.retrieval.query.periods import (
     all_years,
     forecast_period,
@@ -92,6 +104,7 @@ class SubQuery:
     periods: tuple[PeriodMention, ...] = ()  # average and sum: over these
     whole: tuple[str, ...] = ()  # share: what narrows the whole that it is of ("product" sales)
     asked: str = ""  # what is measured, where the clause says more than that: the operand of a calculation
+    heard: HeardKind | None = None  # what a trained model hears asked, where it is sure
     optional: bool = False  # part of a broad question ("how did it do?"): not missed when no source gives it
 
 
@@ -112,15 +125,20 @@ def parse_question(
     today: date,
     given: Sequence[Company] = (),
     fiscal_year_ends: Mapping[str, tuple[int, int]] | None = None,
+    hear: Hear | None = None,
 ) -> Question:
-    """Read a question. `given` are companies from `--ticker`; fiscal year ends are (month, day) by ticker."""
+    """Read a question. `given` are companies from `--ticker`; fiscal year ends are (month, day) by ticker.
+
+    `hear` tells what is to be done with what a clause asks for; without it the clause's words decide by rules alone.
+    """
     ends = dict(fiscal_year_ends or {})
     bare = _LEGAL_FORM.sub(" ", normalise_question(question, today))
     named = _named(bare, directory)
     companies = _companies(named, given)
     slots: list[SubQuery] = []
     for clause in _clauses(_expand(bare)):
-        slots += _clause_slots(clause, slots, companies, named, directory, today, ends)
+        heard = hear(clause, [n.text for n in _named(clause, directory) if n.company]) if hear else None
+        slots += _clause_slots(clause, slots, companies, named, directory, today, ends, heard)
     if len(slots) > 1 and any(s.expects != "words" for s in slots):
         slots = [s for s in slots if s.expects != "words" or any(o.optional for o in slots)]
     quantity = any(s.expects != "words" for s in slots)
@@ -221,6 +239,7 @@ def _clause_slots(
     directory: Directory,
     today: date,
     ends: Mapping[str, tuple[int, int]],
+    heard: Heard | None,
 ) -> list[SubQuery]:
     here = _named(clause, directory)
     own = _companies(here, ()) or ([s.company for s in before if s.company][-1:] if before else list(companies))
@@ -234,7 +253,7 @@ def _clause_slots(
         fiscal = ends.get(company.ticker or "") if company else None
         periods = _periods(clause, here, company if len(subjects) > 1 else None, today, fiscal)
         for names in groups:
-            slots += _slots_of(clause, before[-1] if before else None, company, names, here, periods)
+            slots += _slots_of(clause, before[-1] if before else None, company, names, here, periods, heard)
     if len(subjects) > 1:  # what is said of another company is no part of what is asked of this one
         slots = [replace(s, asked=s.asked or _metric_alone(s)) for s in slots]
     return slots
@@ -304,20 +323,24 @@ def _slots_of(
     names: tuple[str, ...],
     here: Sequence[Named],
     periods: Sequence[PeriodMention],
+    heard: Heard | None,
 ) -> list[SubQuery]:
-    broad = bool(_TELL.search(clause) or _HOW_DID.search(clause) or _ONE_OF_MANY.search(clause))
+    ranks = heard is not None and heard.sure and heard.kind in ("most", "least")
+    broad = not ranks and bool(_TELL.search(clause) or _HOW_DID.search(clause) or _ONE_OF_MANY.search(clause))
     mentions = [] if broad else asked_metrics(clause)
     metric = mentions[0].metric if mentions else None
     over = None
     if pair := ratio_of(clause, mentions):
         (metric, over), mentions = pair, [m for m in mentions if m.metric == pair[0]]
-    operation = "ratio" if over else operation_of(clause, metric)
+    operation = "ratio" if over else operation_heard(heard, operation_of(clause, metric), len(periods))
     if operation == "value" and metric is None and len(periods) == 2 and CHANGE.search(clause):
         operation = "change"  # of a row that the sources name
     expects: Expects = "words"
     noun = ""
-    if not broad:
+    if not broad and not (heard is not None and heard.for_words):
         expects, noun = expects_of(clause, metric, operation)
+    if expects == "words" and heard is not None and heard.computed:
+        expects = "number"
     narrowed = narrowing(clause, mentions, here, names, company)
     if operation == "share" and not narrowed and (part := _COMES_FROM.search(clause)):
         narrowed = (part[1],)
@@ -330,11 +353,15 @@ def _slots_of(
     )
     if before is not None:
         slot = _inherit(slot, before, mentions)
+    if heard is not None and heard.sure:
+        slot = replace(slot, heard=heard.kind)
     if operation in ("growth", "change"):
         periods = [p for p in periods if p.relative != "year ago"]  # the base, whichever words stand for it
     if operation in ("growth", "change") and len(periods) > 1:
         later, earlier = later_first(periods)
         return [replace(slot, period=later, base_period=earlier)]
+    if operation in ("average", "sum"):
+        return [replace(slot, periods=all_years(clause, periods))]
     if operation == "value" and len(periods) > 1 and (several := over_periods(clause, mentions, periods)):
         return [replace(slot, operation=several, periods=all_years(clause, periods))]
     if moved(clause) and any(p.kind == "year" for p in periods):

@@ -21,9 +21,11 @@ ROWS = (
     ("Cost of goods sold", "us-gaap:CostOfGoodsAndServicesSold", "now", "2,955", "then", "2,790", None),
     ("Operating income", "us-gaap:OperatingIncomeLoss", "now", "612", "then", "540", None),
     ("Net income", "us-gaap:NetIncomeLoss", "now", "431", "then", "377", None),
-    ("Oats", "us-gaap:Revenues", "oats-now", "1,870", "oats-then", "1,705", "Net sales"),
+    ("Oats", "us-gaap:Revenues", "Oats-now", "1,870", "Oats-then", "1,705", "Net sales"),
+    ("Rye", "us-gaap:Revenues", "Rye-now", "1,240", "Rye-then", "1,265", "Net sales"),
 )
-MEMBER = '<xbrli:segment><xbrldi:explicitMember dimension="srt:ProductOrServiceAxis">lkm:OatsMember</xbrldi:explicitMember></xbrli:segment>'
+PRODUCTS = ("Oats", "Rye")
+MEMBER = '<xbrli:segment><xbrldi:explicitMember dimension="srt:ProductOrServiceAxis">lkm:{}Member</xbrldi:explicitMember></xbrli:segment>'
 
 
 def _context(id: str, start: str | None, end: str, segment: str = "") -> str:
@@ -43,7 +45,7 @@ def _tag(context: str, name: str, text: str) -> str:
 def page() -> bytes:
     """An annual report's statement and a split of its sales, tagged."""
     contexts = [_context(id, *days) for id, days in YEARS.items()]
-    contexts += [_context(f"oats-{id}", *YEARS[id], MEMBER) for id in ("now", "then")]
+    contexts += [_context(f"{p}-{id}", *YEARS[id], MEMBER.format(p)) for p in PRODUCTS for id in ("now", "then")]
     body = "".join(
         f"<tr><td>{label}</td><td>{_tag(a, tag, x)}</td><td>{_tag(b, tag, y)}</td></tr>"
         for label, tag, a, x, b, y, _ in ROWS
@@ -76,7 +78,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 def test_the_store_holds_the_tags(ledger: Ledger) -> None:
     """Without which nothing below proves anything."""
     (document,) = ledger.documents()
-    assert len(ledger.tagging(document.id).numbers) == 10  # type: ignore[union-attr]
+    assert len(ledger.tagging(document.id).numbers) == 12  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -122,6 +124,22 @@ def test_growth_is_worked_out_of_the_store(ledger: Ledger) -> None:
     """Both operands are found by their coordinates."""
     (done,) = ask(ledger, "By what percentage did Larkmoor's net sales grow in 2025?").calculations
     assert {f.size for f in done.operands} == {Decimal(4310) * 10**6, Decimal(3980) * 10**6}
+
+
+def test_the_product_with_the_most_leads_and_the_next_follows(ledger: Ledger) -> None:
+    """Chosen among the members of one axis, by the figures that their filer tagged."""
+    found = ask(ledger, "Which of Larkmoor Grain's products brought in the most net sales in 2025?")
+    assert [f.figure.size for f in found.findings] == [1_870_000_000, 1_240_000_000]
+    assert found.findings[0].metric.lower().startswith("oats")
+    least = ask(ledger, "which product of Larkmoor Grain had the lowest net sales in 2025")
+    assert least.findings[0].figure.size == 1_240_000_000
+
+
+def test_up_or_down_is_told_with_both_figures(ledger: Ledger) -> None:
+    """One figure of two would be no answer."""
+    found = ask(ledger, "did Larkmoor Grain's operating income go up or down in 2025, and from what to what?")
+    assert {f.figure.size for f in found.findings} == {612_000_000, 540_000_000}
+    assert [c.value for c in found.calculations] == [72]
 
 
 def test_a_period_that_ends_after_the_paper_came_out_is_no_result(tmp_path: Path) -> None:
