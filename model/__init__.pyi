@@ -3,6 +3,8 @@ from .answer.compose import finish_answer, select_sentences
 from .answer.conversation import condense
 from .answer.health import FeedHealth, freshness_notice
 from .answer.realise import conflicting_findings, figure_text, is_sentence, statement_sentence
+from .check.check import check_text
+from .check.records import CHECK_VERDICTS, CheckedFigure, CheckedSource, CheckReport, CheckVerdict
 from .data.answers import examples_of_answers
 from .data.build import build_dataset
 from .evaluation.evaluate import EvaluationResult, evaluate_adapters, keep_measures
@@ -36,12 +38,17 @@ from .training.train import TrainProgress, train_adapter
 __all__ = [
     "ADAPTER_CARD",
     "ADAPTER_WEIGHTS",
+    "CHECK_VERDICTS",
     "CITATION_MARK",
     "DEFAULT",
     "FORMULA_CONSTANTS",
     "SHIPPED_RECIPE",
     "Analyst",
     "Answer",
+    "CheckReport",
+    "CheckVerdict",
+    "CheckedFigure",
+    "CheckedSource",
     "ConflictLine",
     "ConflictValue",
     "CutSentence",
@@ -59,6 +66,7 @@ __all__ = [
     "adapter_names",
     "base_folder",
     "build_dataset",
+    "check_text",
     "citation_marks",
     "condense",
     "conflicting_findings",

@@ -18,6 +18,7 @@ import typer
 from tieout.feeds import TieoutError
 from tieout.ui.commands import (
     adapters,
+    check,
     documents,
     export,
     feedback,
@@ -69,6 +70,7 @@ app.add_typer(documents.app, name="documents")
 app.add_typer(users.app, name="users")
 app.add_typer(feedback.app, name="feedback")
 figures.add_to(app)
+check.add_to(app)
 desk_commands.add_to(app)
 train.add_to(app)
 app.add_typer(adapters.app, name="adapters")

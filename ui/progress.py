@@ -33,6 +33,9 @@ class Progress:
     def figures(self, done: int, total: int) -> None:
         self.bytes("reading figures", done, total)
 
+    def checking(self, done: int, total: int) -> None:
+        self.bytes("checking", done, total)
+
     def bytes(self, what: str, done: int, total: int) -> None:
         """`done` of `total` (0: not known)."""
         if what not in self._tasks:

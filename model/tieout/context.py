@@ -313,6 +313,11 @@ def direction_reason(sentence: str, shown: Figure, item: EvidenceItem, source: F
     return None
 
 
+def speaks_of_outlook(sentence: str) -> bool:
+    """Does the sentence say what is expected?"""
+    return _EXPECTS.search(sentence) is not None
+
+
 def guidance_reason(sentence: str, shown: Figure, item: EvidenceItem, source: Figure) -> str | None:
     """What a source expects must not be told as what has come."""
     line = context(item, source)

@@ -120,6 +120,18 @@ def _behind(text: str, end: date) -> Iterator[int]:
                 yield whole_months(day).year - int(match["named"])
 
 
+def year_end_of_cover(document: Document, tagging: Tagging | None) -> YearEnd | None:
+    """Out of what a filing's cover tags: the fiscal year and quarter in focus, and the day on which the period ended."""
+    cover = dict(tagging.cover) if tagging else {}
+    named, part = cover.get("DocumentFiscalYearFocus", ""), cover.get("DocumentFiscalPeriodFocus", "")
+    rest = {"FY": 0, "Q1": 9, "Q2": 6, "Q3": 3}.get(part.upper())
+    if document.period_end is None or rest is None or not re.fullmatch(r"20\d\d", named):
+        return None
+    whole = whole_months(document.period_end)
+    end = month_end(*shifted(whole.year, whole.month, rest))
+    return year_end(end, int(named)) if end.year - int(named) in (0, 1) else None
+
+
 def year_end_of_tags(tagging: Tagging | None) -> tuple[int, int] | None:
     """Month and day out of the cover's dei:CurrentFiscalYearEndDate, "--05-31"."""
     written = re.fullmatch(

@@ -25,6 +25,7 @@ from tieout.retrieval.figures.store_sql import (
     Days,
     Dimensions,
     FigureQuery,
+    Sizes,
     figure_of,
     find_sql,
     instant_of,
@@ -49,7 +50,7 @@ class FigureCounts:
 class FigureStore(SqliteFile):
     """Open it with `FigureStore.open(path)`, as a context manager."""
 
-    NAME, VERSION = "The figure store", 2
+    NAME, VERSION = "The figure store", 3
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
@@ -84,6 +85,7 @@ class FigureStore(SqliteFile):
         period_start: Days | Literal["instant"] | None = None,
         period_end: Days | None = None,
         undated: bool = False,
+        sizes: Sequence[Sizes] = (),
         as_of: datetime | None = None,
         limit: int | None = None,
     ) -> list[FiledFigure]:
@@ -92,13 +94,14 @@ class FigureStore(SqliteFile):
         Of `entities` (compared without case and punctuation), `tickers` (of the company whose paper the document is), `documents`
         (ids), `metrics` and `concepts` each is a list of alternatives, and an empty one narrows nothing.
         `dimensions`: None is any, () only figures without, pairs only figures with exactly these. The periods are ranges of days,
-        both ends included; "instant" asks for figures that have an end and no start; `undated` adds those of no known period. Without `as_of` the current revisions
+        both ends included; "instant" asks for figures that have an end and no start; `undated` adds those of no known period.
+        `sizes`: ranges, one of which holds the figure's full size without its sign. Without `as_of` the current revisions
         of documents count; with it those that stood then, and nothing that was known later or at a time nobody knows.
 
             store.find(entities=["Apple Inc."], concepts=["us-gaap:Assets"], dimensions=(), as_of=moment)
         """
         query = FigureQuery(
-            entities, tickers, documents, metrics, concepts, dimensions, period_start, period_end, undated, as_of, limit
+            entities, tickers, documents, metrics, concepts, dimensions, period_start, period_end, undated, as_of, limit, sizes
         )  # fmt: skip
         return [figure_of(row) for row in self._rows(*find_sql(query))]
 
@@ -115,6 +118,14 @@ class FigureStore(SqliteFile):
         """Every entity with the number of its figures, the most figures first."""
         sql = "SELECT w.text, count(*) FROM figures f JOIN words w ON w.number = f.entity GROUP BY f.entity ORDER BY 2 DESC, 1"
         return dict(self._rows(sql))
+
+    def owners(self) -> list[tuple[str | None, str | None, int]]:
+        """Ticker of the papers, name of the entity, number of figures: of current revisions, the most figures first."""
+        sql = (
+            "SELECT d.ticker, w.text, count(*) FROM figures f JOIN documents d ON d.number = f.document "
+            "LEFT JOIN words w ON w.number = f.entity WHERE d.superseded IS NULL GROUP BY d.ticker, f.entity ORDER BY 3 DESC, 1, 2"
+        )
+        return list(self._rows(sql))
 
     def versions(self, figure: FiledFigure, *, as_of: datetime | None = None) -> FigureVersions:
         """What the same company has said of the same number at other times: the original, and each restatement of it.

@@ -1,6 +1,6 @@
 """The figure store's SQL: its tables, how a figure stands in a row, and a search as conditions on the rows. Pure.
 
-A figure is 20 small numbers in a row. Texts that come again and again (entities, concepts, labels, units, dimensions) stand
+A figure is 21 small numbers in a row. Texts that come again and again (entities, concepts, labels, units, dimensions) stand
 once in `words`; days are ordinals, times are microseconds since 1970 in UTC.
 """
 
@@ -27,14 +27,15 @@ CREATE TABLE IF NOT EXISTS figures(
     document INTEGER NOT NULL, place INTEGER NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL,
     value TEXT NOT NULL, scale NOT NULL, unit INTEGER, label INTEGER NOT NULL, origin INTEGER NOT NULL, entity INTEGER,
     concept INTEGER, metric INTEGER, dimensions INTEGER, period_start INTEGER, period_end INTEGER, basis INTEGER NOT NULL,
-    known INTEGER, section INTEGER NOT NULL, head INTEGER NOT NULL, caption INTEGER NOT NULL,
+    known INTEGER, section INTEGER NOT NULL, head INTEGER NOT NULL, caption INTEGER NOT NULL, size REAL,
     PRIMARY KEY(document, place)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS figures_by_entity ON figures(entity, period_end);
 CREATE INDEX IF NOT EXISTS figures_by_concept ON figures(concept, entity, period_end) WHERE concept IS NOT NULL;
+CREATE INDEX IF NOT EXISTS figures_by_size ON figures(size);
 CREATE INDEX IF NOT EXISTS figures_by_metric ON figures(metric, entity, period_end) WHERE metric IS NOT NULL;
 CREATE TABLE IF NOT EXISTS state(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
-INSERT = f"INSERT INTO figures VALUES ({', '.join('?' * 20)})"
+INSERT = f"INSERT INTO figures VALUES ({', '.join('?' * 21)})"
 SELECT = """
 SELECT d.id, f.start, f.length, f.value, f.scale, unit.text, label.text, f.origin, entity.text, concept.text, metric.text,
     dimensions.text, f.period_start, f.period_end, f.basis, f.known, section.text, head.text, caption.text
@@ -51,6 +52,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LARGEST = 2**63 - 1  # SQLite's integers
 Days = tuple[date, date]  # both inclusive
 Dimensions = Sequence[tuple[str, str]]
+Sizes = tuple[Decimal, Decimal]  # without sign, in full, both inclusive
+_FLOAT = 1e-12  # by how much of itself a size may be off in SQLite's arithmetic
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class FigureQuery:
     undated: bool = False
     as_of: datetime | None = None
     limit: int | None = None
+    sizes: Sequence[Sizes] = ()
 
 
 def instant_of(moment: datetime | None) -> int | None:
@@ -102,6 +106,7 @@ def row_of(figure: FiledFigure, document: int, place: int, word: Callable[[str],
         ),
         *(*texts, *days, _BASES.index(f.basis), instant_of(f.known_at)),
         *(word(text) for text in (f.section, f.column, f.caption)),
+        abs(float(f.size)),
     )
 
 
@@ -132,6 +137,7 @@ def find_sql(query: FigureQuery) -> tuple[str, list[object]]:
         *_documents("ticker", query.tickers),
         *_dimensions(query.dimensions),
         *_period(query),
+        *_sizes(query.sizes),
         *_visible(query.as_of),
     ]
     where = " AND ".join(sql for sql, _ in parts)
@@ -182,6 +188,15 @@ def _period(query: FigureQuery) -> list[_Part]:
         open_too = " OR f.period_end IS NULL" if query.undated else ""
         parts.append((f"(f.period_end BETWEEN ? AND ?{open_too})", [day.toordinal() for day in query.period_end]))
     return parts
+
+
+def _sizes(wanted: Sequence[Sizes]) -> list[_Part]:
+    if not wanted:
+        return []
+    told = " OR ".join("f.size BETWEEN ? AND ?" for _ in wanted)
+    return [
+        (f"({told})", [end for low, high in wanted for end in (float(low) * (1 - _FLOAT), float(high) * (1 + _FLOAT))])
+    ]
 
 
 def _visible(as_of: datetime | None) -> list[_Part]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from tieout.feeds import EVERYDAY, Company, Ledger
@@ -22,6 +22,8 @@ _OF_TWO = frozenset(  # letters that English and finance write small for somethi
     "ad ai am an as at be bn bp by co do eu ex fx go he hi hq hr id if in ip ir is it me mm mn my no of oh ok on or pa pc pe pm pp pr qs re so sq st"
     " to tv uk un up us vs we yr".split()
 )
+_WRITTEN = re.compile(r"[A-Za-z0-9][\w&.’'-]*[\w]|[A-Za-z&]")
+_MOST_WORDS = 5
 _POSSESSIVE = re.compile(r"[’']s?$")
 _SHORT, _TYPED_WRONG = 4, 6  # letters of a short form, and of a word in which one may be wrong
 
@@ -37,6 +39,38 @@ class HeldNames:
 
     def __init__(self, companies: Iterable[Company]) -> None:
         self._companies = tuple(companies)
+
+    def spans(self, text: str) -> Iterator[tuple[int, int, Company]]:
+        """Where a running text names one of them, spelt rightly, the longest names first; a ticker by its capitals alone."""
+        words = [(m.start(), m.end()) for m in _WRITTEN.finditer(text)]
+        at = 0
+        while at < len(words):
+            for count in range(min(_MOST_WORDS, len(words) - at), 0, -1):
+                start, end = words[at][0], words[at + count - 1][1]
+                if (company := self._spelt(text[start:end])) is not None:
+                    yield start, end, company
+                    at += count - 1
+                    break
+            at += 1
+
+    def _spelt(self, words: str) -> Company | None:
+        if words.isupper() and words in self._tickers:
+            return self._tickers[words]
+        form = _letters(_POSSESSIVE.sub("", words))
+        return (
+            None
+            if words.islower()
+            else self._forms.get(form) or (self._whole.get(form) if words[0].isupper() else None)
+        )
+
+    @cached_property
+    def _whole(self) -> dict[str, Company]:
+        """Whole names without their legal form, everyday words among them: "Visa"."""
+        return {"".join(_words(name)): c for c in self._companies for name in (c.name, *c.aliases)}
+
+    @cached_property
+    def _tickers(self) -> dict[str, Company]:
+        return {c.ticker: c for c in self._companies if c.ticker and len(c.ticker) > 1}
 
     def find(self, text: str) -> Company | None:
         """The one company that these words name as a whole; None where there is none, or more than one."""

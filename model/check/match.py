@@ -1,0 +1,235 @@
+"""One claim against the desk's figures: the figure of its value that its words name, or the one of its coordinates with another. Pure
+but for what the shelf reads.
+
+Value first: among figures of the company whose size is the claim's as rounded in writing, of a kind of unit, sign and period that fit,
+the one that the words name best ties, unless another line of the same time is named better. Where none ties, a line that the words name
+in full and alone contradicts with its own value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from tieout.model.check.claims import Claim
+from tieout.model.check.lines import NO_FIT, Fit, Line, Lines
+from tieout.model.check.shelf import Shelf
+from tieout.model.check.signs import sign_agrees
+from tieout.model.check.when import fits
+from tieout.model.tieout.value import rounding_half, units_fit
+from tieout.retrieval import Figure, FiledFigure, Period
+
+# Chosen on companies that are neither reported on nor trained on (docs/decisions/0032).
+TIED = 0.42  # the least fit of words with which a figure of the value ties
+AHEAD = 0.12  # by how much a line of another value must be named better to speak against a tie
+NAMED = 0.93  # the least share of its name that a line which contradicts must be told by
+ACCOUNTED = 0.7  # the least share of the claim's words that it must account for
+ALONE = 0.08  # by which a contradicting line must be ahead of lines of other values
+_SCALES = (Decimal(1000), Decimal(10**6), Decimal(10**9))
+_ORIGIN = {"xbrl": 2, "table": 1, "prose": 0}
+_RATES = ("percent", "pure", "pp", "bp")
+
+Finding = Literal["tied", "other_period", "named_otherwise", "contradicted", "nothing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What the desk says to a claim. `figure`: the one that ties or contradicts, or that has the value for something else."""
+
+    finding: Finding
+    figure: FiledFigure | None = None
+    fit: Fit = NO_FIT
+    rival: FiledFigure | None = None
+
+
+def match(claim: Claim, shelf: Shelf) -> Match:
+    """The match of a claim about a level: what stood, or what was earned in a time."""
+    same_value = [f for f in _of_value(claim, shelf) if sign_agrees(claim, f)]
+    in_time = [f for f in same_value if fits(claim.when, period_of(f))]
+    best = _best(claim, in_time, shelf)
+    if best is not None and best[0].score >= TIED:
+        rival = _named_better(claim, best, shelf)
+        if rival is None:
+            return Match("tied", best[1], best[0])
+        return Match("named_otherwise", best[1], best[0], rival)
+    against = contradiction(claim, shelf)
+    if against is not None:
+        return against
+    elsewhere = _best(claim, [f for f in same_value if f not in in_time], shelf)
+    if elsewhere is not None and elsewhere[0].score >= TIED:
+        return Match("other_period", elsewhere[1], elsewhere[0])
+    return Match("nothing")
+
+
+def contradiction(claim: Claim, shelf: Shelf) -> Match | None:
+    """The line of the claim's time that its words name in full and alone, where its value is another; None where none is."""
+    if claim.owner is None or not claim.when.said:
+        return None
+    named: list[tuple[Fit, FiledFigure]] = []
+    for lines in _pools(claim, shelf):
+        for line in lines.near(claim.words):
+            figure = next((f for f in line.figures if kind_fits(claim, f) and fits(claim.when, period_of(f))), None)
+            if figure is not None and figure.origin != "prose":
+                named.append((lines.fit(line, claim.words, claim.around), figure))
+    if not named:
+        return None
+    fit, figure = max(named, key=lambda one: (round(one[0].score, 6), _ORIGIN[one[1].origin]))
+    if fit.name < NAMED or fit.said < ACCOUNTED:
+        return None
+    others = [f for other, f in named if other.score > fit.score - ALONE and not _alike(f, figure)]
+    if others or value_agrees(claim, figure):
+        return None
+    return Match("contradicted", figure, fit)
+
+
+def _alike(one: FiledFigure, other: FiledFigure) -> bool:
+    """The same number, but for how finely it is told."""
+    a, b = abs(one.size), abs(other.size)
+    return abs(a - b) <= max(a, b) * Decimal("0.001")
+
+
+def period_of(figure: FiledFigure) -> Period | None:
+    return Period(figure.period_start, figure.period_end) if figure.period_end else None
+
+
+# -- value -------------------------------------------------------------------------------------------------------------
+
+
+def _of_value(claim: Claim, shelf: Shelf) -> list[FiledFigure]:
+    """Figures of the claim's company, or of anybody where none is known, whose value and kind of unit are the claim's."""
+    found = shelf.of_size(claim.owner, list(_ranges(claim)))
+    return [f for f in found if kind_fits(claim, f) and value_agrees(claim, f)]
+
+
+def _ranges(claim: Claim) -> Iterator[tuple[Decimal, Decimal]]:
+    shown = claim.shown
+    size, half = abs(shown.size), half_step(claim)
+    yield max(Decimal(0), size - half), size + half
+    if shown.unit in ("percent", "pp"):
+        yield max(Decimal(0), size - half) / 100, (size + half) / 100  # told as a fraction
+    if shown.unit == "bp":
+        yield size / 100, size / 100
+    if _scale_unsaid(claim):
+        for scale in _SCALES:
+            yield size * scale, size * scale
+
+
+def _scale_unsaid(claim: Claim) -> bool:
+    """A table's bare digits, whose scale was left behind when the table was copied."""
+    return not claim.prose and claim.figure.scale == 1 and claim.figure.unit in (None, "USD")
+
+
+def half_step(claim: Claim) -> Decimal:
+    """Half a unit of the last digit written, in the unit that the claim is written in."""
+    shown = claim.shown
+    half = rounding_half(shown)
+    return half * {"percent": 100, "pp": 100, "bp": 10_000}.get(shown.unit or "", 1)
+
+
+def value_agrees(claim: Claim, figure: FiledFigure) -> bool:
+    """Is the figure's value, without its sign, the claim's as rounded in writing?"""
+    size = abs(claim.shown.size)
+    told = _told(figure, claim.shown.unit)
+    if told == 0 or size == 0:
+        return told == size
+    if abs(size - told) <= half_step(claim) * Decimal("1.0000001"):
+        return finer_or_equal(claim, figure)
+    return _scale_unsaid(claim) and any(size * scale == told for scale in _SCALES)
+
+
+def finer_or_equal(claim: Claim, figure: FiledFigure) -> bool:
+    """Does the source show as many digits as the claim, or is the claim's value exactly its?"""
+    exponent = figure.value.as_tuple().exponent
+    step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0) * figure.scale
+    return half_step(claim) * 2 >= _in_unit(step, figure.unit, claim.shown.unit) or abs(claim.shown.size) == _told(
+        figure, claim.shown.unit
+    )
+
+
+def _told(figure: FiledFigure, unit: str | None) -> Decimal:
+    return abs(_in_unit(figure.size, figure.unit, unit))
+
+
+def _in_unit(size: Decimal, own: str | None, wanted: str | None) -> Decimal:
+    """A rate in the unit that the claim is written in; any other size as it is."""
+    if wanted in ("percent", "pp") and own == "pure":
+        return size * 100
+    if wanted == "bp" and own in ("percent", "pp"):
+        return size * 100
+    return size
+
+
+def kind_fits(claim: Claim, figure: FiledFigure) -> bool:
+    """Are both of one kind of unit? A claim without a unit fits money and counts, never a rate."""
+    shown, own = claim.shown.unit, figure.unit
+    if shown == "percent":
+        return own in ("percent", "pure")
+    if shown in ("pp", "bp"):
+        return own in ("pp", "bp")
+    if own == "pure":
+        return shown in (None, "x", "pure")
+    if own is not None and shown is None:
+        return own not in _RATES and own != "x"
+    return units_fit(shown, own)
+
+
+# -- words -------------------------------------------------------------------------------------------------------------
+
+
+def _best(claim: Claim, figures: Sequence[FiledFigure], shelf: Shelf) -> tuple[Fit, FiledFigure] | None:
+    """The figure that the claim's words name best; of equals the tagged one, then the newest."""
+    if not figures:
+        return None
+    lines = Lines(figures)
+    graded = [(_weighed(claim, line, shelf, lines), f) for line in lines.lines for f in line.figures]
+
+    def order(one: tuple[Fit, FiledFigure]) -> tuple[float, ...]:
+        f = one[1]
+        end = f.period_end.toordinal() if f.period_end else 0
+        return (
+            round(one[0].score, 3),
+            -len(f.dimensions),
+            _ORIGIN[f.origin],
+            end,
+            f.known_at.timestamp() if f.known_at else 0.0,
+        )
+
+    return max(graded, key=order)
+
+
+def _weighed(claim: Claim, line: Line, shelf: Shelf, own: Lines) -> Fit:
+    """The fit, with words weighed among all lines of the figure's time, so that it compares with theirs."""
+    figure = line.figures[0]
+    period = period_of(figure)
+    pool = shelf.lines(claim.owner, period) if claim.owner is not None and period is not None else own
+    return pool.fit(line, claim.words, claim.around)
+
+
+def _named_better(claim: Claim, best: tuple[Fit, FiledFigure], shelf: Shelf) -> FiledFigure | None:
+    """A line of the same time and kind, with another value, that the claim's words name clearly better."""
+    fit, figure = best
+    period = period_of(figure)
+    if claim.owner is None or period is None:
+        return None
+    lines = shelf.lines(claim.owner, period)
+    found: list[tuple[float, FiledFigure]] = []
+    for line in lines.near(claim.words):
+        other = line.figures[0]
+        if other.origin == "prose" or not kind_fits(claim, other) or any(value_agrees(claim, f) for f in line.figures):
+            continue
+        score = lines.fit(line, claim.words, claim.around).score
+        if score > fit.score + AHEAD:
+            found.append((score, other))
+    return max(found, key=lambda one: one[0])[1] if found else None
+
+
+def _pools(claim: Claim, shelf: Shelf) -> list[Lines]:
+    assert claim.owner is not None, "only a company has lines"
+    return [shelf.lines(claim.owner, period) for period in claim.when.periods[:2]]
+
+
+def shown_of(figure: FiledFigure, text: str) -> Figure:
+    """A filed figure as a source writes it."""
+    return Figure(text[figure.start : figure.end], figure.value, figure.unit, figure.scale, figure.start, figure.end)

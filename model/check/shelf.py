@@ -1,0 +1,88 @@
+"""The desk's figures as a check asks for them: by size, by company and time. The one file of the wing that reads the store.
+
+What was asked once is kept, so that a text of one company asks the store a few times for its lines and once for each value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+from tieout.feeds import Document, Ledger
+from tieout.model.check.lines import Lines
+from tieout.model.check.owners import Owner
+from tieout.model.check.records import CheckedSource
+from tieout.retrieval import FigureStore, FiledFigure, Period, YearEnd, company_year_end, period_label
+
+_SLACK = timedelta(days=10)  # 52 and 53 week years end within days of each other
+_KEPT = 48  # times and companies whose lines are kept
+_TEXTS = 4  # documents' texts that are kept
+_ACTUAL = ("actual", "restated")
+
+
+class Shelf:
+    """Figures of the desk as they were known at `as_of`."""
+
+    def __init__(self, ledger: Ledger, store: FigureStore, as_of: datetime | None = None) -> None:
+        self._ledger, self._store, self._as_of = ledger, store, as_of
+        self.lines = lru_cache(maxsize=_KEPT)(self._lines)
+        self.text = lru_cache(maxsize=_TEXTS)(self._text)
+        self.outline = lru_cache(maxsize=4096)(self._outline)
+        self.year_end = lru_cache(maxsize=4096)(self._year_end)
+
+    def of_size(self, owner: Owner | None, sizes: Sequence[tuple[Decimal, Decimal]]) -> list[FiledFigure]:
+        """A company's figures, or anybody's, whose full size without its sign is in one of the ranges."""
+        return self._find(owner, sizes=sizes)
+
+    def _lines(self, owner: Owner, period: Period) -> Lines:
+        """All lines of a company with figures of a period: those that end with it, and are as long, or stood on its last day."""
+        found = self._find(owner, period_end=(period.end - _SLACK, period.end + _SLACK))
+        return Lines(f for f in found if _as_long(f, period))
+
+    def _find(self, owner: Owner | None, **coordinates: object) -> list[FiledFigure]:
+        whose: dict[str, list[str]] = {}
+        if owner is not None and owner.ticker:
+            whose = {"tickers": [owner.ticker]}
+        elif owner is not None:
+            whose = {"entities": list(owner.entities)}
+        found = self._store.find(**whose, **coordinates, as_of=self._as_of)  # type: ignore[arg-type]
+        return [figure for figure in found if figure.basis in _ACTUAL]
+
+    def source(self, figure: FiledFigure, year_end: YearEnd | None = None) -> CheckedSource:
+        """Where the figure stands, with its row or sentence."""
+        text, document = self.text(figure.document), self.outline(figure.document)
+        begin = text.rfind("\n", 0, figure.start) + 1
+        end = text.find("\n", figure.end)
+        line = text[begin : end if end >= 0 else len(text)]
+        if not line.startswith("|") and len(line) > 400:
+            line = text[max(begin, figure.start - 200) : figure.end + 200].split("\n")[0]
+        period = Period(figure.period_start, figure.period_end) if figure.period_end else None
+        return CheckedSource(
+            figure.document,
+            document.title,
+            document.url,
+            figure.start,
+            figure.end,
+            text[figure.start : figure.end],
+            line[:1000],
+            figure.label,
+            period_label(period, year_end) if period else None,
+        )
+
+    def _text(self, id: str) -> str:
+        return self._ledger.document(id).text
+
+    def _outline(self, id: str) -> Document:
+        return self._ledger.outlines([id])[id]
+
+    def _year_end(self, owner: Owner) -> YearEnd | None:
+        return company_year_end(owner.ticker, self._ledger, self._as_of) if owner.ticker else None
+
+
+def _as_long(figure: FiledFigure, period: Period) -> bool:
+    if figure.period_start is None or figure.period_end is None or period.start is None:
+        return figure.period_start is None
+    apart = (figure.period_end - figure.period_start).days - (period.end - period.start).days
+    return abs(apart) <= 12

@@ -1,0 +1,163 @@
+"""Of which period a text says each figure is: by its sentence, else by what stands above it. Pure; the clock is passed in.
+
+A bare "2023" may be the company's own year or the calendar's: both are alternatives. "A year earlier" counts back from the period
+that the sentence, or the text before it, speaks of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tieout.retrieval import Figure, Period, PeriodMention, YearEnd, align_lists, parse_periods, same_period
+
+_BARRIER = re.compile(r",| and | compared | versus | vs| from | against | than |;| while | but ")
+_FAR = 40  # characters that a barrier counts for
+_STEP = {"year": 12, "quarter": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Periods that are meant, any of which will do; none where nothing says. `said`: the figure's own sentence or column names it."""
+
+    periods: tuple[Period, ...] = ()
+    said: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What words of time are read with: a day on which the text may have been written, and the company's year end."""
+
+    today: date
+    year_end: YearEnd | None = None
+
+
+def mentions(text: str, clock: Clock) -> list[tuple[PeriodMention, tuple[Period, ...]]]:
+    """Every period named, with its readings: as the company's own, and as the calendar's."""
+    own = parse_periods(text, today=clock.today, fiscal_year_end=clock.year_end, own=True)
+    plain = {m.start: m for m in parse_periods(text, today=clock.today)}
+    return [(m, _readings(m, plain.get(m.start))) for m in own]
+
+
+def _readings(own: PeriodMention, plain: PeriodMention | None) -> tuple[Period, ...]:
+    found = [m.period for m in (own, plain) if m and m.period and m.relative not in ("year ago", "previous", "latest")]
+    return tuple(dict.fromkeys(Period(p.start, p.end) for p in found if p))
+
+
+def of_figures(sentence: str, figures: Sequence[Figure], clock: Clock, base: When) -> list[When]:
+    """The period of each figure of a sentence, whose spans count in it; `base` is what the text before speaks of."""
+    named = [(m, found) for m, found in mentions(sentence, clock) if not _covers(m, figures)]
+    aligned = align_lists(sentence, 0, figures, [m for m, _ in named])
+    told = _resolved(named, base)
+    out: list[When] = []
+    for n, figure in enumerate(figures):
+        if figure.start in aligned:
+            out.append(When((aligned[figure.start],), said=True))
+            continue
+        at = _nearest(sentence, figures, n, [m for m, _ in named])
+        if at is not None and told[at].periods:
+            out.append(told[at])
+        elif at is not None:
+            out.append(When((), said=False))
+        else:
+            out.append(next((w for w in reversed(out) if w.periods), _first(told) or When(base.periods)))
+    return out
+
+
+def _covers(mention: PeriodMention, figures: Sequence[Figure]) -> bool:
+    return any(f.start < mention.end and mention.start < f.end for f in figures)
+
+
+def _first(told: Sequence[When]) -> When | None:
+    return next((when for when in told if when.periods), None)
+
+
+def _resolved(named: Sequence[tuple[PeriodMention, tuple[Period, ...]]], base: When) -> list[When]:
+    """Each mention's periods; relative ones counted from the sentence's own first period, else from `base`."""
+    anchor = next((found for _, found in named if found), ()) or base.periods
+    out = []
+    for mention, found in named:
+        if found and not mention.assumed:
+            out.append(When(found, said=True))
+        elif mention.relative in ("year ago", "previous"):
+            step = _STEP.get(mention.kind, 12) if mention.relative == "previous" else 12
+            out.append(When(tuple(back(p, step) for p in anchor), said=True))
+        elif found:
+            same = tuple(p for p in base.periods if _alike(p, found))
+            out.append(When(same or found, said=bool(same)))
+        else:
+            out.append(When(()))
+    return out
+
+
+def _alike(period: Period, found: Sequence[Period]) -> bool:
+    """Are both of one length, and do they end at the same time of some year? "The third quarter" beside a title's."""
+    return any(
+        (p.start is None) == (period.start is None) and p.end.month == period.end.month and _long(p) == _long(period)
+        for p in found
+    )
+
+
+def _long(period: Period) -> int:
+    return round((period.end - period.start).days / 30.44) if period.start else 0
+
+
+def back(period: Period, months: int) -> Period:
+    """The same stretch so many months earlier."""
+    return Period(_shift(period.start, months) if period.start else None, _shift(period.end, months))
+
+
+def _shift(day: date, months: int) -> date:
+    from calendar import monthrange
+
+    index = day.year * 12 + day.month - 1 - months
+    year, month = index // 12, index % 12 + 1
+    last = monthrange(year, month)[1]
+    at_end = day.day == monthrange(day.year, day.month)[1]
+    return date(year, month, last if at_end else min(day.day, last))
+
+
+def _nearest(sentence: str, figures: Sequence[Figure], n: int, named: Sequence[PeriodMention]) -> int | None:
+    """The mention that goes with a figure: one right behind it, or the last before it, whichever is nearer by what parts them."""
+    figure = figures[n]
+    until = figures[n + 1].start if n + 1 < len(figures) else len(sentence)
+    since = figures[n - 1].end if n else 0
+    behind = [(k, m) for k, m in enumerate(named) if figure.end <= m.start < until]
+    ahead = [(k, m) for k, m in enumerate(named) if since <= m.end <= figure.start]
+    costs: list[tuple[float, int]] = []
+    if behind:
+        k, m = behind[0]
+        mine = _apart(sentence, figure.end, m.start)
+        others = _apart(sentence, m.end, until) if n + 1 < len(figures) else float("inf")
+        if mine <= others:
+            costs.append((mine, k))
+    if ahead:
+        k, m = ahead[-1]
+        mine = _apart(sentence, m.end, figure.start)
+        others = _apart(sentence, since, m.start) if n else float("inf")
+        if mine < others or not n:
+            costs.append((mine, k))
+    return min(costs)[1] if costs else None
+
+
+def _apart(sentence: str, a: int, b: int) -> float:
+    gap = sentence[a:b]
+    return len(gap) + _FAR * len(_BARRIER.findall(gap))
+
+
+def fits(when: When, period: Period | None) -> bool:
+    """May a source's period be one that is meant? What stood at the end of a stretch counts as of it."""
+    if not when.periods:
+        return True
+    if period is None:
+        return False
+    return any(_fits(asked, period) for asked in when.periods)
+
+
+def _fits(asked: Period, period: Period) -> bool:
+    if same_period(asked, period):
+        return True
+    apart = abs((asked.end - period.end).days)
+    return asked.start is not None and period.start is None and apart <= 10
