@@ -51,6 +51,13 @@ def tieout() -> Parts:
     return {"mutations": mutations, "number-mask": number_mask}
 
 
+def check() -> Parts:
+    """Does `tieout check` tell true figures from false ones?"""
+    from bench.check import generated, real
+
+    return {"generated": generated, "real": real}
+
+
 def training() -> Parts:
     """Adapters: TAT-QA, speed of training, exported GGUF files, a house style."""
     from bench.training import gguf, speed, tatqa, voices
@@ -87,7 +94,7 @@ def notes() -> Parts:
 
 
 BENCHES: dict[str, Callable[[], Parts]] = {
-    one.__name__: one for one in (search, answers, reading, tieout, training, feeds, chat, notes)
+    one.__name__: one for one in (search, answers, reading, tieout, check, training, feeds, chat, notes)
 }
 
 

@@ -17,7 +17,7 @@ from .figures.grid import (
     full_number,
     row_names,
 )
-from .figures.names import FigureNames, concept_names, figure_names
+from .figures.names import FigureNames, concept_names, figure_names, member_names
 from .figures.records import FiledFigure
 from .figures.store import FigureCounts, FigureStore
 from .figures.sync import (
@@ -126,6 +126,7 @@ __all__ = [
     "full_number",
     "instruction_spans",
     "is_hub_id",
+    "member_names",
     "months_of",
     "names_in",
     "neutralise",

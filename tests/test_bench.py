@@ -16,7 +16,7 @@ from bench.command import Skipped, given
 
 ROOT = Path(__file__).parents[1]
 PARTS = [(name, part) for name, bench in BENCHES.items() for part in bench()]
-NAMES = ["search", "answers", "reading", "tieout", "training", "feeds", "chat", "notes"]
+NAMES = ["search", "answers", "reading", "tieout", "check", "training", "feeds", "chat", "notes"]
 
 
 def test_the_benches_are_those_that_the_readme_names() -> None:

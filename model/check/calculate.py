@@ -6,6 +6,7 @@ result agrees where it is the claim's as rounded in writing; whether one that do
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,12 +14,20 @@ from itertools import combinations
 
 from tieout.model.check.claims import Claim
 from tieout.model.check.lines import key_of
-from tieout.model.check.match import ACCOUNTED, NAMED, half_step, kind_fits, period_of
+from tieout.model.check.match import ACCOUNTED, half_step, kind_fits, period_of
 from tieout.model.check.shelf import Shelf
 from tieout.model.check.when import back
-from tieout.model.tieout.value import direction
 from tieout.retrieval import DERIVED, METRICS, FiledFigure, Period, find_metrics, same_period
 
+_WORD = re.compile(r"[a-z]+")
+_WAYS = {
+    word: way
+    for way, words in (
+        (1, "rose rise rises risen rising increase increases increased increasing grew grow grows grown growing growth gain gained climbed jumped up higher advanced surged expanded improved"),
+        (-1, "fell fall falls fallen falling decrease decreases decreased decreasing decline declines declined declining drop dropped drops down lower shrank contracted slipped slid reduced reduction"),
+    )
+    for word in words.split()
+}  # fmt: skip
 _RATES = ("percent", "pp", "bp", "pure", "x")
 _MOST = 6  # tied figures of a sentence that are put together
 
@@ -42,17 +51,19 @@ class Tied:
     figure: FiledFigure
 
 
-def workings(claim: Claim, tied: Sequence[Tied], shelf: Shelf) -> Iterator[Worked]:
-    """What the claim may have been worked out as, the likeliest first."""
+def workings(claim: Claim, tied: Sequence[Tied], shelf: Shelf, *, change: bool) -> Iterator[Worked]:
+    """What the claim may have been worked out as, the likeliest first. `change`: it says that something moved by it."""
     levels = _levels(claim, tied, shelf)
     if claim.shown.unit in ("percent", "x"):
         yield from _ratios(claim, shelf)
-        yield from _growths(claim, levels, tied, shelf)
+        if direction_said(claim):
+            yield from _growths(claim, levels, tied, shelf)
         yield from _shares(claim, tied)
     elif claim.shown.unit in ("pp", "bp"):
         yield from _steps(claim, tied, shelf)
-    else:
+    elif change:
         yield from _changes(claim, levels, tied, shelf)
+    else:
         yield from _sums(claim, tied)
 
 
@@ -62,11 +73,21 @@ def agrees(claim: Claim, worked: Worked) -> bool:
 
 
 def direction_said(claim: Claim) -> int:
-    """1 or -1 by the nearest word of rising or falling in the claim's sentence; 0 where there is none, or in a table."""
+    """1 or -1 by the last word of rising or falling before the figure in its sentence, else by one right behind it; 0 where there is
+    none, or in a table."""
     if not claim.prose:
         return 0
-    begin = claim.sentence[0]
-    return direction(claim.sentence_text, claim.figure.start - begin, claim.figure.end - begin)
+    at, end = claim.figure.start - claim.sentence[0], claim.figure.end - claim.sentence[0]
+    before = [way for word in _WORD.findall(claim.sentence_text[:at].lower()) if (way := _WAYS.get(word, 0))]
+    behind = [way for word in _WORD.findall(claim.sentence_text[end:].lower())[:3] if (way := _WAYS.get(word, 0))]
+    return before[-1] if before else behind[0] if behind else 0
+
+
+def sizes(now: FiledFigure, then: FiledFigure) -> tuple[Decimal, Decimal]:
+    """Both in full; what nobody tagged and stands in parentheses both times is a cost or an outflow, told without its sign."""
+    if now.concept is None and now.size < 0 and then.size < 0:
+        return -now.size, -then.size
+    return now.size, then.size
 
 
 def before(figure: FiledFigure, shelf: Shelf, claim: Claim, months: int = 12) -> FiledFigure | None:
@@ -83,8 +104,18 @@ def at(figure: FiledFigure, period: Period, shelf: Shelf, claim: Claim) -> Filed
         return None
     pool = shelf.lines(claim.owner, period).lines
     found = [f for line in pool for f in line.figures if _one_line(f, figure) and _of(f, period)]
-    newest = sorted(found, key=lambda f: (f.document == figure.document, f.known_at.timestamp() if f.known_at else 0.0))
-    return newest[-1] if newest else None
+    own = [f for f in found if f.document == figure.document] or found
+    newest = sorted(own, key=lambda f: f.known_at.timestamp() if f.known_at else 0.0)
+    return newest[-1] if newest and all(abs(f.size) == abs(newest[-1].size) for f in own) else None
+
+
+def earlier_in(now: FiledFigure, tied: Sequence[Tied]) -> FiledFigure | None:
+    """The same line's earlier figure that the sentence gives itself."""
+    for one in tied:
+        then = one.figure
+        if _one_line(then, now) and then.period_end and now.period_end and then.period_end < now.period_end:
+            return then
+    return None
 
 
 def _of(figure: FiledFigure, period: Period) -> bool:
@@ -122,7 +153,7 @@ def _named(claim: Claim, words: Sequence[str], shelf: Shelf) -> list[FiledFigure
         return []
     lines = shelf.lines(claim.owner, claim.when.periods[0])
     graded = [(lines.fit(line, words, claim.around), line.figures[0]) for line in lines.near(words) if not line.prose]
-    graded = [(fit, f) for fit, f in graded if f.unit not in _RATES and fit.name >= NAMED and fit.said >= ACCOUNTED]
+    graded = [(fit, f) for fit, f in graded if f.unit not in _RATES and fit.whole and fit.said >= ACCOUNTED]
     return [max(graded, key=lambda one: (one[0].score, one[1].concept is not None))[1]] if graded else []
 
 
@@ -168,8 +199,9 @@ def _growths(
 ) -> Iterator[Worked]:
     for now, sure in levels:
         for then in _earlier(now, tied, shelf, claim):
-            if then.size:
-                value = (now.size - then.size) / abs(then.size) * 100
+            a, b = sizes(now, then)
+            if b:
+                value = (a - b) / abs(b) * 100
                 yield Worked(f"{_told(now)} / {_told(then)} - 1", value, (now, then), _sign(value), sure)
 
 
@@ -180,7 +212,8 @@ def _changes(
         if not kind_fits(claim, now):
             continue
         for then in _earlier(now, tied, shelf, claim):
-            value = now.size - then.size
+            a, b = sizes(now, then)
+            value = a - b
             yield Worked(f"{_told(now)} - {_told(then)}", value, (now, then), _sign(value), sure)
 
 
@@ -189,11 +222,8 @@ def _earlier(now: FiledFigure, tied: Sequence[Tied], shelf: Shelf, claim: Claim)
     period = period_of(now)
     if period is None:
         return []
-    own = [
-        t.figure
-        for t in tied
-        if _one_line(t.figure, now) and t.figure.period_end and now.period_end and t.figure.period_end < now.period_end
-    ]
+    told = earlier_in(now, tied)
+    own = [told] if told is not None else []
     year = before(now, shelf, claim)
     quarter = before(now, shelf, claim, 3) if not own and year is None else None
     return [*own, *(f for f in (year, quarter) if f is not None and f not in own)]

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 
 from tieout.feeds import Ledger
-from tieout.model.check.calculate import Tied, Worked, agrees, before, direction_said, workings
+from tieout.model.check.calculate import Tied, Worked, agrees, before, direction_said, earlier_in, sizes, workings
 from tieout.model.check.claims import Claim, Reading, read_claims, stretches
 from tieout.model.check.footings import Misfooting, misfootings
 from tieout.model.check.match import Match, match
@@ -92,14 +92,14 @@ def _figure(claim: Claim, found: Match, tied: Sequence[Tied], shelf: Shelf, clai
         wrong = _wrong_way(claim, found, tied, shelf)
         return wrong or _told(claim, "tied", found.figure, says_tied(found.figure, _year(claim, shelf)), shelf)
     others = [one for one in tied if one.claim is not claim]
-    worked = list(workings(claim, others, shelf)) if claim.prose else []
+    worked = list(workings(claim, others, shelf, change=_is_change(claim))) if claim.prose else []
     right = next((w for w in worked if agrees(claim, w)), None)
     if right is not None:
         said = direction_said(claim)
         if right.change and said and right.change != said:
             return _computed(claim, "contradicted", right, says_wrong_way(right, said), shelf)
         return _computed(claim, "computed", right, says_computed(right, claim), shelf)
-    if _expected(claim):
+    if _expected(claim, shelf):
         return _bare(claim, "not_checked", says_expected())
     stated = next((w for w in worked if _must_be(claim, w, claims)), None)
     if stated is not None:
@@ -125,10 +125,11 @@ def _wrong_way(claim: Claim, found: Match, tied: Sequence[Tied], shelf: Shelf) -
     figure, said = found.figure, direction_said(claim)
     if figure is None or not said or not _moved_to(claim):
         return None
-    then = before(figure, shelf, claim)
-    if then is None or then.size == figure.size or (figure.size > then.size) == (said > 0):
+    then = earlier_in(figure, tied) or before(figure, shelf, claim)
+    a, b = sizes(figure, then) if then is not None else (figure.size, figure.size)
+    value = a - b
+    if then is None or not value or (value > 0) == (said > 0):
         return None
-    value = figure.size - then.size
     worked = Worked(f"{figure.value:,f} - {then.value:,f}", value, (figure, then), 1 if value > 0 else -1)
     return _computed(claim, "contradicted", worked, says_wrong_way(worked, said), shelf)
 
@@ -156,8 +157,13 @@ def _is_change(claim: Claim) -> bool:
     return claim.prose and (text.endswith((" by", " of", " or", "up", "down")) and direction_said(claim) != 0)
 
 
-def _expected(claim: Claim) -> bool:
-    return claim.prose and speaks_of_outlook(claim.sentence_text)
+def _expected(claim: Claim, shelf: Shelf) -> bool:
+    """Does the sentence say what is expected, of a time that had not ended when the company's newest paper was out?"""
+    if not claim.prose or not speaks_of_outlook(claim.sentence_text):
+        return False
+    newest = shelf.newest(claim.owner) if claim.owner else None
+    ends = [period.end for period in claim.when.periods] if claim.when.said else []
+    return newest is None or not ends or any(end > newest for end in ends)
 
 
 def _year(claim: Claim, shelf: Shelf) -> tuple[int, int] | None:

@@ -7,6 +7,7 @@ flat. Pure; the clock and the companies are passed in.
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,10 +18,11 @@ from tieout.feeds import Document
 from tieout.model.check.clauses import Clause, clauses, spoken
 from tieout.model.check.owners import Owner, Owners
 from tieout.model.check.when import Clock, When, mentions, of_figures
-from tieout.retrieval import Figure, FiledFigure, Period, YearEnd, read_figures, sentences
+from tieout.retrieval import Figure, FiledFigure, Period, YearEnd, numbers, read_figures, sentences
 
 STRETCH = 120_000  # characters that are read at once
 _HEADING = 120  # characters of a line that may be a heading
+_SHARES = re.compile(r"\s+(?:(?:common|ordinary|diluted|basic)\s+)*shares\b", re.IGNORECASE)
 _REACH = 3000  # characters above a figure within which a heading speaks of it
 
 
@@ -42,13 +44,14 @@ class Claim:
     owner: Owner | None
     sentence: tuple[int, int]
     prose: bool
+    unit: str | None
     sentence_text: str = ""
 
     @property
     def shown(self) -> Figure:
         """The figure as the text writes it."""
         f = self.figure
-        return Figure(self.text, f.value, f.unit, f.scale, f.start, f.end)
+        return Figure(self.text, f.value, self.unit, f.scale, f.start, f.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +214,19 @@ def _claim(
         owner,
         (span[0] + offset, span[1] + offset),
         True,
+        _unit(figure, text),
         sentence,
     )
+
+
+def _unit(figure: FiledFigure, text: str) -> str | None:
+    """The unit that running text gives a figure by its own sign or the word behind it; the reader's where it narrows that."""
+    own = next((f.unit for f in numbers(text[figure.start : figure.end])), None)
+    if own is not None and figure.unit == f"{own}/shares" and figure.scale == 1:
+        return figure.unit
+    if own is None and _SHARES.match(text, figure.end):
+        return "shares"
+    return figure.unit if own is None and figure.unit == "percent" else own
 
 
 def _cell(text: str, span: tuple[int, int], figure: FiledFigure, offset: int, reading: Reading, state: _State) -> Claim:
@@ -230,6 +244,7 @@ def _cell(text: str, span: tuple[int, int], figure: FiledFigure, offset: int, re
         state.owner,
         (span[0] + offset, span[1] + offset),
         False,
+        figure.unit,
         text[slice(*span)] if span[1] - span[0] < 2000 else "",
     )
 

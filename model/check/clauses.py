@@ -14,19 +14,19 @@ from tieout.retrieval import terms
 
 Span = tuple[int, int]
 
-_JOINT = re.compile(
-    r"[,;:(]| and | or | but | while | whereas | versus | vs\.? | against | from | to | compared | as compared | with | than "
-)
+_JOINT = re.compile(r"[,;:(]| and | or | but | while | whereas | versus | vs\.? | compared | as compared ")
+_LAST = re.compile(r"\s(?:against|from|to|than|with)\s+$")  # right before a figure
+_LEVEL = re.compile(r"\blevel\s+([123])\b", re.IGNORECASE)
 _CLOSE = re.compile(r"[,;:)]| and | but | while | whereas | compared | versus | against | from | than | up | down ")
 # Words of a claim that name nothing that is measured: scales, time, comparison, and how a sentence says its figure.
 SAID = frozenset(
     terms(
-        "billion million thousand percent percentage points point basis dollars us usd cents quarter year fiscal month months week weeks period periods "
+        "billion million thousand percent percentage points point basis dollars usd cents quarter year fiscal month months week weeks period periods "
         "prior previous comparable same compared comparing versus respectively approximately about nearly almost roughly some over total totaled totalled "
-        "amounted came stood reached recorded posted generated earned reported december november october september august july june may april march "
+        "amounted came stood reached recorded posted reported december november october september august july june may april march "
         "february january first second third fourth three six nine twelve full ago earlier end ended ending date company company's group also while respectively "
         "increase increased decrease decreased rose fell grew declined up down higher lower growth change changed decline drop dropped climbed slipped jumped "
-        "representing represented representing equal equivalent each per share was were of to from versus held had"
+        "against versus vs compares comparison hence thus while whereas although both representing represented representing equal equivalent each per share was were of to from versus held had"
     )
 )
 
@@ -56,7 +56,12 @@ def clauses(sentence: str, figures: Sequence[Span], when: Sequence[Span] = ()) -
 
 def spoken(text: str) -> list[str]:
     """The content words of a claim in their common form, each once, without those that only say the figure."""
-    return list(dict.fromkeys(word for word in terms(text) if word not in SAID and not word[0].isdigit()))
+    return list(dict.fromkeys(word for word in terms(levelled(text)) if word not in SAID and not word[0].isdigit()))
+
+
+def levelled(text: str) -> str:
+    """ "Level 2" as one word, since of measured values it names a part, and "U.S." as another."""
+    return _LEVEL.sub(r"level\1", text.replace("U.S.", "US").replace("U.K.", "UK"))
 
 
 def _gaps(plain: str, figures: Sequence[Span]) -> list[tuple[str, str]]:
@@ -72,7 +77,7 @@ def _gaps(plain: str, figures: Sequence[Span]) -> list[tuple[str, str]]:
             close = _CLOSE.search(gap)
             found.append((gap[: close.start()] if close else gap, ""))
         else:
-            joint = _JOINT.search(gap)
+            joint = _JOINT.search(gap) or _LAST.search(gap)
             cut = joint.start() if joint else 0
             found.append((gap[:cut], gap[cut:]))
     return found

@@ -8,18 +8,26 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tieout.model.check.clauses import SAID, spoken
-from tieout.retrieval import FiledFigure, figure_names, terms
+from tieout.model.check.clauses import SAID, levelled, spoken
+from tieout.retrieval import FigureNames, FiledFigure, figure_names, terms
 
 _OTHERS_WORDS = 0.96  # of a name's fit where it is another filer's name for the concept
 _PART_UNNAMED = 0.45  # left of a part's fit where the claim does not name the part
 _BARE = 0.5  # left of a fit where the claim's words say nothing of the line beyond its name
 _PROSE = 0.9  # of the fit of a figure that stands in running text
 _HALF = 0.5
+
+_VAGUE = frozenset(
+    terms("total net basic diluted balance amount subtotal all")
+)  # labels that name nothing by themselves
+
+_OF_COLUMNS = frozenset(
+    terms("consolidated amount gross carrying fair value net total unaudited balance outstanding reported")
+)
 
 Key = tuple[object, ...]
 Words = frozenset[str]
@@ -28,11 +36,12 @@ Words = frozenset[str]
 @dataclass(frozen=True, slots=True)
 class Fit:
     """How well a claim names a line, 0 to 1: `name` of the best name that its words hold, `said` of its own words that the
-    line accounts for, `score` both."""
+    line accounts for, `score` both. `whole`: every word of a name is held, and every part is named."""
 
     score: float
     name: float
     said: float
+    whole: bool = False
 
 
 NO_FIT = Fit(0.0, 0.0, 0.0)
@@ -48,6 +57,11 @@ class Line:
     members: tuple[Words, ...]
     around: Words
     prose: bool
+
+    @property
+    def known(self) -> Words:
+        """All words that the line is told by."""
+        return frozenset(w for one in (*self.own, *self.others, *self.members) for w in one) | self.around
 
 
 def key_of(figure: FiledFigure) -> Key:
@@ -67,18 +81,46 @@ def key_of(figure: FiledFigure) -> Key:
 @lru_cache(maxsize=100_000)
 def _named(key: Key, figure: FiledFigure) -> tuple[tuple[Words, ...], tuple[Words, ...], tuple[Words, ...], Words]:
     names = figure_names(figure)
+    tag = frozenset(w for name in (*names.own[1:], *names.others[:1]) for w in content(name))
     return (
-        tuple(filter(None, (content(name) for name in names.own))),
+        tuple(dict.fromkeys(filter(None, (content(name) for name in (*names.own, *_joined(figure)))))),
         tuple(filter(None, (content(name) for name in names.others))),
-        tuple(filter(None, (content(name) for name in names.members))),
+        _parts(figure, names) or tuple(filter(None, (content(name) - tag or content(name) for name in names.members))),
         frozenset(word for text in names.around for word in content(text)),
     )
+
+
+def _joined(figure: FiledFigure) -> Iterator[str]:
+    """A cell's name out of label and section, or label and head; of a row without a label the section's."""
+    if figure.origin == "prose":
+        return
+    section = figure.section.split(" > ")[0]
+    if section and not content(figure.label) - _VAGUE:
+        yield section
+    for other in (section, figure.column):
+        if content(other) and content(figure.label):
+            yield f"{other} {figure.label}"
+
+
+def _parts(figure: FiledFigure, names: FigureNames) -> tuple[Words, ...]:
+    """What nobody tagged, and is known by the concept that it was read as, is of a part that its own label names, unless the label
+    has a word for the concept."""
+    label = content(figure.label) - _VAGUE
+    if figure.concept or figure.origin == "prose":
+        return ()
+    if not label:
+        column = content(figure.column) - _OF_COLUMNS
+        return (column,) if column else ()
+    if not names.others:
+        return ()
+    spoken_of = frozenset(w for name in names.others for w in content(name))
+    return () if label & spoken_of else (label,)
 
 
 @lru_cache(maxsize=100_000)
 def content(text: str) -> Words:
     """The words of a name in their common form, without numbers and words of time; a name of nothing else keeps them."""
-    found = frozenset(word for word in terms(text) if not word[0].isdigit())
+    found = frozenset(word for word in terms(levelled(text)) if not word[0].isdigit())
     return found - SAID or found
 
 
@@ -94,11 +136,14 @@ class Lines:
         for n, line in enumerate(self.lines):
             for word in {w for name in (*line.own, *line.others, *line.members) for w in name}:
                 self._by_word[word].append(n)
-        self._size = len(self.lines) + 1
+        size = len(self.lines) + 1
+        self._weights = {word: math.log(1 + size / (1 + len(found))) for word, found in self._by_word.items()}
+        self._rarest = math.log(1 + size)
+        self._wholes: dict[Words, float] = {}
 
     def weight(self, word: str) -> float:
         """The rarer among the lines, the more."""
-        return math.log(1 + self._size / (1 + len(self._by_word.get(word, ()))))
+        return self._weights.get(word, self._rarest)
 
     def near(self, words: Sequence[str]) -> list[Line]:
         """Lines that share a word with the claim."""
@@ -113,15 +158,17 @@ class Lines:
             return self._prose_fit(line, said)
         own = max((self._held(name, said, heard) for name in line.own), default=0.0)
         others = max((self._held(name, said, heard) for name in line.others), default=0.0)
-        name = max(own, _OTHERS_WORDS * others, _OTHERS_WORDS * self._by_part(line, said, heard))
+        part = self._by_part(line, said, heard)
+        name = max(own, _OTHERS_WORDS * others, _OTHERS_WORDS * part)
         if name <= 0:
             return NO_FIT
+        whole = max(own, others, part) >= 1.0
         for member in line.members:
             if self._share(member, heard) < _HALF:
                 name *= _PART_UNNAMED
-        known = frozenset(w for one in (*line.own, *line.others, *line.members) for w in one) | line.around
-        accounted = self._share(said, known)
-        return Fit(name * (_BARE + (1 - _BARE) * accounted), name, accounted)
+                whole = False
+        accounted = self._share(said, line.known)
+        return Fit(name * (_BARE + (1 - _BARE) * accounted), name, accounted, whole)
 
     def _prose_fit(self, line: Line, said: Words) -> Fit:
         """A figure of running text has no name of its own: its sentence must hold the claim's words."""
@@ -142,8 +189,15 @@ class Lines:
         return near if near in (0.0, 1.0) else near + 0.5 * (self._share(name, heard) - near)
 
     def _share(self, wanted: Words, held: Words) -> float:
-        whole = sum(self.weight(w) for w in wanted)
-        return sum(self.weight(w) for w in wanted if w in held) / whole if whole else 0.0
+        common = wanted & held
+        if not common:
+            return 0.0
+        if len(common) == len(wanted):
+            return 1.0
+        whole = self._wholes.get(wanted)
+        if whole is None:
+            whole = self._wholes[wanted] = sum(map(self.weight, wanted))
+        return sum(map(self.weight, common)) / whole
 
 
 def _line(key: Key, group: Sequence[FiledFigure]) -> Line:

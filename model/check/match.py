@@ -8,13 +8,13 @@ in full and alone contradicts with its own value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from tieout.model.check.claims import Claim
-from tieout.model.check.lines import NO_FIT, Fit, Line, Lines
+from tieout.model.check.lines import NO_FIT, Fit, Line, Lines, Words
 from tieout.model.check.shelf import Shelf
 from tieout.model.check.signs import sign_agrees
 from tieout.model.check.when import fits
@@ -22,12 +22,15 @@ from tieout.model.tieout.value import rounding_half, units_fit
 from tieout.retrieval import Figure, FiledFigure, Period
 
 # Chosen on companies that are neither reported on nor trained on (docs/decisions/0032).
-TIED = 0.42  # the least fit of words with which a figure of the value ties
+TIED = 0.5  # the least fit of words with which a figure of the value ties
+SAID_READ = 0.45  # the least share of the claim's words that a line must account for which nobody tagged
 AHEAD = 0.12  # by how much a line of another value must be named better to speak against a tie
-NAMED = 0.93  # the least share of its name that a line which contradicts must be told by
-ACCOUNTED = 0.7  # the least share of the claim's words that it must account for
+ACCOUNTED = 0.85  # the least share of the claim's words that a line which contradicts must account for
+ACCOUNTED_READ = 0.98  # and one that nobody tagged
 ALONE = 0.08  # by which a contradicting line must be ahead of lines of other values
 _SCALES = (Decimal(1000), Decimal(10**6), Decimal(10**9))
+OTHER_PART = 0.4  # left of a fit where the claim names a part that the figure is not of
+_PER_SHARE = 1000  # an amount without a scale word below it may be one a share
 _ORIGIN = {"xbrl": 2, "table": 1, "prose": 0}
 _RATES = ("percent", "pure", "pp", "bp")
 
@@ -49,7 +52,7 @@ def match(claim: Claim, shelf: Shelf) -> Match:
     same_value = [f for f in _of_value(claim, shelf) if sign_agrees(claim, f)]
     in_time = [f for f in same_value if fits(claim.when, period_of(f))]
     best = _best(claim, in_time, shelf)
-    if best is not None and best[0].score >= TIED:
+    if best is not None and _fits_enough(*best):
         rival = _named_better(claim, best, shelf)
         if rival is None:
             return Match("tied", best[1], best[0])
@@ -58,7 +61,7 @@ def match(claim: Claim, shelf: Shelf) -> Match:
     if against is not None:
         return against
     elsewhere = _best(claim, [f for f in same_value if f not in in_time], shelf)
-    if elsewhere is not None and elsewhere[0].score >= TIED:
+    if elsewhere is not None and _fits_enough(*elsewhere):
         return Match("other_period", elsewhere[1], elsewhere[0])
     return Match("nothing")
 
@@ -70,18 +73,22 @@ def contradiction(claim: Claim, shelf: Shelf) -> Match | None:
     named: list[tuple[Fit, FiledFigure]] = []
     for lines in _pools(claim, shelf):
         for line in lines.near(claim.words):
-            figure = next((f for f in line.figures if kind_fits(claim, f) and fits(claim.when, period_of(f))), None)
+            figure = next((f for f in line.figures if same_kind(claim, f) and fits(claim.when, period_of(f))), None)
             if figure is not None and figure.origin != "prose":
                 named.append((lines.fit(line, claim.words, claim.around), figure))
     if not named:
         return None
     fit, figure = max(named, key=lambda one: (round(one[0].score, 6), _ORIGIN[one[1].origin]))
-    if fit.name < NAMED or fit.said < ACCOUNTED:
+    if not fit.whole or fit.said < (ACCOUNTED if figure.concept else ACCOUNTED_READ):
         return None
     others = [f for other, f in named if other.score > fit.score - ALONE and not _alike(f, figure)]
     if others or value_agrees(claim, figure):
         return None
     return Match("contradicted", figure, fit)
+
+
+def _fits_enough(fit: Fit, figure: FiledFigure) -> bool:
+    return fit.score >= TIED and (figure.concept is not None or fit.said >= SAID_READ)
 
 
 def _alike(one: FiledFigure, other: FiledFigure) -> bool:
@@ -170,9 +177,22 @@ def kind_fits(claim: Claim, figure: FiledFigure) -> bool:
         return own in ("pp", "bp")
     if own == "pure":
         return shown in (None, "x", "pure")
+    if own is not None and own.endswith("/shares"):
+        return shown in (None, own, own.partition("/")[0])
     if own is not None and shown is None:
         return own not in _RATES and own != "x"
     return units_fit(shown, own)
+
+
+def same_kind(claim: Claim, figure: FiledFigure) -> bool:
+    """Are both of just the same kind of unit? In running text a small amount of money is one a share, and a large one is not."""
+    shown, own = claim.shown.unit, figure.unit
+    if not kind_fits(claim, figure) or (shown is None and own is not None and len(own) != len("USD")):
+        return False
+    small = claim.figure.scale == 1 and abs(claim.figure.value) < _PER_SHARE
+    if shown == own or not claim.prose:
+        return not (claim.prose and small and own is not None and len(own) == len("USD"))
+    return small or not (own or "").endswith("/shares")
 
 
 # -- words -------------------------------------------------------------------------------------------------------------
@@ -204,7 +224,16 @@ def _weighed(claim: Claim, line: Line, shelf: Shelf, own: Lines) -> Fit:
     figure = line.figures[0]
     period = period_of(figure)
     pool = shelf.lines(claim.owner, period) if claim.owner is not None and period is not None else own
-    return pool.fit(line, claim.words, claim.around)
+    fit = pool.fit(line, claim.words, claim.around)
+    if claim.owner is not None and _names_another_part(claim, line, shelf.members(claim.owner)):
+        return Fit(fit.score * OTHER_PART, fit.name, fit.said)
+    return fit
+
+
+def _names_another_part(claim: Claim, line: Line, members: Iterable[Words]) -> bool:
+    """Do the claim's words hold the whole name of a part, not all of which says something of this line?"""
+    said, known = frozenset(claim.words), line.known
+    return any(member <= said and not member <= known for member in members if member)
 
 
 def _named_better(claim: Claim, best: tuple[Fit, FiledFigure], shelf: Shelf) -> FiledFigure | None:
@@ -217,7 +246,7 @@ def _named_better(claim: Claim, best: tuple[Fit, FiledFigure], shelf: Shelf) -> 
     found: list[tuple[float, FiledFigure]] = []
     for line in lines.near(claim.words):
         other = line.figures[0]
-        if other.origin == "prose" or not kind_fits(claim, other) or any(value_agrees(claim, f) for f in line.figures):
+        if other.origin == "prose" or not same_kind(claim, other) or any(value_agrees(claim, f) for f in line.figures):
             continue
         score = lines.fit(line, claim.words, claim.around).score
         if score > fit.score + AHEAD:

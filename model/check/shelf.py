@@ -6,15 +6,15 @@ What was asked once is kept, so that a text of one company asks the store a few 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
 from tieout.feeds import Document, Ledger
-from tieout.model.check.lines import Lines
+from tieout.model.check.lines import Lines, Words, content
 from tieout.model.check.owners import Owner
 from tieout.model.check.records import CheckedSource
-from tieout.retrieval import FigureStore, FiledFigure, Period, YearEnd, company_year_end, period_label
+from tieout.retrieval import FigureStore, FiledFigure, Period, YearEnd, company_year_end, member_names, period_label
 
 _SLACK = timedelta(days=10)  # 52 and 53 week years end within days of each other
 _KEPT = 48  # times and companies whose lines are kept
@@ -28,6 +28,8 @@ class Shelf:
     def __init__(self, ledger: Ledger, store: FigureStore, as_of: datetime | None = None) -> None:
         self._ledger, self._store, self._as_of = ledger, store, as_of
         self.lines = lru_cache(maxsize=_KEPT)(self._lines)
+        self.members = lru_cache(maxsize=64)(self._members)
+        self.newest = lru_cache(maxsize=4096)(self._newest)
         self.text = lru_cache(maxsize=_TEXTS)(self._text)
         self.outline = lru_cache(maxsize=4096)(self._outline)
         self.year_end = lru_cache(maxsize=4096)(self._year_end)
@@ -70,6 +72,16 @@ class Shelf:
             figure.label,
             period_label(period, year_end) if period else None,
         )
+
+    def _members(self, owner: Owner) -> frozenset[Words]:
+        """The words of each part that figures of the company's papers are of."""
+        parts = self._store.parts(owner.ticker) if owner.ticker else []
+        return frozenset(content(name) for part in parts for name in member_names(part))
+
+    def _newest(self, owner: Owner) -> date | None:
+        """The day on which the company's newest figure was known."""
+        found = self._find(owner, limit=1)
+        return found[0].known_at.date() if found and found[0].known_at else None
 
     def _text(self, id: str) -> str:
         return self._ledger.document(id).text

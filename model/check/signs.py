@@ -1,7 +1,7 @@
 """Do a claim's sign and its words of loss and profit agree with a figure's sign? Pure.
 
 A tag's sign follows its concept and not the page: a cost is positive, though a table shows it in parentheses. So signs are
-compared only where a concept can be of either sign, and a written minus where the source has none at all.
+compared where a concept can be of either sign, and where running text writes a minus.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from tieout.model.check.claims import Claim
+from tieout.model.check.lines import content
 from tieout.retrieval import FiledFigure
 
 _EITHER = re.compile(
@@ -24,10 +25,25 @@ def sign_agrees(claim: Claim, figure: FiledFigure) -> bool:
     size = figure.size
     if not size:
         return True
-    if figure.concept is not None and _EITHER.search(figure.concept):
+    if claim.prose and claim.figure.value < 0 < size:
+        return False
+    if _of_either_sign(figure):
         said = _sign_said(claim)
         return said == 0 or (said > 0) == (size > 0)
-    return True
+    return not (claim.prose and claim.figure.value < 0 and not _names_a_result(figure))
+
+
+def _of_either_sign(figure: FiledFigure) -> bool:
+    """By its tag; where nobody tagged it, by a label that names both: "Operating income (loss)"."""
+    if figure.concept is not None:
+        return _EITHER.search(figure.concept) is not None
+    words = content(figure.label)
+    return bool(words & _LOSS and words & _PROFIT)
+
+
+def _names_a_result(figure: FiledFigure) -> bool:
+    """Income, a loss, or cash that was provided or used: what may be below zero."""
+    return bool(content(figure.label) & (_LOSS | _PROFIT | {_USED, _PROVIDED}))
 
 
 def _sign_said(claim: Claim) -> int:

@@ -14,7 +14,9 @@ from datetime import date
 from tieout.retrieval import Figure, Period, PeriodMention, YearEnd, align_lists, parse_periods, same_period
 
 _BARRIER = re.compile(r",| and | compared | versus | vs| from | against | than |;| while | but ")
+_DIRECT = 14  # characters of a preposition
 _FAR = 40  # characters that a barrier counts for
+_KNOWN = 2  # readings of a mention whose time is known: the company's and the calendar's
 _STEP = {"year": 12, "quarter": 3}
 
 
@@ -36,9 +38,19 @@ class Clock:
 
 def mentions(text: str, clock: Clock) -> list[tuple[PeriodMention, tuple[Period, ...]]]:
     """Every period named, with its readings: as the company's own, and as the calendar's."""
-    own = parse_periods(text, today=clock.today, fiscal_year_end=clock.year_end, own=True)
+    found = parse_periods(text, today=clock.today, fiscal_year_end=clock.year_end, own=True)
+    own = [m for m in found if m.relative != "latest"]  # "current tax" is no time
     plain = {m.start: m for m in parse_periods(text, today=clock.today)}
-    return [(m, _readings(m, plain.get(m.start))) for m in own]
+    return [(m, _readings(m, plain.get(m.start)) or _in_any_year(m, text, clock)) for m in own]
+
+
+def _in_any_year(mention: PeriodMention, text: str, clock: Clock) -> tuple[Period, ...]:
+    """What "the first quarter of fiscal 2024" can be where nobody knows when the company's year ends: twelve stretches."""
+    if mention.year is None or not mention.fiscal or mention.ends is not None:
+        return ()
+    said = text[mention.start : mention.end]
+    tried = (parse_periods(said, today=clock.today, fiscal_year_end=(month, 31)) for month in range(1, 13))
+    return tuple(Period(m.begins, m.ends) for found in tried for m in found[:1] if m.ends)
 
 
 def _readings(own: PeriodMention, plain: PeriodMention | None) -> tuple[Period, ...]:
@@ -51,16 +63,18 @@ def of_figures(sentence: str, figures: Sequence[Figure], clock: Clock, base: Whe
     named = [(m, found) for m, found in mentions(sentence, clock) if not _covers(m, figures)]
     aligned = align_lists(sentence, 0, figures, [m for m, _ in named])
     told = _resolved(named, base)
+    nearest = [_nearest(sentence, figures, n, [m for m, _ in named]) for n in range(len(figures))]
+    leads = [
+        at for at, figure in zip(nearest, figures, strict=True) if at is not None and named[at][0].end <= figure.start
+    ]
     out: list[When] = []
-    for n, figure in enumerate(figures):
+    for figure, at in zip(figures, nearest, strict=True):
         if figure.start in aligned:
             out.append(When((aligned[figure.start],), said=True))
-            continue
-        at = _nearest(sentence, figures, n, [m for m, _ in named])
-        if at is not None and told[at].periods:
-            out.append(told[at])
         elif at is not None:
-            out.append(When((), said=False))
+            out.append(told[at])
+        elif leads:
+            out.append(told[leads[0]])  # "In 2024, A fell by B, from C in 2023 to D": D is of the time that leads
         else:
             out.append(next((w for w in reversed(out) if w.periods), _first(told) or When(base.periods)))
     return out
@@ -80,7 +94,7 @@ def _resolved(named: Sequence[tuple[PeriodMention, tuple[Period, ...]]], base: W
     out = []
     for mention, found in named:
         if found and not mention.assumed:
-            out.append(When(found, said=True))
+            out.append(When(found, said=len(found) <= _KNOWN))
         elif mention.relative in ("year ago", "previous"):
             step = _STEP.get(mention.kind, 12) if mention.relative == "previous" else 12
             out.append(When(tuple(back(p, step) for p in anchor), said=True))
@@ -124,22 +138,26 @@ def _nearest(sentence: str, figures: Sequence[Figure], n: int, named: Sequence[P
     figure = figures[n]
     until = figures[n + 1].start if n + 1 < len(figures) else len(sentence)
     since = figures[n - 1].end if n else 0
-    behind = [(k, m) for k, m in enumerate(named) if figure.end <= m.start < until]
-    ahead = [(k, m) for k, m in enumerate(named) if since <= m.end <= figure.start]
+    behind = next((k for k, m in enumerate(named) if figure.end <= m.start < until), None)
+    if behind is not None and _bound(sentence, figure.end, named[behind].start):
+        return behind
+    ahead = next((k for k, m in reversed(list(enumerate(named))) if since <= m.end <= figure.start), None)
     costs: list[tuple[float, int]] = []
-    if behind:
-        k, m = behind[0]
-        mine = _apart(sentence, figure.end, m.start)
-        others = _apart(sentence, m.end, until) if n + 1 < len(figures) else float("inf")
-        if mine <= others:
-            costs.append((mine, k))
-    if ahead:
-        k, m = ahead[-1]
-        mine = _apart(sentence, m.end, figure.start)
-        others = _apart(sentence, since, m.start) if n else float("inf")
-        if mine < others or not n:
-            costs.append((mine, k))
+    if behind is not None:
+        mine = _apart(sentence, figure.end, named[behind].start)
+        if n + 1 == len(figures) or mine <= _apart(sentence, named[behind].end, until):
+            costs.append((mine, behind))
+    if ahead is not None:
+        mine, start = _apart(sentence, named[ahead].end, figure.start), named[ahead].start
+        if not n or (not _bound(sentence, since, start) and mine < _apart(sentence, since, start)):
+            costs.append((mine, ahead))
     return min(costs)[1] if costs else None
+
+
+def _bound(sentence: str, end: int, start: int) -> bool:
+    """Does nothing but a preposition part a figure from the time behind it: "A in 2022", "A for the year 2022"?"""
+    gap = sentence[end:start]
+    return len(gap) <= _DIRECT and not _BARRIER.search(gap)
 
 
 def _apart(sentence: str, a: int, b: int) -> float:

@@ -12,6 +12,7 @@ from tieout.retrieval.reading.concepts.load import Concept, concept_of_tag, conc
 from tieout.retrieval.reading.metrics.match import METRICS
 
 _SYNONYMS = 24  # the commonest labels of a concept
+_TAGS = 4  # of a concept, the preferred first
 _STRUCTURE = ("Consolidation", "LegalEntity", "Scenario", "RangeAxis", "StatementEquityComponents")  # axes nobody names
 _MEMBER = re.compile(r"\b(?:member|segment|domain)s?\b", re.IGNORECASE)
 
@@ -36,7 +37,7 @@ def figure_names(figure: FiledFigure) -> FigureNames:
     own = [figure.label, *([spoken_tag(figure.concept)] if figure.concept else [])]
     others = concept_names(figure.concept, figure.metric)
     around = tuple(filter(None, (figure.section, figure.column, figure.caption)))
-    return FigureNames(tuple(filter(None, own)), others, _members(figure.dimensions), around)
+    return FigureNames(tuple(filter(None, own)), others, member_names(figure.dimensions), around)
 
 
 @lru_cache(maxsize=65_536)
@@ -44,7 +45,7 @@ def concept_names(tag: str | None, metric: str | None) -> tuple[str, ...]:
     """Labels of a tag's concept, else of the desk's own concept; () where neither is known."""
     concept: Concept | None = concept_of_tag(tag) if tag else None
     concept = concept or (concepts().get(metric) if metric else None)
-    found = [concept.label, *concept.synonyms[:_SYNONYMS]] if concept else []
+    found = [concept.label, *concept.synonyms[:_SYNONYMS], *map(spoken_tag, concept.tags[:_TAGS])] if concept else []
     bare = tag.split(":")[-1] if tag else ""
     for one in METRICS.values():
         if bare in one.tags[:1] or (concept is not None and one.key == concept.key):
@@ -53,6 +54,7 @@ def concept_names(tag: str | None, metric: str | None) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65_536)
-def _members(dimensions: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+def member_names(dimensions: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """The members of dimensions in words, without those of axes that nobody names."""
     said = [spoken_tag(member) for axis, member in dimensions if not any(word in axis for word in _STRUCTURE)]
     return tuple(filter(None, (" ".join(_MEMBER.sub(" ", name).split()) for name in said)))

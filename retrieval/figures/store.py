@@ -10,6 +10,7 @@ thread at a time; any number of them, in any number of processes, may have the f
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -126,6 +127,14 @@ class FigureStore(SqliteFile):
             "LEFT JOIN words w ON w.number = f.entity WHERE d.superseded IS NULL GROUP BY d.ticker, f.entity ORDER BY 3 DESC, 1, 2"
         )
         return list(self._rows(sql))
+
+    def parts(self, ticker: str) -> list[tuple[tuple[str, str], ...]]:
+        """All sets of dimensions, as pairs of axis and member, that figures in a company's papers have."""
+        sql = (
+            "SELECT DISTINCT w.text FROM figures f JOIN documents d ON d.number = f.document "
+            "JOIN words w ON w.number = f.dimensions WHERE d.ticker = ?"
+        )
+        return [tuple((axis, member) for axis, member in json.loads(text)) for (text,) in self._rows(sql, (ticker,))]
 
     def versions(self, figure: FiledFigure, *, as_of: datetime | None = None) -> FigureVersions:
         """What the same company has said of the same number at other times: the original, and each restatement of it.

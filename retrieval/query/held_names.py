@@ -48,8 +48,10 @@ class HeldNames:
             for count in range(min(_MOST_WORDS, len(words) - at), 0, -1):
                 start, end = words[at][0], words[at + count - 1][1]
                 if (company := self._spelt(text[start:end])) is not None:
-                    yield start, end, company
                     at += count - 1
+                    while at + 1 < len(words) and text[slice(*words[at + 1])].lower() in _LEGAL:
+                        at += 1
+                    yield start, words[at][1], company
                     break
             at += 1
 

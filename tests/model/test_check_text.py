@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from filed_pages import TICKER, make_desk
 from tieout.model import CheckedFigure, CheckReport, check_text
 from tieout.model.check.clauses import clauses
 from tieout.model.check.footings import misfootings
-from tieout.retrieval import follow_figures, open_figures
+from tieout.model.check.when import Clock, When, mentions, of_figures
+from tieout.retrieval import follow_figures, numbers, open_figures
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
 Check = Callable[..., CheckReport]
@@ -133,3 +134,19 @@ def test_each_figure_of_a_sentence_has_its_own_words() -> None:
     spans = [(text.index(letter), text.index(letter) + 1) for letter in "ABC"]
     found = [clause.text.split() for clause in clauses(text, spans)]
     assert [("Revenue" in words, "income" in words) for words in found] == [(True, False), (True, False), (False, True)]
+
+
+def test_each_figure_of_a_sentence_has_its_own_time() -> None:
+    """Behind it, before it, and leading the sentence."""
+    text = (
+        "In 2024, sales fell by $5 million, from $10 million in 2023 to $5 million, against $7 million a year earlier."
+    )
+    found = of_figures(text, numbers(text), Clock(date(2025, 6, 1), (12, 31)), When())
+    assert [when.periods[0].end.year for when in found] == [2024, 2023, 2024, 2023]
+
+
+def test_a_fiscal_quarter_of_an_unknown_year_end_is_any_that_bears_the_name() -> None:
+    """The first quarter of fiscal 2024 is over by March 2024 at the latest, and was over by April 2023 at the earliest."""
+    (found,) = mentions("in the first quarter of fiscal 2024", Clock(date(2025, 6, 1)))
+    ends = sorted(period.end for period in found[1])
+    assert (len(ends), ends[0].year, ends[-1].year) == (12, 2023, 2024)

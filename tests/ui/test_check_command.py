@@ -78,3 +78,34 @@ def test_formats_are_chosen_by_name_or_ending() -> None:
     assert chosen_format(None, None, True) == "json"
     with pytest.raises(UsageError):
         chosen_format("xlsx", None, False)
+
+
+def test_a_word_file_gets_a_comment_at_each_figure_and_keeps_its_text(desk: Path, tmp_path: Path) -> None:
+    """The figure's run is parted from its neighbours; a table's cell gets its comment too."""
+    import docx
+
+    document = docx.Document()
+    document.add_heading("Orrin Mills, 2024", 1)
+    document.add_paragraph("Net sales were ").add_run("$1,284").bold = True
+    document.paragraphs[-1].add_run(" million in 2024.")
+    table = document.add_table(2, 2)
+    for place, text in enumerate(("(in millions)", "2024", "Total assets", "2,906")):
+        table.cell(place // 2, place % 2).text = text
+    document.save(str(tmp_path / "draft.docx"))
+    code, _ = run(desk, str(tmp_path / "draft.docx"), "--out", str(tmp_path / "copy.docx"))
+    copy = docx.Document(str(tmp_path / "copy.docx"))
+    assert code == 3
+    assert sorted(comment.text.split(".")[0] for comment in copy.comments) == ["Contradicted", "Tied"]
+    assert [p.text for p in copy.paragraphs] == [p.text for p in document.paragraphs]
+    assert [cell.text for row in copy.tables[0].rows for cell in row.cells][2:] == ["Total assets", "2,906"]
+
+
+def test_a_word_copy_of_plain_text_is_made_of_its_lines(desk: Path, tmp_path: Path) -> None:
+    """Headings become headings."""
+    import docx
+
+    (tmp_path / "draft.md").write_text(f"# Orrin Mills\n\n{RIGHT}", "utf-8")
+    assert run(desk, str(tmp_path / "draft.md"), "--out", str(tmp_path / "copy.docx"))[0] == 0
+    copy = docx.Document(str(tmp_path / "copy.docx"))
+    assert [p.text for p in copy.paragraphs] == ["Orrin Mills", RIGHT.strip()]
+    assert len(list(copy.comments)) == 1

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tieout.model import CheckReport, CheckVerdict
     from tieout.ui.check import CheckInput
 
-Format = Literal["md", "html", "json"]
+Format = Literal["md", "html", "docx", "json"]
 _STYLES = {"tied": "green", "computed": "cyan", "contradicted": "bold red", "not_found": "yellow", "not_checked": "dim"}
 _WORDS: dict[CheckVerdict, str] = {
     "tied": "tied",
@@ -36,7 +36,7 @@ def check(
     file: Annotated[str, typer.Argument(help="A Markdown, text, HTML, Word or PDF file; - is standard input.")],
     ticker: Annotated[list[str] | None, typer.Option(help="Only this company's figures; repeatable.")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="As was known on this date (UTC).")] = None,
-    form: Annotated[str | None, typer.Option("--format", help="An annotated copy: md or html; or json.")] = None,
+    form: Annotated[str | None, typer.Option("--format", help="An annotated copy: md, html, docx; or json.")] = None,
     out: Annotated[Path | None, typer.Option(help="A file to write; its ending may tell the format.")] = None,
     json: Json = False,
 ) -> None:
@@ -81,6 +81,8 @@ def chosen_format(named: str | None, out: Path | None, json: bool) -> Format | N
     chosen = next((one for one in known if one == wanted), None)
     if chosen is None:
         raise UsageError(f'A check is not written as "{wanted}": choose --format of {", ".join(known)}.')
+    if chosen == "docx" and out is None:
+        raise UsageError("A Word copy needs a file: add --out checked.docx.")
     return chosen
 
 
@@ -99,15 +101,24 @@ def write(report: CheckReport, given: CheckInput, form: Format | None, out: Path
     if form == "json":
         data = (jsonlib.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n").encode()
     else:
-        from tieout.ui.check.copies import annotated
-
-        data = annotated(report, form, given.title)
+        data = copy_of(report, given, form)
     if out is None:
         emit_bytes(data)
     else:
         out.write_bytes(data)
         say(f"Wrote {out}.")
         say(summary(report))
+
+
+def copy_of(report: CheckReport, given: CheckInput, form: Literal["md", "html", "docx"]) -> bytes:
+    """The annotated copy; loads what writes its kind alone."""
+    if form == "docx":
+        from tieout.ui.check.word_copy import word_copy
+
+        return word_copy(report, given.data, given.suffix)
+    from tieout.ui.check.copies import annotated
+
+    return annotated(report, form, given.title)
 
 
 def print_report(report: CheckReport) -> None:

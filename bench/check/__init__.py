@@ -1,0 +1,1 @@
+"""How well `tieout check` tells true figures from false ones."""
