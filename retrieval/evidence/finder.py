@@ -18,7 +18,7 @@ from tieout.retrieval.evidence.conflicts import agrees, retellings
 from tieout.retrieval.evidence.from_facts import fact_candidates
 from tieout.retrieval.evidence.from_prose import ProseLine, figures_in, line_fit, lines, prose_candidates
 from tieout.retrieval.evidence.from_sentences import Alike, Graded, day_written, is_prose, speaking
-from tieout.retrieval.evidence.from_store import stored_candidates, stored_members
+from tieout.retrieval.evidence.from_store import stored_candidates, stored_members, stored_operands
 from tieout.retrieval.evidence.from_tables import cell_candidates, names_of_cells, price_candidates, tables_of
 from tieout.retrieval.evidence.scope import Scope
 from tieout.retrieval.figures.store import FigureStore
@@ -122,6 +122,11 @@ class Finder:
         """One figure for each segment, region or product that the slot asks to choose among."""
         documents, as_of = self.scope.documents, self.filters.as_of
         return stored_members(slot, documents, self.store, self.company, self.fiscal, as_of)
+
+    def operands(self, slot: SubQuery, phrases: Sequence[str]) -> list[FigureCandidate | None]:
+        """For each phrase the figure of the store that it names best."""
+        documents, as_of = self.scope.documents, self.filters.as_of
+        return stored_operands(slot, phrases, documents, self.store, self.company, self.fiscal, as_of)
 
     def sure(self, slot: SubQuery) -> bool:
         """Is one figure of the store, by all that the ranker knows, what the slot asks for?"""

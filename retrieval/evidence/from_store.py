@@ -16,7 +16,7 @@ from tieout.feeds import Document
 from tieout.retrieval.evidence.candidates import SOURCE_RANK, FigureCandidate, known_day, period_fit, target, unit_fits
 from tieout.retrieval.evidence.from_facts import unit_of_tag
 from tieout.retrieval.evidence.ranker.model import alike, nearest, score, score_pairs
-from tieout.retrieval.evidence.ranker.texts import STRUCTURE, asked_words, figure_words, in_table, members, plain
+from tieout.retrieval.evidence.ranker.texts import PARTS, STRUCTURE, asked_words, figure_words, in_table, members, plain
 from tieout.retrieval.figures.from_tags import spoken_tag
 from tieout.retrieval.figures.records import FiledFigure
 from tieout.retrieval.figures.store import FigureStore
@@ -27,6 +27,7 @@ from tieout.retrieval.reading.text.sentences import line_of, sentences
 
 READ = 64  # candidates that the ranker reads for one question
 _TAGGED = 2.0  # added to the logit of a figure whose tag is one of the metric that the vocabulary hears
+_PHRASES, _NEAREST = 20, 6  # phrases that are read, and figures for each of them
 _AXIS = 3.0  # added to the logit of a group whose axis is named in full
 _NEAR = timedelta(days=10)  # between the day asked for and the end of a period that may be meant
 _KINDS = ("filing", "release", "report")  # companyfacts are found by their tags
@@ -98,7 +99,7 @@ def stored_members(
     pairs = list(dict.fromkeys(_of_member(asked, fit) for group in several for fit in group))
     logits = dict(zip(pairs, score_pairs(pairs), strict=True))
     axes = list(dict.fromkeys(_axis(group) for group in several))
-    near = dict(zip(axes, alike(asked, axes), strict=True))
+    near = dict(zip(axes, alike([asked], axes)[0], strict=True))
 
     def likely(group: Sequence[_Fit]) -> tuple[float, float]:
         mean = sum(logits[_of_member(asked, fit)] + _TAGGED * _is_tagged(fit, slot) for fit in group) / len(group)
@@ -108,6 +109,41 @@ def stored_members(
     best = max(several, key=likely)
     share = 1 / (1 + math.exp(-likely(best)[0]))
     return [replace(_candidate(fit, company, share), metric=members(fit.figure)) for fit in best]
+
+
+def stored_operands(
+    slot: SubQuery,
+    phrases: Sequence[str],
+    documents: Sequence[Document],
+    store: FigureStore,
+    company: str,
+    fiscal: tuple[int, int] | None,
+    as_of: datetime | None,
+) -> list[FigureCandidate | None]:
+    """For each phrase the figure that it names best, with the share that the ranker gives it; None where none comes near."""
+    by_words: dict[str, list[_Fit]] = {}
+    for fit in _fitting(slot, documents, store, fiscal, target(slot.period), as_of):
+        by_words.setdefault(fit.words, []).append(fit)
+    texts = list(by_words)
+    if not texts or not phrases:
+        return [None] * len(phrases)
+    rows = alike(phrases, [" ".join(text.split(PARTS)[:2]) for text in texts])
+    likely = set(sorted(range(len(phrases)), key=lambda n: -max(rows[n]))[:_PHRASES])
+    pairs = [
+        (n, texts[at]) for n in sorted(likely) for at in sorted(range(len(texts)), key=lambda t: -rows[n][t])[:_NEAREST]
+    ]
+    logits = score_pairs([(phrases[n], words) for n, words in pairs])
+    found: list[FigureCandidate | None] = [None] * len(phrases)
+    for n in likely:
+        own = [(logit, words) for (at, words), logit in zip(pairs, logits, strict=True) if at == n]
+        shares = _shares([logit for logit, _ in own])
+        by_size: dict[tuple[object, ...], float] = {}
+        for share, (_, words) in zip(shares, own, strict=True):
+            size = _size(_best(by_words[words]))
+            by_size[size] = by_size.get(size, 0.0) + share
+        best = _best(by_words[max(own)[1]])
+        found[n] = _candidate(best, company, by_size[_size(best)])
+    return found
 
 
 def _of_member(asked: str, fit: _Fit) -> tuple[str, str]:

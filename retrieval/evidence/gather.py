@@ -30,6 +30,7 @@ from tieout.retrieval.evidence.query_read import confidence, query_read
 from tieout.retrieval.evidence.ranker.texts import asked_words
 from tieout.retrieval.evidence.scope import scope
 from tieout.retrieval.evidence.solve import Solved, difference, solve
+from tieout.retrieval.evidence.solve_operands import of_operands
 from tieout.retrieval.evidence.solve_relations import solve_relation
 from tieout.retrieval.figures.store import FigureStore
 from tieout.retrieval.index.index import Index
@@ -87,7 +88,7 @@ def _solved(asked: Question, sources: _Sources) -> tuple[list[Solved], list[Hit]
                 slot = replace(slot, asked="")  # the metric alone is not what the clause asks for
             together = n == 0 and not asked.apart and not (slot.operation == "value" and finder.sure(slot))
             related = solve_relation(slots, finder) if together else None
-            solved.append(related or solve(slot, finder))
+            solved.append(related or of_operands(solve(slot, finder), finder))
             for candidate in _candidates(solved[-1]):
                 if candidate.document.story:
                     story_representatives.setdefault(candidate.document.story, candidate.document.id)

@@ -183,9 +183,14 @@ def ratio_of(clause: str, mentions: Sequence[MetricMention]) -> tuple[Metric, Me
             continue
         if _OVER.fullmatch(between) or (_RATIO_OF.search(before) and _RATIO_TO.fullmatch(between)):
             return first.metric, second.metric
-        if _PART_OF.search(before) and _WAS_PART.fullmatch(between):
+        if whole_first(before, between):
             return second.metric, first.metric
     return None
+
+
+def whole_first(before: str, between: str) -> bool:
+    """Is it the whole that is named first, as in "what share of B was A"? `before`: what stands before it, `between`: before the part."""
+    return bool(_PART_OF.search(before) and _WAS_PART.fullmatch(between))
 
 
 def operation_of(clause: str, metric: Metric | None) -> Operation:

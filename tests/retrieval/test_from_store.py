@@ -155,3 +155,24 @@ def test_a_period_that_ends_after_the_paper_came_out_is_no_result(tmp_path: Path
             ledger.learn([Company("Larkmoor Grain Corporation", "LKMR")])
         found = ask(ledger, "What were Larkmoor's net sales in 2025?").findings
         assert not any(f.concept for f in found)  # none that the store gives, by whatever name
+
+
+@pytest.mark.parametrize(
+    ("question", "formula"),
+    [
+        ("What is the sum of oats and rye sales of Larkmoor Grain in 2025?", "1870+1240"),
+        ("Larkmoor Grain 2025: ratio of oats to rye?", "1870/1240"),
+        ("Ratio of net income to cost of goods sold at Larkmoor Grain in 2024?", "377/2790"),
+    ],
+)
+def test_operands_in_the_questions_own_words_are_set_against_each_other(
+    ledger: Ledger, question: str, formula: str
+) -> None:
+    """Members of a whole, and lines of a statement, in the order in which the question names them."""
+    (done,) = ask(ledger, question).calculations
+    assert done.formula == formula
+
+
+def test_an_operand_that_nobody_reports_leaves_the_ratio_open(ledger: Ledger) -> None:
+    """One figure of two is no ratio."""
+    assert ask(ledger, "Ratio of headcount to rye at Larkmoor Grain in 2025?").verdict == "missing"

@@ -35,12 +35,12 @@ WORDINGS = Path(__file__).with_name("wordings.json")
 class Recipe:
     """How the model is trained. `made`: questions of each kind out of wordings; a value three times as many."""
 
-    made: int = 200
+    made: int = 300
     passes: int = 40
     together: int = 256
     learning_rate: float = 1e-2
     vector_decay: float = 1e-3
-    runs_decay: float = 2e-2
+    runs_decay: float = 1e-1
     smoothing: float = 0.05
     seed: int = 3
 

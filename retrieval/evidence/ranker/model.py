@@ -121,10 +121,17 @@ def nearest(asked: str, texts: Sequence[str], most: int) -> list[str]:
     held = [frozenset(terms(text)) for text in texts]
     weighed = term_weights(terms(asked), held)
     shared = [sum(w for t, w in weighed.items() if t in own) / (_LONG + len(own)) for own in held]
-    near = alike(asked, [" ".join(text.split(PARTS)[:2]) for text in texts])
+    (near,) = alike([asked], [" ".join(text.split(PARTS)[:2]) for text in texts])
     top = max(shared) or 1.0
     order = sorted(range(len(texts)), key=lambda n: -(shared[n] / top + near[n]))
     return [texts[n] for n in order[:most]]
+
+
+def alike(asked: Sequence[str], texts: Sequence[str]) -> list[list[float]]:
+    """For each asked text how near each text's words are to it, -1 to 1, by the cosine of their weighed word embeddings."""
+    bags = _bags(load(), [*(" ".join(terms(one)) or one for one in asked), *texts])
+    rows: list[list[float]] = (bags[: len(asked)] @ bags[len(asked) :].T).tolist()
+    return rows
 
 
 def _bags(model: RankerModel, texts: Sequence[str]) -> torch.Tensor:
@@ -162,9 +169,3 @@ def score_pairs(pairs: Sequence[tuple[str, str]], model: RankerModel | None = No
             for n, one in zip(batch, logits, strict=True):
                 found[n] = float(one)
     return found
-
-
-def alike(asked: str, texts: Sequence[str]) -> list[float]:
-    """How near each text's words are to what is asked, -1 to 1, by the cosine of their weighed word embeddings."""
-    bags = _bags(load(), [" ".join(terms(asked)) or asked, *texts])
-    return [float(one) for one in bags[1:] @ bags[0]]
