@@ -3,7 +3,7 @@ from .answer.compose import finish_answer, select_sentences
 from .answer.conversation import condense
 from .answer.health import FeedHealth, freshness_notice
 from .answer.realise import conflicting_findings, figure_text, is_sentence, statement_sentence
-from .check.check import check_text
+from .check.check import Checker, check_text
 from .check.records import CHECK_VERDICTS, CheckedFigure, CheckedSource, CheckReport, CheckVerdict
 from .data.answers import examples_of_answers
 from .data.build import build_dataset
@@ -49,6 +49,7 @@ __all__ = [
     "CheckVerdict",
     "CheckedFigure",
     "CheckedSource",
+    "Checker",
     "ConflictLine",
     "ConflictValue",
     "CutSentence",

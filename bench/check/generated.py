@@ -23,7 +23,7 @@ from bench.check.desks import HELD_OUT, OpenDesk, desk, filings
 from bench.check.sentences import Company, Sentence, company, paragraph, sentence, short, written
 from bench.command import Skipped, add_work, given
 from tieout.feeds import ticker_of
-from tieout.model import CheckedFigure, check_text
+from tieout.model import CheckedFigure, Checker
 from tieout.retrieval import company_year_end
 
 CAUGHT = ("contradicted", "not_found")
@@ -85,8 +85,9 @@ def _companies(on: OpenDesk, names: Sequence[str]) -> list[Company]:
 
 def _measure(name: str, on: OpenDesk, companies: Sequence[Company], options: Namespace) -> int:
     begun = time.monotonic()
-    right = list(_true(on, companies, options))
-    wrong = list(_false(on, companies, options))
+    checker = Checker(on.ledger, on.store)
+    right = list(_true(checker, companies, options))
+    wrong = list(_false(checker, companies, options))
     total = Counter(one.verdict for one in right)
     least, most = WANTED[name]
     tied = sum(total[v] for v in TRUE) / max(1, len(right))
@@ -117,24 +118,24 @@ def _share(found: Sequence[Judged], verdicts: Sequence[str]) -> float:
     return sum(one.verdict in verdicts for one in found) / max(1, len(found))
 
 
-def _true(on: OpenDesk, companies: Sequence[Company], options: Namespace) -> Iterator[Judged]:
-    for n in range(options.paragraphs):
+def _true(checker: Checker, companies: Sequence[Company], options: Namespace) -> Iterator[Judged]:
+    for n in _by_company(options.paragraphs, len(companies)):
         of = companies[n % len(companies)]
         sentences = paragraph(of, Random(f"{options.seed} true {n} {of.ticker}"))
         text, places = written(sentences)
-        said = _check(on, text)
+        said = checker.check(text).figures
         for one, spans in zip(sentences, places, strict=True):
             for slot, span in spans.items():
                 yield Judged(one.form, slot, f"{text}  [{text[slice(*span)]}]", _at(said, span))
 
 
-def _false(on: OpenDesk, companies: Sequence[Company], options: Namespace) -> Iterator[Judged]:
-    for n in range(options.corruptions):
-        kind = list(KINDS)[n % len(KINDS)]
-        of = companies[n // len(KINDS) % len(companies)]
+def _false(checker: Checker, companies: Sequence[Company], options: Namespace) -> Iterator[Judged]:
+    for n in _by_company(options.corruptions, len(companies)):
+        kind = list(KINDS)[n // len(companies) % len(KINDS)]
+        of = companies[n % len(companies)]
         made = _corrupted(kind, of, companies, Random(f"{options.seed} false {n} {of.ticker}"))
         text, (spans,) = written([made[0]])
-        said = _check(on, text)
+        said = checker.check(text).figures
         slots = made[1] or tuple(spans)
         judged = [
             Judged(kind, slot, f"{text}  [{text[slice(*spans[slot])]}]", _at(said, spans[slot]))
@@ -142,6 +143,11 @@ def _false(on: OpenDesk, companies: Sequence[Company], options: Namespace) -> It
             if slot in spans
         ]
         yield next((one for one in judged if one.verdict in CAUGHT), judged[0])
+
+
+def _by_company(count: int, companies: int) -> list[int]:
+    """Numbers up to `count`, those of one company together."""
+    return sorted(range(count), key=lambda n: (n % companies, n))
 
 
 def _corrupted(
@@ -153,10 +159,6 @@ def _corrupted(
         if one is not None and (made := KINDS[kind](one, of, companies, random)):
             return made.sentence, made.slots
     raise Skipped(f"no sentence about {of.name} can be corrupted by {kind}")
-
-
-def _check(on: OpenDesk, text: str) -> tuple[CheckedFigure, ...]:
-    return check_text(text, on.ledger, on.store).figures
 
 
 def _at(said: Sequence[CheckedFigure], span: tuple[int, int]) -> CheckedFigure | None:

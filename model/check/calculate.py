@@ -20,7 +20,7 @@ from tieout.model.check.when import back
 from tieout.retrieval import DERIVED, METRICS, FiledFigure, Period, find_metrics, same_period
 
 _WORD = re.compile(r"[a-z]+")
-_WAYS = {
+WAYS = {
     word: way
     for way, words in (
         (1, "rose rise rises risen rising increase increases increased increasing grew grow grows grown growing growth gain gained climbed jumped up higher advanced surged expanded improved"),
@@ -77,15 +77,24 @@ def direction_said(claim: Claim) -> int:
     none, or in a table."""
     if not claim.prose:
         return 0
-    at, end = claim.figure.start - claim.sentence[0], claim.figure.end - claim.sentence[0]
-    before = [way for word in _WORD.findall(claim.sentence_text[:at].lower()) if (way := _WAYS.get(word, 0))]
-    behind = [way for word in _WORD.findall(claim.sentence_text[end:].lower())[:3] if (way := _WAYS.get(word, 0))]
+    before = [WAYS[word] for word in words_before(claim) if word in WAYS]
+    behind = [WAYS[word] for word in words_behind(claim)[:3] if word in WAYS]
     return before[-1] if before else behind[0] if behind else 0
 
 
+def words_before(claim: Claim) -> list[str]:
+    """The words of the claim's sentence in front of its figure."""
+    return _WORD.findall(claim.sentence_text[: claim.figure.start - claim.sentence[0]].lower())
+
+
+def words_behind(claim: Claim) -> list[str]:
+    """The words of the claim's sentence behind its figure."""
+    return _WORD.findall(claim.sentence_text[claim.figure.end - claim.sentence[0] :].lower())
+
+
 def sizes(now: FiledFigure, then: FiledFigure) -> tuple[Decimal, Decimal]:
-    """Both in full; what nobody tagged and stands in parentheses both times is a cost or an outflow, told without its sign."""
-    if now.concept is None and now.size < 0 and then.size < 0:
+    """Both in full; what is below zero both times is told without its sign: a cost, an outflow, a loss."""
+    if now.size < 0 and then.size < 0:
         return -now.size, -then.size
     return now.size, then.size
 

@@ -13,7 +13,19 @@ from datetime import UTC, datetime
 from itertools import groupby
 
 from tieout.feeds import Ledger
-from tieout.model.check.calculate import Tied, Worked, agrees, before, direction_said, earlier_in, sizes, workings
+from tieout.model.check.calculate import (
+    WAYS,
+    Tied,
+    Worked,
+    agrees,
+    before,
+    direction_said,
+    earlier_in,
+    sizes,
+    words_before,
+    words_behind,
+    workings,
+)
 from tieout.model.check.claims import Claim, Reading, read_claims, stretches
 from tieout.model.check.footings import Misfooting, misfootings
 from tieout.model.check.match import Match, match
@@ -37,9 +49,10 @@ from tieout.model.tieout.context import speaks_of_outlook
 from tieout.retrieval import FigureStore, FiledFigure, non_figures, unread
 
 Progress = Callable[[int, int], None]  # characters read, characters in all
-_ADJUSTED = frozenset(
-    {"organic", "constant", "currency", "adjust", "exclud", "comparabl", "underlying", "gaap", "pro", "forma"}
-)
+
+
+_BY = (["by"], ["of"], ["or"])
+_CLOSE = 6  # words before a figure, among which the verb stands that moved to it
 
 
 def quiet(done: int, total: int) -> None:
@@ -65,17 +78,35 @@ def check_text(
         with desk.open_ledger() as ledger, open_figures(desk.index.folder) as store:
             report = check_text("Revenue was $4.2 billion in 2025.", ledger, store, tickers=["KLFD"])
     """
-    shelf = Shelf(ledger, store, as_of)
-    owners = owners_of(store.owners(), ledger.companies(), tickers)
-    today = as_of or now or datetime.now(UTC)
-    reading = Reading(owners, today.date(), shelf.year_end, title)
-    claims = read_claims(text, reading, lambda at: progress(at, len(text)))
-    figures: list[CheckedFigure] = []
-    for _, sentence in groupby(claims, key=lambda claim: claim.sentence):
-        figures += _sentence(list(sentence), shelf)
-    figures = _footed(figures, _by_stretch(text, misfootings))
-    found = [*figures, *_unchecked(text, [(figure.start, figure.end) for figure in figures])]
-    return CheckReport(text, tuple(sorted(found, key=lambda figure: (figure.start, figure.end))))
+    return Checker(ledger, store, tickers=tickers, as_of=as_of, now=now).check(text, title=title, progress=progress)
+
+
+class Checker:
+    """`check_text` for several texts: what was read of the desk for one is kept for the next. Of one thread, as its store is."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        store: FigureStore,
+        *,
+        tickers: Sequence[str] = (),
+        as_of: datetime | None = None,
+        now: datetime | None = None,
+    ) -> None:
+        self._shelf = Shelf(ledger, store, as_of)
+        self._owners = owners_of(store.owners(), ledger.companies(), tickers)
+        self._today = (as_of or now or datetime.now(UTC)).date()
+
+    def check(self, text: str, *, title: str = "", progress: Progress = quiet) -> CheckReport:
+        """See `check_text`."""
+        reading = Reading(self._owners, self._today, self._shelf.year_end, title)
+        claims = read_claims(text, reading, lambda at: progress(at, len(text)))
+        figures: list[CheckedFigure] = []
+        for _, sentence in groupby(claims, key=lambda claim: claim.sentence):
+            figures += _sentence(list(sentence), self._shelf)
+        figures = _footed(figures, _by_stretch(text, misfootings))
+        found = [*figures, *_unchecked(text, [(figure.start, figure.end) for figure in figures])]
+        return CheckReport(text, tuple(sorted(found, key=lambda figure: (figure.start, figure.end))))
 
 
 # -- a sentence ----------------------------------------------------------------------------------------------------------
@@ -135,26 +166,29 @@ def _wrong_way(claim: Claim, found: Match, tied: Sequence[Tied], shelf: Shelf) -
 
 
 def _moved_to(claim: Claim) -> bool:
-    """ "Rose to A", "fell 3% to A": the figure is where it moved to."""
-    at = claim.figure.start - claim.sentence[0]
-    return claim.sentence_text[:at].rstrip().lower().endswith(" to")
+    """ "Rose to A", "fell 3% to A": the figure is where it moved to; "compared to A" is not."""
+    before = words_before(claim)
+    return (
+        before[-1:] == ["to"] and any(word in WAYS for word in before[-_CLOSE:]) and "compared" not in before[-_CLOSE:]
+    )
 
 
 def _must_be(claim: Claim, worked: Worked, claims: Sequence[Claim]) -> bool:
     """Can the claim be nothing but this growth? It says a direction, it is the sentence's only rate, and nothing is adjusted."""
     rates = [c for c in claims if c.shown.unit == "percent"]
     said = direction_said(claim)
-    plain = not _ADJUSTED & claim.around
+    plain = not claim.adjusted
     return (
         worked.sure and worked.change != 0 and said != 0 and plain and claim.shown.unit == "percent" and len(rates) == 1
     )
 
 
 def _is_change(claim: Claim) -> bool:
-    """Does the sentence say that something moved by the figure?"""
-    at = claim.figure.start - claim.sentence[0]
-    text = claim.sentence_text[:at].rstrip().lower()
-    return claim.prose and (text.endswith((" by", " of", " or", "up", "down")) and direction_said(claim) != 0)
+    """Does the sentence say that something moved by the figure: "rose A", "fell by A", "an increase of A", "the A decline"?"""
+    if not claim.prose:
+        return False
+    before, behind = words_before(claim)[-1:], words_behind(claim)[:1]
+    return any(word in WAYS for word in (*before, *behind)) or (before in _BY and direction_said(claim) != 0)
 
 
 def _expected(claim: Claim, shelf: Shelf) -> bool:

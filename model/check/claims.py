@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -18,11 +19,17 @@ from tieout.feeds import Document
 from tieout.model.check.clauses import Clause, clauses, spoken
 from tieout.model.check.owners import Owner, Owners
 from tieout.model.check.when import Clock, When, mentions, of_figures
-from tieout.retrieval import Figure, FiledFigure, Period, YearEnd, numbers, read_figures, sentences
+from tieout.retrieval import Figure, FiledFigure, Period, YearEnd, numbers, read_figures, sentences, terms
 
+ADJUSTED = frozenset(terms("organic constant adjusted excluding underlying gaap pro-forma comparable"))
+SCALES_LOST = (10**3, 10**6, 10**9)  # of a table that was copied without its caption
 STRETCH = 120_000  # characters that are read at once
 _HEADING = 120  # characters of a line that may be a heading
 _SHARES = re.compile(r"\s+(?:(?:common|ordinary|diluted|basic)\s+)*shares\b", re.IGNORECASE)
+_NEAREST = 8  # content words of a clause that are taken to name its figure, those behind it with them
+_ENOUGH = 10  # amounts that show in which scale a text is told
+_A_SHARE = re.compile(r"\s+(?:per|a)\s+(?:diluted\s+|basic\s+|common\s+)*share\b", re.IGNORECASE)
+_EARNINGS, _MANNER = tuple(terms("earnings")), frozenset(terms("diluted basic basis common"))
 _REACH = 3000  # characters above a figure within which a heading speaks of it
 
 
@@ -46,6 +53,8 @@ class Claim:
     prose: bool
     unit: str | None
     sentence_text: str = ""
+    scales: tuple[int, ...] = ()  # in one of which the figure may be told, where it says none
+    adjusted: bool = False  # the sentence or the table speaks of adjusted figures
 
     @property
     def shown(self) -> Figure:
@@ -91,12 +100,13 @@ def stretches(text: str, most: int = STRETCH) -> Iterator[tuple[int, int]]:
 class _State:
     """What the text before has said: the company and the period it speaks of, and the last figure's words.
 
-    `home`: the company of the title, of which each paragraph speaks that names no other.
+    `home`: the company of the title, of which each paragraph speaks that names no other. `scale`: in which most of its tables are told.
     """
 
     owner: Owner | None
     when: When
     home: Owner | None = None
+    scale: int = 1
     words: tuple[str, ...] = ()
 
 
@@ -122,6 +132,7 @@ def _clock(owner: Owner | None, reading: Reading) -> Clock:
 
 def _stretch(text: str, offset: int, reading: Reading, state: _State) -> Iterator[Claim]:
     found = read_figures(_document(text, reading.title), None)
+    state.scale = _usual_scale(found) or state.scale
     spans = sentences(text)
     starts = [a for a, _ in spans]
     groups: dict[int, list[FiledFigure]] = {}
@@ -136,6 +147,22 @@ def _stretch(text: str, offset: int, reading: Reading, state: _State) -> Iterato
                 _hear(text[slice(*spans[k])], reading, state)
         done = number + 1
         yield from _sentence(text, spans, number, figures, offset, reading, state)
+
+
+def _usual_scale(found: Sequence[FiledFigure]) -> int:
+    """The scale of nearly all amounts of money in a text's tables, in which its sentences may go on without saying so; 0 for none."""
+    told = Counter(
+        f.scale for f in found if f.origin == "table" and f.unit and len(f.unit) == len("USD") and f.scale > 1
+    )
+    scale, count = told.most_common(1)[0] if told else (0, 0)
+    return scale if count >= _ENOUGH and count >= 0.8 * told.total() else 0
+
+
+def _unsaid(text: str, figure: FiledFigure, unit: str | None, scale: int) -> tuple[int, ...]:
+    """The text's own scale, for an amount of money that says none."""
+    said = numbers(text[figure.start : figure.end])
+    bare = bool(said) and said[0].scale == 1 and figure.scale == 1
+    return (scale,) if bare and scale > 1 and unit is not None and len(unit) == len("USD") else ()
 
 
 def _hear(sentence: str, reading: Reading, state: _State) -> None:
@@ -175,13 +202,33 @@ def _sentence(
     parts = clauses(sentence, [(f.start - a, f.end - a) for f in figures], blanked)
     heading = _heading(text, a)
     for figure, when, part in zip(figures, whens, parts, strict=True):
-        words = tuple(spoken(part.text)) or state.words
+        words = _per_share(figure, part, text) or tuple(spoken(part.text))[-_NEAREST:] or state.words
         state.words = words
         if not when.periods and figure.period_end is not None:
             when = When((Period(figure.period_start, figure.period_end),))
-        yield _claim(text, figure, offset, words, part, (a, b), sentence, heading, when, _of(figure, named, a, state))
+        yield _claim(
+            text,
+            figure,
+            offset,
+            words,
+            part,
+            (a, b),
+            sentence,
+            heading,
+            when,
+            _of(figure, named, a, state),
+            state.scale,
+        )
     first = next((w for w in whens if w.periods and w.said), None)
     state.when = first or state.when
+
+
+def _per_share(figure: FiledFigure, part: Clause, text: str) -> tuple[str, ...]:
+    """The words of an amount a share that has none of its own: it is of the earnings, whatever the sentence spoke of before."""
+    if not _A_SHARE.match(text, figure.end):
+        return ()
+    own = tuple(spoken(part.own))
+    return () if set(own) - _MANNER else (*_EARNINGS, *own)
 
 
 def _of(figure: FiledFigure, named: Sequence[tuple[int, int, Owner]], begin: int, state: _State) -> Owner | None:
@@ -201,9 +248,11 @@ def _claim(
     heading: str,
     when: When,
     owner: Owner | None,
+    scale: int,
 ) -> Claim:
     moved = replace(figure, start=figure.start + offset, end=figure.end + offset)
     around = frozenset(spoken(f"{sentence} {heading}"))
+    unit = _unit(figure, text)
     return Claim(
         moved,
         text[figure.start : figure.end],
@@ -214,8 +263,10 @@ def _claim(
         owner,
         (span[0] + offset, span[1] + offset),
         True,
-        _unit(figure, text),
+        unit,
         sentence,
+        _unsaid(text, figure, unit, scale),
+        bool(ADJUSTED & around),
     )
 
 
@@ -246,7 +297,24 @@ def _cell(text: str, span: tuple[int, int], figure: FiledFigure, offset: int, re
         False,
         figure.unit,
         text[slice(*span)] if span[1] - span[0] < 2000 else "",
+        SCALES_LOST if figure.scale == 1 and figure.unit in (None, "USD") else (),
+        bool(ADJUSTED & (around | frozenset(words) | _words_of_table(text, span[0]))),
     )
+
+
+def _words_of_table(text: str, at: int) -> frozenset[str]:
+    """The words of all rows of the table that holds this place."""
+    begin, end = at, text.find("\n", at)
+    while begin and text.startswith("|", above := text.rfind("\n", 0, begin - 1) + 1):
+        begin = above
+    while end >= 0 and text.startswith("|", end + 1):
+        end = text.find("\n", end + 1)
+    return _table_words(text[begin : end if end >= 0 else len(text)])
+
+
+@lru_cache(maxsize=8)
+def _table_words(table: str) -> frozenset[str]:
+    return frozenset(terms(table))
 
 
 def _when_of_cell(figure: FiledFigure, state: _State, reading: Reading) -> When:

@@ -16,6 +16,7 @@ Span = tuple[int, int]
 
 _JOINT = re.compile(r"[,;:(]| and | or | but | while | whereas | versus | vs\.? | compared | as compared ")
 _LAST = re.compile(r"\s(?:against|from|to|than|with)\s+$")  # right before a figure
+_EPS = re.compile(r"\bEPS\b", re.IGNORECASE)
 _LEVEL = re.compile(r"\blevel\s+([123])\b", re.IGNORECASE)
 _CLOSE = re.compile(r"[,;:)]| and | but | while | whereas | compared | versus | against | from | than | up | down ")
 # Words of a claim that name nothing that is measured: scales, time, comparison, and how a sentence says its figure.
@@ -24,7 +25,7 @@ SAID = frozenset(
         "billion million thousand percent percentage points point basis dollars usd cents quarter year fiscal month months week weeks period periods "
         "prior previous comparable same compared comparing versus respectively approximately about nearly almost roughly some over total totaled totalled "
         "amounted came stood reached recorded posted reported december november october september august july june may april march "
-        "february january first second third fourth three six nine twelve full ago earlier end ended ending date company company's group also while respectively "
+        "february january first second third fourth three six nine twelve thirteen fourteen twenty-six thirty-nine fifty-two fifty-three half full ago earlier end ended ending date company company's group also while respectively "
         "increase increased decrease decreased rose fell grew declined up down higher lower growth change changed decline drop dropped climbed slipped jumped "
         "against versus vs compares comparison hence thus while whereas although both representing represented representing equal equivalent each per share was were of to from versus held had"
     )
@@ -60,7 +61,8 @@ def spoken(text: str) -> list[str]:
 
 
 def levelled(text: str) -> str:
-    """ "Level 2" as one word, since of measured values it names a part, and "U.S." as another."""
+    """ "Level 2" as one word, since of measured values it names a part, "U.S." as another, and "EPS" in full."""
+    text = _EPS.sub("earnings per share", text)
     return _LEVEL.sub(r"level\1", text.replace("U.S.", "US").replace("U.K.", "UK"))
 
 

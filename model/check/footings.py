@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from tieout.retrieval import Figure, Row, Table, tables
 
+_RATES = ("percent", "pp", "bp", "x")
 _MOST = 40  # rows that a total may add up
 _ROUNDING = Decimal("0.5")  # of the last digit, for each part
 
@@ -57,7 +58,10 @@ def _of_total(total: Row, above: Sequence[Row]) -> Iterator[Misfooting]:
 
 
 def _values(row: Row) -> dict[int, Figure]:
-    return {cell.column: cell.figure for cell in row.cells if cell.figure is not None}
+    """A row's amounts by column; rates add up to nothing."""
+    return {
+        cell.column: cell.figure for cell in row.cells if cell.figure is not None and cell.figure.unit not in _RATES
+    }
 
 
 def _adds_up(parts: Sequence[Figure], total: Figure) -> bool:

@@ -7,6 +7,7 @@ names, and where they say little that the line's names do not. Rare words count 
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,8 +26,12 @@ _VAGUE = frozenset(
     terms("total net basic diluted balance amount subtotal all")
 )  # labels that name nothing by themselves
 
-_OF_COLUMNS = frozenset(
+OF_COLUMNS = frozenset(
     terms("consolidated amount gross carrying fair value net total unaudited balance outstanding reported")
+)
+
+_TAIL = re.compile(
+    r"\s*[,–—-]\s*(?:net of|less|including|excluding|inclusive|exclusive|after|before)\b|\s*\(", re.IGNORECASE
 )
 
 Key = tuple[object, ...]
@@ -36,7 +41,8 @@ Words = frozenset[str]
 @dataclass(frozen=True, slots=True)
 class Fit:
     """How well a claim names a line, 0 to 1: `name` of the best name that its words hold, `said` of its own words that the
-    line accounts for, `score` both. `whole`: every word of a name is held, and every part is named."""
+    line accounts for, `score` both. `whole`: every word of one of the filer's own names
+    is held, and every part is named."""
 
     score: float
     name: float
@@ -84,7 +90,7 @@ def _named(key: Key, figure: FiledFigure) -> tuple[tuple[Words, ...], tuple[Word
     tag = frozenset(w for name in (*names.own[1:], *names.others[:1]) for w in content(name))
     return (
         tuple(dict.fromkeys(filter(None, (content(name) for name in (*names.own, *_joined(figure)))))),
-        tuple(filter(None, (content(name) for name in names.others))),
+        tuple(filter(None, (content(name) for name in (*names.others, *_head(figure))))),
         _parts(figure, names) or tuple(filter(None, (content(name) - tag or content(name) for name in names.members))),
         frozenset(word for text in names.around for word in content(text)),
     )
@@ -98,8 +104,14 @@ def _joined(figure: FiledFigure) -> Iterator[str]:
     if section and not content(figure.label) - _VAGUE:
         yield section
     for other in (section, figure.column):
-        if content(other) and content(figure.label):
+        if content(other) - SAID and content(figure.label):
             yield f"{other} {figure.label}"
+
+
+def _head(figure: FiledFigure) -> Iterator[str]:
+    """A label without what it says of its measure: "Sales, net of returns"."""
+    if figure.origin != "prose" and (tail := _TAIL.search(figure.label)):
+        yield figure.label[: tail.start()]
 
 
 def _parts(figure: FiledFigure, names: FigureNames) -> tuple[Words, ...]:
@@ -109,7 +121,7 @@ def _parts(figure: FiledFigure, names: FigureNames) -> tuple[Words, ...]:
     if figure.concept or figure.origin == "prose":
         return ()
     if not label:
-        column = content(figure.column) - _OF_COLUMNS
+        column = content(figure.column) - OF_COLUMNS - SAID
         return (column,) if column else ()
     if not names.others:
         return ()
@@ -162,7 +174,7 @@ class Lines:
         name = max(own, _OTHERS_WORDS * others, _OTHERS_WORDS * part)
         if name <= 0:
             return NO_FIT
-        whole = max(own, others, part) >= 1.0
+        whole = max(own, part) >= 1.0
         for member in line.members:
             if self._share(member, heard) < _HALF:
                 name *= _PART_UNNAMED

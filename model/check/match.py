@@ -14,7 +14,8 @@ from decimal import Decimal
 from typing import Literal
 
 from tieout.model.check.claims import Claim
-from tieout.model.check.lines import NO_FIT, Fit, Line, Lines, Words
+from tieout.model.check.clauses import SAID
+from tieout.model.check.lines import NO_FIT, OF_COLUMNS, Fit, Line, Lines, Words, content
 from tieout.model.check.shelf import Shelf
 from tieout.model.check.signs import sign_agrees
 from tieout.model.check.when import fits
@@ -28,7 +29,7 @@ AHEAD = 0.12  # by how much a line of another value must be named better to spea
 ACCOUNTED = 0.85  # the least share of the claim's words that a line which contradicts must account for
 ACCOUNTED_READ = 0.98  # and one that nobody tagged
 ALONE = 0.08  # by which a contradicting line must be ahead of lines of other values
-_SCALES = (Decimal(1000), Decimal(10**6), Decimal(10**9))
+_NEAR = 3  # by how many times a wrong value may differ from the source's, but for a scale
 OTHER_PART = 0.4  # left of a fit where the claim names a part that the figure is not of
 _PER_SHARE = 1000  # an amount without a scale word below it may be one a share
 _ORIGIN = {"xbrl": 2, "table": 1, "prose": 0}
@@ -50,7 +51,7 @@ class Match:
 def match(claim: Claim, shelf: Shelf) -> Match:
     """The match of a claim about a level: what stood, or what was earned in a time."""
     same_value = [f for f in _of_value(claim, shelf) if sign_agrees(claim, f)]
-    in_time = [f for f in same_value if fits(claim.when, period_of(f))]
+    in_time = [f for f in same_value if _in_time(claim, f)]
     best = _best(claim, in_time, shelf)
     if best is not None and _fits_enough(*best):
         rival = _named_better(claim, best, shelf)
@@ -66,15 +67,26 @@ def match(claim: Claim, shelf: Shelf) -> Match:
     return Match("nothing")
 
 
+def _in_time(claim: Claim, figure: FiledFigure) -> bool:
+    """Is the figure of the claim's time? What nobody tagged may be a balance where it was read as a flow up to its day."""
+    period = period_of(figure)
+    if fits(claim.when, period):
+        return True
+    on_the_day = (
+        period is not None and figure.concept is None and any(asked.start is None for asked in claim.when.periods)
+    )
+    return on_the_day and period is not None and fits(claim.when, Period(None, period.end))
+
+
 def contradiction(claim: Claim, shelf: Shelf) -> Match | None:
     """The line of the claim's time that its words name in full and alone, where its value is another; None where none is."""
-    if claim.owner is None or not claim.when.said:
+    if claim.owner is None or not claim.when.said or claim.adjusted or (claim.prose and claim.shown.unit is None):
         return None
     named: list[tuple[Fit, FiledFigure]] = []
     for lines in _pools(claim, shelf):
         for line in lines.near(claim.words):
             figure = next((f for f in line.figures if same_kind(claim, f) and fits(claim.when, period_of(f))), None)
-            if figure is not None and figure.origin != "prose":
+            if figure is not None and _tells_a_line(figure):
                 named.append((lines.fit(line, claim.words, claim.around), figure))
     if not named:
         return None
@@ -82,13 +94,32 @@ def contradiction(claim: Claim, shelf: Shelf) -> Match | None:
     if not fit.whole or fit.said < (ACCOUNTED if figure.concept else ACCOUNTED_READ):
         return None
     others = [f for other, f in named if other.score > fit.score - ALONE and not _alike(f, figure)]
-    if others or value_agrees(claim, figure):
+    if others or value_agrees(claim, figure) or not _comparable(claim, figure):
         return None
     return Match("contradicted", figure, fit)
 
 
+def _comparable(claim: Claim, figure: FiledFigure) -> bool:
+    """May one be told for the other? A value many times larger is of something else, unless its digits are the same. In a table the
+    column's head must say nothing but the time."""
+    if not claim.prose and content(claim.figure.column) - content(figure.column) - OF_COLUMNS - SAID:
+        return False
+    told = _told(figure, claim.shown.unit)
+    sizes = [abs(claim.shown.size) * scale for scale in (1, *claim.scales)]
+    if not told or not sizes[0]:
+        return False
+    same_digits = any(abs(size) * scale == told or size == told * scale for size in sizes for scale in (1000, 10**6))
+    return same_digits or any(told / _NEAR <= size <= told * _NEAR for size in sizes)
+
+
 def _fits_enough(fit: Fit, figure: FiledFigure) -> bool:
     return fit.score >= TIED and (figure.concept is not None or fit.said >= SAID_READ)
+
+
+def _tells_a_line(figure: FiledFigure) -> bool:
+    """May the figure speak against another? Not one of running text, nor an opening balance whose day nobody tagged."""
+    opening = figure.concept is None and "beginning" in figure.label.lower()
+    return figure.origin != "prose" and not opening
 
 
 def _alike(one: FiledFigure, other: FiledFigure) -> bool:
@@ -118,14 +149,8 @@ def _ranges(claim: Claim) -> Iterator[tuple[Decimal, Decimal]]:
         yield max(Decimal(0), size - half) / 100, (size + half) / 100  # told as a fraction
     if shown.unit == "bp":
         yield size / 100, size / 100
-    if _scale_unsaid(claim):
-        for scale in _SCALES:
-            yield size * scale, size * scale
-
-
-def _scale_unsaid(claim: Claim) -> bool:
-    """A table's bare digits, whose scale was left behind when the table was copied."""
-    return not claim.prose and claim.figure.scale == 1 and claim.figure.unit in (None, "USD")
+    for scale in claim.scales:
+        yield max(Decimal(0), size - half) * scale, (size + half) * scale
 
 
 def half_step(claim: Claim) -> Decimal:
@@ -141,9 +166,10 @@ def value_agrees(claim: Claim, figure: FiledFigure) -> bool:
     told = _told(figure, claim.shown.unit)
     if told == 0 or size == 0:
         return told == size
-    if abs(size - told) <= half_step(claim) * Decimal("1.0000001"):
+    half = half_step(claim) * Decimal("1.0000001")
+    if abs(size - told) <= half:
         return finer_or_equal(claim, figure)
-    return _scale_unsaid(claim) and any(size * scale == told for scale in _SCALES)
+    return any(abs(size * scale - told) <= (half * scale if claim.prose else 0) for scale in claim.scales)
 
 
 def finer_or_equal(claim: Claim, figure: FiledFigure) -> bool:
@@ -177,6 +203,8 @@ def kind_fits(claim: Claim, figure: FiledFigure) -> bool:
         return own in ("pp", "bp")
     if own == "pure":
         return shown in (None, "x", "pure")
+    if shown is not None and shown.endswith("/shares"):
+        return own is None or own == shown or own == shown.partition("/")[0]
     if own is not None and own.endswith("/shares"):
         return shown in (None, own, own.partition("/")[0])
     if own is not None and shown is None:
@@ -246,7 +274,7 @@ def _named_better(claim: Claim, best: tuple[Fit, FiledFigure], shelf: Shelf) -> 
     found: list[tuple[float, FiledFigure]] = []
     for line in lines.near(claim.words):
         other = line.figures[0]
-        if other.origin == "prose" or not same_kind(claim, other) or any(value_agrees(claim, f) for f in line.figures):
+        if not _tells_a_line(other) or not same_kind(claim, other) or any(value_agrees(claim, f) for f in line.figures):
             continue
         score = lines.fit(line, claim.words, claim.around).score
         if score > fit.score + AHEAD:

@@ -6,6 +6,7 @@ What was asked once is kept, so that a text of one company asks the store a few 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -14,6 +15,7 @@ from tieout.feeds import Document, Ledger
 from tieout.model.check.lines import Lines, Words, content
 from tieout.model.check.owners import Owner
 from tieout.model.check.records import CheckedSource
+from tieout.model.check.when import Clock, mentions
 from tieout.retrieval import FigureStore, FiledFigure, Period, YearEnd, company_year_end, member_names, period_label
 
 _SLACK = timedelta(days=10)  # 52 and 53 week years end within days of each other
@@ -40,7 +42,7 @@ class Shelf:
 
     def _lines(self, owner: Owner, period: Period) -> Lines:
         """All lines of a company with figures of a period: those that end with it, and are as long, or stood on its last day."""
-        found = self._find(owner, period_end=(period.end - _SLACK, period.end + _SLACK))
+        found = self._find(owner, period_end=(period.end - _SLACK, period.end + _SLACK), undated=True)
         return Lines(f for f in found if _as_long(f, period))
 
     def _find(self, owner: Owner | None, **coordinates: object) -> list[FiledFigure]:
@@ -50,7 +52,8 @@ class Shelf:
         elif owner is not None:
             whose = {"entities": list(owner.entities)}
         found = self._store.find(**whose, **coordinates, as_of=self._as_of)  # type: ignore[arg-type]
-        return [figure for figure in found if figure.basis in _ACTUAL]
+        year_end = self.year_end(owner) if owner is not None else None
+        return [dated(figure, year_end) for figure in found if figure.basis in _ACTUAL]
 
     def source(self, figure: FiledFigure, year_end: YearEnd | None = None) -> CheckedSource:
         """Where the figure stands, with its row or sentence."""
@@ -93,8 +96,35 @@ class Shelf:
         return company_year_end(owner.ticker, self._ledger, self._as_of) if owner.ticker else None
 
 
+def dated(figure: FiledFigure, year_end: YearEnd | None) -> FiledFigure:
+    """A table's figure that nobody tagged, with the period that its column's head names, where the reader made out less."""
+    if figure.concept is not None or not figure.column or figure.period_start is not None:
+        return figure
+    said = _headed(figure.column, year_end)
+    if said is None or (
+        figure.period_end is not None and (said.start is None or abs(figure.period_end - said.end) > _SLACK)
+    ):
+        return figure
+    return replace(figure, period_start=said.start, period_end=said.end)
+
+
+@lru_cache(maxsize=8192)
+def _headed(column: str, year_end: YearEnd | None) -> Period | None:
+    """The stretch that a head names by its days; of a bare year, which may stand over flows and balances, its last day."""
+    found = mentions(column, Clock(date.max.replace(year=2100), year_end))
+    named = [(m, periods) for m, periods in found if len(periods) == 1 and not m.assumed and m.relative is None]
+    if len(named) != 1 or len(found) != 1:
+        return None
+    mention, (period,) = named[0]
+    if "ended" in mention.text.lower() or period.start is None:
+        return period
+    return Period(None, period.end) if year_end is not None else None
+
+
 def _as_long(figure: FiledFigure, period: Period) -> bool:
-    if figure.period_start is None or figure.period_end is None or period.start is None:
+    if figure.period_end is None or abs(figure.period_end - period.end) > _SLACK:
+        return False
+    if figure.period_start is None or period.start is None:
         return figure.period_start is None
     apart = (figure.period_end - figure.period_start).days - (period.end - period.start).days
     return abs(apart) <= 12

@@ -7,13 +7,16 @@ that the sentence, or the text before it, speaks of.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from tieout.retrieval import Figure, Period, PeriodMention, YearEnd, align_lists, parse_periods, same_period
 
 _BARRIER = re.compile(r",| and | compared | versus | vs| from | against | than |;| while | but ")
+_COMPARED = re.compile(r"\bcompared\b|\bversus\b|\bvs\b|\bagainst\b")
+_ONE_SIDE = 2  # ends of a sentence that compares nothing
 _DIRECT = 14  # characters of a preposition
 _FAR = 40  # characters that a barrier counts for
 _KNOWN = 2  # readings of a mention whose time is known: the company's and the calendar's
@@ -45,11 +48,11 @@ def mentions(text: str, clock: Clock) -> list[tuple[PeriodMention, tuple[Period,
 
 
 def _in_any_year(mention: PeriodMention, text: str, clock: Clock) -> tuple[Period, ...]:
-    """What "the first quarter of fiscal 2024" can be where nobody knows when the company's year ends: twelve stretches."""
+    """What "the first quarter of fiscal 2024" can be where nobody knows when the company's year ends: fourteen stretches."""
     if mention.year is None or not mention.fiscal or mention.ends is not None:
         return ()
     said = text[mention.start : mention.end]
-    tried = (parse_periods(said, today=clock.today, fiscal_year_end=(month, 31)) for month in range(1, 13))
+    tried = (parse_periods(said, today=clock.today, fiscal_year_end=(month, 31)) for month in range(1, 15))
     return tuple(Period(m.begins, m.ends) for found in tried for m in found[:1] if m.ends)
 
 
@@ -68,11 +71,16 @@ def of_figures(sentence: str, figures: Sequence[Figure], clock: Clock, base: Whe
         at for at, figure in zip(nearest, figures, strict=True) if at is not None and named[at][0].end <= figure.start
     ]
     out: list[When] = []
+    bound = {
+        at for at, figure in zip(nearest, figures, strict=True) if at is not None and named[at][0].start >= figure.end
+    }
     for figure, at in zip(figures, nearest, strict=True):
         if figure.start in aligned:
             out.append(When((aligned[figure.start],), said=True))
         elif at is not None:
             out.append(told[at])
+        elif (beside := _beside(sentence, figure, [m for m, _ in named], bound)) is not None:
+            out.append(told[beside])
         elif leads:
             out.append(told[leads[0]])  # "In 2024, A fell by B, from C in 2023 to D": D is of the time that leads
         else:
@@ -152,6 +160,19 @@ def _nearest(sentence: str, figures: Sequence[Figure], n: int, named: Sequence[P
         if not n or (not _bound(sentence, since, start) and mine < _apart(sentence, since, start)):
             costs.append((mine, ahead))
     return min(costs)[1] if costs else None
+
+
+def _beside(sentence: str, figure: Figure, named: Sequence[PeriodMention], bound: Set[int]) -> int | None:
+    """The nearest time named on the figure's side of a comparison: "A or B a share in 2024, compared with C or D a share in 2023".
+    A time that stands behind an earlier figure (`bound`) is of that one alone."""
+    cuts = [0, *(m.start() for m in _COMPARED.finditer(sentence)), len(sentence)]
+    begin, end = next((a, b) for a, b in pairwise(cuts) if a <= figure.start < b)
+    found = [
+        (min(abs(m.start - figure.end), abs(figure.start - m.end)), k)
+        for k, m in enumerate(named)
+        if begin <= m.start < end and (m.start >= figure.end or k not in bound)
+    ]
+    return min(found)[1] if found and len(cuts) > _ONE_SIDE else None
 
 
 def _bound(sentence: str, end: int, start: int) -> bool:

@@ -88,7 +88,7 @@ def _joined(found: list[PeriodMention], text: str, clock: Clock) -> list[PeriodM
 
 
 _LENGTH_WORDS = (
-    rf"(?P<length>(?:{'|'.join(sorted(SPANS, key=len, reverse=True))})[\s-]+(?:months?|weeks?)(?:\s+periods?)?"
+    rf"(?P<length>(?:{'|'.join(sorted(SPANS, key=len, reverse=True))})[\s-]+(?:months?|weeks?)(?:\s+(?:fiscal\s+)?periods?)?"
     rf"|(?:{_ORDINAL}\s+)?(?:fiscal\s+)?(?:quarters?|half(?:[\s-]?year)?)(?:ly\s+period)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?{YEAR})?|months?"
     rf"|FY|(?:(?:fiscal|financial)\s?)?years?(?:\s+{YEAR})?)"
 )
