@@ -103,6 +103,7 @@ _CAUSE = re.compile(
     r"|\bas a result of\b|\bbecause of\b|\bon account of\b|\bresulting from\b",
     re.I,
 )
+_BECAUSE = re.compile(r"\bbecause\b|\bas\b[^.]{0,60}\b(?:rose|fell|grew|declined|increased|decreased)\b", re.I)
 _OTHER_NOUN = re.compile(
     r"\s+(?:(?!and|or|in|of|for|to|as)[\w-]+ ){0,2}?(charges?|gains?|benefits?|write-?offs?|write-?downs?|impairments?|payments?|deposits?|contributions?|awards?"
     r"|settlements?|accruals?|fines?|penalt(?:y|ies)|premiums?|milestones?)\b",
@@ -115,6 +116,11 @@ _SOME_OF_IT = re.compile(  # "net sales include $7.7 billion of …", "debt subj
     r"\binclud(?:es?|ed|ing)\s+(?:about |approximately |some )?$|\bsubject to\b(?:[^.;]|\.\d){0,80}$", re.I
 )
 _EACH = re.compile(r"\s*(?:or more )?(?:(?:in|for|of|at) )?each\b", re.I)
+
+
+def gives_cause(text: str) -> bool:
+    """Does it say what something came of?"""
+    return bool(_CAUSE.search(text) or _BECAUSE.search(text))
 
 
 def of_another(slot: SubQuery, sentence: str, heading: str, begin: int, end: int) -> bool:

@@ -17,14 +17,22 @@ from tieout.retrieval.evidence.candidates import SOURCE_RANK, FigureCandidate, t
 from tieout.retrieval.evidence.conflicts import agrees, retellings
 from tieout.retrieval.evidence.from_facts import fact_candidates
 from tieout.retrieval.evidence.from_prose import ProseLine, figures_in, line_fit, lines, prose_candidates
-from tieout.retrieval.evidence.from_sentences import Alike, Graded, day_written, is_prose, speaking
+from tieout.retrieval.evidence.from_sentences import (
+    Alike,
+    Graded,
+    boilerplate,
+    day_written,
+    fits_kind,
+    is_prose,
+    speaking,
+)
 from tieout.retrieval.evidence.from_store import stored_candidates, stored_members, stored_operands
 from tieout.retrieval.evidence.from_tables import cell_candidates, names_of_cells, price_candidates, tables_of
 from tieout.retrieval.evidence.scope import Scope
 from tieout.retrieval.figures.store import FigureStore
 from tieout.retrieval.query.metrics import asked_metrics
 from tieout.retrieval.query.parse import SubQuery
-from tieout.retrieval.reading.companies import flat, is_common
+from tieout.retrieval.reading.companies import flat, is_common, speaks_of
 from tieout.retrieval.reading.metrics.match import Metric, MetricMention
 from tieout.retrieval.reading.periods.compare import words_of_time
 from tieout.retrieval.reading.records import Period
@@ -230,12 +238,12 @@ class Finder:
         words = replace(slot, metric=None)
         weighed = self.weights(slot)
         if not weighed:
-            return self._openings(limit)
+            return self._openings(slot, limit)
         graded = [
             (d, line, line_fit(words, line, weighed))
             for d in _in_time(self._with_tables(), slot)
             for line in self.lines(d)
-            if is_prose(line)
+            if self._may_answer(slot, line)
         ]
         return tuple(sorted((g for g in graded if g[2] > 0.2), key=lambda g: -g[2])[:limit])
 
@@ -251,17 +259,34 @@ class Finder:
             if hit.document.id not in told or hit.document.kind in ("facts", "prices"):
                 continue
             for line in self.lines(hit.document):
+                if not self._may_answer(slot, line):
+                    continue
                 if line.start < hit.end and hit.start < line.end and (hit.document.id, line.start) not in seen:
                     seen.add((hit.document.id, line.start))
                     yield hit.document, line
 
-    def _openings(self, limit: int) -> tuple[Graded, ...]:
-        """ "What happened at X?" has no words but X: how the newest documents begin."""
+    def _may_answer(self, slot: SubQuery, line: ProseLine) -> bool:
+        """Is it a sentence, of the kind asked for, that is not said in every paper?"""
+        return is_prose(line) and flat(line.text) not in self._boilerplate and fits_kind(slot, line.text, self._names)
+
+    @cached_property
+    def _boilerplate(self) -> frozenset[str]:
+        return boilerplate((d, line) for d in self._with_tables() for line in self.lines(d))
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        """Names of the companies that the papers in scope are of."""
+        return tuple({self.company, *(name for d in self.scope.documents for name in d.companies)})
+
+    def _openings(self, slot: SubQuery, limit: int) -> tuple[Graded, ...]:
+        """ "What happened at X?" has no words but X: what the newest documents begin with that is of X."""
         newest = sorted(self.scope.documents, key=lambda d: d.available_at or _EPOCH, reverse=True)
         found = []
         for document in newest:
             prose = [x for x in self.lines(document) if len(x.terms) >= _A_SENTENCE and x.text[-1] in '.!?”"']
-            found += [(document, line, ENOUGH) for line in prose[:1]]
+            titled = document.kind != "news" and speaks_of(self.company, document.title)
+            own = [x for x in prose if self._may_answer(slot, x) and (titled or speaks_of(self.company, x.text))]
+            found += [(document, line, ENOUGH) for line in own[:1]]
         return tuple(found[:limit])
 
     def _facts(self, slot: SubQuery) -> list[Fact]:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from tieout.retrieval.evidence.candidates import FigureCandidate, target
 from tieout.retrieval.evidence.ranker.texts import asked_words
 from tieout.retrieval.evidence.solve import Solved
+from tieout.retrieval.query.operations import HeardKind
 from tieout.retrieval.query.parse import Question
 from tieout.retrieval.records import AnswerKind, Query, QueryPart
 
 BY_RULE = 0.8  # for what rules alone find, until it is calibrated; the ranker's share is not calibrated either
+_HEARD: dict[HeardKind | None, AnswerKind] = {"why": "why", "who": "who", "says": "what"}
 _ASKING: dict[str, AnswerKind] = {"why": "why", "who": "who", "whom": "who", "whose": "who"}
 
 
@@ -18,7 +20,7 @@ def query_read(asked: Question, solved: Sequence[Solved]) -> Query:
     """The query behind these answers."""
     names = [s.slot.company.name if s.slot.company else " ".join(s.slot.names) for s in solved]
     parts = tuple(_part(s) for s in solved if s.slot.expects != "words" or s.answers)
-    return Query(tuple(dict.fromkeys(filter(None, names))), parts, _kind(asked, bool(parts)))
+    return Query(tuple(dict.fromkeys(filter(None, names))), parts, _kind(asked, solved, bool(parts)))
 
 
 def _part(solved: Solved) -> QueryPart:
@@ -30,9 +32,11 @@ def _part(solved: Solved) -> QueryPart:
     return QueryPart(concept, words, best.dimensions if best else (), period, slot.operation)
 
 
-def _kind(asked: Question, figures: bool) -> AnswerKind:
+def _kind(asked: Question, solved: Sequence[Solved], figures: bool) -> AnswerKind:
     if asked.advice:
         return "advice"
+    if words := [s.slot.heard for s in solved if s.slot.heard in _HEARD]:
+        return _HEARD[words[0]]
     first = next(iter(asked.text.lower().split()), "").strip("\"'“(")
     return _ASKING.get(first, "figure" if figures else "what")
 

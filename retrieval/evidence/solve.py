@@ -111,6 +111,8 @@ def _labelled(candidate: FigureCandidate, fiscal: tuple[int, int] | None) -> Fig
 def _solved(slot: SubQuery, finder: Finder) -> Solved:
     if slot.operation == "extreme":
         return _solve_extreme(slot, finder)
+    if slot.heard in ("says", "who", "why"):
+        return Solved(slot, told=finder.matching_sentences(slot))  # no figure stands for words
     plain = replace(slot, expects="number") if slot.expects == "words" else slot
     if slot.operation == "value" and slot.over is None and not slot.periods and finder.sure(plain):
         return replace(_solve_value(plain, finder), told=finder.matching_sentences(slot))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from tieout.feeds import Document
 from tieout.retrieval.evidence.from_prose import ProseLine, lines
-from tieout.retrieval.evidence.from_sentences import speaking
+from tieout.retrieval.evidence.from_sentences import boilerplate, fits_kind, names_person, speaking
 from tieout.retrieval.query.parse import SubQuery, parse_question
 from tieout.retrieval.reading.companies import Directory
 
@@ -62,3 +63,30 @@ def test_headings_and_short_lines_are_not_told() -> None:
     """They say nothing by themselves."""
     paper = document("port", 20, "# Who mediated between the two sides of the strike\n\nThey mediated.")
     assert speaking(slot("Who mediated?"), found(paper), {}, Near("mediated")) == ()
+
+
+def test_a_sentence_that_three_papers_say_is_boilerplate() -> None:
+    """Two of them may quote each other."""
+    own = ("The port opens a second quay.", "The mill will close in spring.", "The fleet has a new ferry.")
+    thrice = [document(str(n), 20, f"{text} Such statements may not come about.") for n, text in enumerate(own)]
+    assert boilerplate(found(*thrice)) == {"such statements may not come about"}
+    assert not boilerplate(found(*thrice[:2]))
+
+
+def test_who_takes_a_person_and_why_a_cause() -> None:
+    """Whatever comes near by its meaning."""
+    who, why = (replace(slot("x"), heard=kind) for kind in ("who", "why"))
+    outlook = "For the full year 2026, Larkmoor Foods now expects revenue of $1,835 million."
+    assert fits_kind(who, "“Snacks did well,” said Ruth Ansell, chief executive officer.", ["Larkmoor Foods"])
+    assert not fits_kind(who, outlook, ["Larkmoor Foods"])
+    assert fits_kind(why, "Margin widened to 35.0%, mainly because of lower freight costs.")
+    assert fits_kind(why, "Sales rose by 4%, driven by snacks.")
+    assert not fits_kind(why, outlook)
+    assert fits_kind(slot("What is new?"), outlook)
+
+
+def test_a_month_or_a_company_is_no_person() -> None:
+    """ "Larkmoor Foods", "Third Quarter" and the start of a sentence are capitalised too."""
+    assert names_person("Asked by Ida O'Brien-Moss, the chair said so.")
+    assert not names_person("In the Third Quarter of Fiscal 2026 Larkmoor Foods grew.", ["Larkmoor Foods"])
+    assert not names_person("On Monday, 5 November 2026 the shares rose.")

@@ -176,3 +176,11 @@ def test_operands_in_the_questions_own_words_are_set_against_each_other(
 def test_an_operand_that_nobody_reports_leaves_the_ratio_open(ledger: Ledger) -> None:
     """One figure of two is no ratio."""
     assert ask(ledger, "Ratio of headcount to rye at Larkmoor Grain in 2025?").verdict == "missing"
+
+
+def test_words_are_asked_for_and_no_figure_stands_for_them(ledger: Ledger) -> None:
+    """Why and who are not answered with the figure that the question names."""
+    for question in ("Why did Larkmoor Grain's net sales rise in 2025?", "Who audits Larkmoor Grain's net sales?"):
+        evidence = ask(ledger, question)
+        assert not evidence.findings
+        assert evidence.query.kind in ("why", "who")
