@@ -120,7 +120,7 @@ def _sentence(claims: Sequence[Claim], shelf: Shelf) -> list[CheckedFigure]:
 
 def _figure(claim: Claim, found: Match, tied: Sequence[Tied], shelf: Shelf, claims: Sequence[Claim]) -> CheckedFigure:
     if found.finding == "tied" and found.figure is not None:
-        wrong = _wrong_way(claim, found, tied, shelf)
+        wrong = _wrong_way(claim, found, tied, shelf) or _changed_otherwise(claim, tied, shelf)
         return wrong or _told(claim, "tied", found.figure, says_tied(found.figure, _year(claim, shelf)), shelf)
     others = [one for one in tied if one.claim is not claim]
     worked = list(workings(claim, others, shelf, change=_is_change(claim))) if claim.prose else []
@@ -162,6 +162,18 @@ def _wrong_way(claim: Claim, found: Match, tied: Sequence[Tied], shelf: Shelf) -
     if then is None or not value or (value > 0) == (said > 0):
         return None
     worked = Worked(f"{figure.value:,f} - {then.value:,f}", value, (figure, then), 1 if value > 0 else -1)
+    return _computed(claim, "contradicted", worked, says_wrong_way(worked, said), shelf)
+
+
+def _changed_otherwise(claim: Claim, tied: Sequence[Tied], shelf: Shelf) -> CheckedFigure | None:
+    """A change that ties to a source's column of changes, though the levels of the sentence say that it went the other way."""
+    said = direction_said(claim)
+    if not said or not _is_change(claim):
+        return None
+    others = [one for one in tied if one.claim is not claim]
+    worked = next((w for w in workings(claim, others, shelf, change=True) if w.change and agrees(claim, w)), None)
+    if worked is None or worked.change == said:
+        return None
     return _computed(claim, "contradicted", worked, says_wrong_way(worked, said), shelf)
 
 

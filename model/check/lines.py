@@ -55,7 +55,8 @@ NO_FIT = Fit(0.0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Figures that are named alike. `names` are content words, the filer's own first; `members` those of each part."""
+    """Figures that are named alike. `names` are content words, the filer's own first; `members` those of each part.
+    `rest` are words of an untagged row's label that are no words for its concept."""
 
     figures: tuple[FiledFigure, ...]
     own: tuple[Words, ...]
@@ -63,6 +64,7 @@ class Line:
     members: tuple[Words, ...]
     around: Words
     prose: bool
+    rest: Words = frozenset()
 
     @property
     def known(self) -> Words:
@@ -175,6 +177,8 @@ class Lines:
         if name <= 0:
             return NO_FIT
         whole = max(own, part) >= 1.0
+        if others > own and line.rest and not line.rest & heard and said - line.known:
+            name *= _PART_UNNAMED  # the label is of one part, the claim of another
         for member in line.members:
             if self._share(member, heard) < _HALF:
                 name *= _PART_UNNAMED
@@ -214,7 +218,10 @@ class Lines:
 
 def _line(key: Key, group: Sequence[FiledFigure]) -> Line:
     own, others, members, around = _named(key, group[0])
-    return Line(tuple(group), own, others, members, around, group[0].origin == "prose")
+    first = group[0]
+    spoken_of = frozenset(w for name in others for w in name)
+    rest = frozenset() if first.concept or not others else content(first.label) - spoken_of - _VAGUE
+    return Line(tuple(group), own, others, members, around, first.origin == "prose", rest)
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ class Match:
 def match(claim: Claim, shelf: Shelf) -> Match:
     """The match of a claim about a level: what stood, or what was earned in a time."""
     same_value = [f for f in _of_value(claim, shelf) if sign_agrees(claim, f)]
-    in_time = [f for f in same_value if _in_time(claim, f)]
+    in_time = [f for f in same_value if _in_time(claim, f, shelf)]
     best = _best(claim, in_time, shelf)
     if best is not None and _fits_enough(*best):
         rival = _named_better(claim, best, shelf)
@@ -67,15 +67,18 @@ def match(claim: Claim, shelf: Shelf) -> Match:
     return Match("nothing")
 
 
-def _in_time(claim: Claim, figure: FiledFigure) -> bool:
-    """Is the figure of the claim's time? What nobody tagged may be a balance where it was read as a flow up to its day."""
+def _in_time(claim: Claim, figure: FiledFigure, shelf: Shelf) -> bool:
+    """Is the figure of the claim's time? What nobody tagged may be a balance where it was read as a flow up to its day; where no
+    period was made out, one of those that its row, head and caption or its sentence name will do."""
     period = period_of(figure)
     if fits(claim.when, period):
         return True
-    on_the_day = (
-        period is not None and figure.concept is None and any(asked.start is None for asked in claim.when.periods)
-    )
-    return on_the_day and period is not None and fits(claim.when, Period(None, period.end))
+    if figure.concept is not None:
+        return False
+    if period is None:
+        return any(fits(claim.when, said) for said in shelf.named_around(figure, claim.owner))
+    on_the_day = any(asked.start is None for asked in claim.when.periods)
+    return on_the_day and fits(claim.when, Period(None, period.end))
 
 
 def contradiction(claim: Claim, shelf: Shelf) -> Match | None:

@@ -20,6 +20,7 @@ from tieout.retrieval import FigureStore, FiledFigure, Period, YearEnd, company_
 
 _SLACK = timedelta(days=10)  # 52 and 53 week years end within days of each other
 _KEPT = 48  # times and companies whose lines are kept
+_LINE, _LONGEST_ROW = 400, 1000  # characters of a source's sentence and row that are shown
 _TEXTS = 4  # documents' texts that are kept
 _ACTUAL = ("actual", "restated")
 
@@ -58,11 +59,6 @@ class Shelf:
     def source(self, figure: FiledFigure, year_end: YearEnd | None = None) -> CheckedSource:
         """Where the figure stands, with its row or sentence."""
         text, document = self.text(figure.document), self.outline(figure.document)
-        begin = text.rfind("\n", 0, figure.start) + 1
-        end = text.find("\n", figure.end)
-        line = text[begin : end if end >= 0 else len(text)]
-        if not line.startswith("|") and len(line) > 400:
-            line = text[max(begin, figure.start - 200) : figure.end + 200].split("\n")[0]
         period = Period(figure.period_start, figure.period_end) if figure.period_end else None
         return CheckedSource(
             figure.document,
@@ -71,10 +67,27 @@ class Shelf:
             figure.start,
             figure.end,
             text[figure.start : figure.end],
-            line[:1000],
+            self.line(figure),
             figure.label,
             period_label(period, year_end) if period else None,
         )
+
+    def named_around(self, figure: FiledFigure, owner: Owner | None) -> tuple[Period, ...]:
+        """All periods that a figure's head, caption, section and row name, or its sentence."""
+        year_end = self.year_end(owner) if owner is not None else None
+        if figure.origin == "prose":
+            return _named(self.line(figure), year_end)
+        row = f"{figure.label} | {figure.section}"
+        return _named(figure.column, year_end) or _named(row, year_end) or _named(figure.caption, year_end)
+
+    def line(self, figure: FiledFigure) -> str:
+        """The row or the sentences around a figure in its source."""
+        text = self.text(figure.document)
+        begin, end = text.rfind("\n", 0, figure.start) + 1, text.find("\n", figure.end)
+        line = text[begin : end if end >= 0 else len(text)]
+        if line.startswith("|") or len(line) <= _LINE:
+            return line[:_LONGEST_ROW]
+        return text[max(begin, figure.start - _LINE // 2) : figure.end + _LINE // 2].split("\n")[0]
 
     def _members(self, owner: Owner) -> frozenset[Words]:
         """The words of each part that figures of the company's papers are of."""
@@ -119,6 +132,12 @@ def _headed(column: str, year_end: YearEnd | None) -> Period | None:
     if "ended" in mention.text.lower() or period.start is None:
         return period
     return Period(None, period.end) if year_end is not None else None
+
+
+@lru_cache(maxsize=8192)
+def _named(text: str, year_end: YearEnd | None) -> tuple[Period, ...]:
+    found = mentions(text, Clock(date.max.replace(year=2100), year_end))
+    return tuple(p for m, periods in found if not m.assumed and m.relative is None for p in periods)
 
 
 def _as_long(figure: FiledFigure, period: Period) -> bool:

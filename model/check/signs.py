@@ -13,7 +13,8 @@ from tieout.model.check.lines import content
 from tieout.retrieval import FiledFigure
 
 _EITHER = re.compile(
-    r"IncomeLoss|ProfitLoss|GainLoss|EarningsPerShare|NetCashProvided|BenefitExpense|GainsLosses|LossesGains", re.I
+    r"IncomeLoss|ProfitLoss|GainLoss|ComprehensiveIncome|EarningsPerShare|NetCashProvided|BenefitExpense|GainsLosses|LossesGains",
+    re.I,
 )
 _LOSS = frozenset({"los", "loss", "deficit"})
 _PROFIT = frozenset({"incom", "profit", "earn", "gain"})

@@ -8,10 +8,11 @@ from functools import lru_cache
 
 from tieout.retrieval.figures.from_tags import spoken_tag
 from tieout.retrieval.figures.records import FiledFigure
-from tieout.retrieval.reading.concepts.load import Concept, concept_of_tag, concepts
+from tieout.retrieval.reading.concepts.load import Concept, concept_of_tag, concepts, concepts_of_label
 from tieout.retrieval.reading.metrics.match import METRICS
 
 _SYNONYMS = 24  # the commonest labels of a concept
+_CONCEPTS = 2  # that one label may mean: a balance and its change in the cash flow statement
 _TAGS = 4  # of a concept, the preferred first
 _STRUCTURE = ("Consolidation", "LegalEntity", "Scenario", "RangeAxis", "StatementEquityComponents")  # axes nobody names
 _MEMBER = re.compile(r"\b(?:member|segment|domain)s?\b", re.IGNORECASE)
@@ -35,7 +36,7 @@ def figure_names(figure: FiledFigure) -> FigureNames:
     ('Total net sales', 'Revenues')
     """
     own = [figure.label, *([spoken_tag(figure.concept)] if figure.concept else [])]
-    others = concept_names(figure.concept, figure.metric)
+    others = concept_names(figure.concept, figure.metric) or _label_names(figure.label)
     around = tuple(filter(None, (figure.section, figure.column, figure.caption)))
     return FigureNames(tuple(filter(None, own)), others, member_names(figure.dimensions), around)
 
@@ -50,6 +51,13 @@ def concept_names(tag: str | None, metric: str | None) -> tuple[str, ...]:
     for one in METRICS.values():
         if bare in one.tags[:1] or (concept is not None and one.key == concept.key):
             found += one.words
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=65_536)
+def _label_names(label: str) -> tuple[str, ...]:
+    """Other filers' labels of the concepts that are called just so; () where none is."""
+    found = [name for concept in concepts_of_label(label)[:_CONCEPTS] for name in concept_names(None, concept.key)]
     return tuple(dict.fromkeys(found))
 
 
