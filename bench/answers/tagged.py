@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 
 from bench.command import Skipped
 from tieout.feeds import Company, Document
+from tieout.retrieval.evidence.fiscal_year_end import year_end_of_cover, year_end_of_tags
 from tieout.retrieval.evidence.from_store import stored_candidates
 from tieout.retrieval.evidence.ranker.questions import Filing, facts_of, metric_words
 from tieout.retrieval.evidence.ranker.train import document_of, figures_of
@@ -99,8 +100,8 @@ def _desk(paths: Sequence[Path], store: FigureStore, *, plain: bool) -> Desk:
             filings.append((ticker, Filing(document.text, tagged, untagged)))
             cover = dict(tagging.cover) if tagging else {}
             companies[ticker] = Company(cover.get("EntityRegistrantName", ticker), ticker)
-            if (end := cover.get("CurrentFiscalYearEndDate", "")).startswith("--"):
-                ends[ticker] = (int(end[2:4]), int(end[5:7]))
+            if end := year_end_of_cover(document, tagging) or year_end_of_tags(tagging):
+                ends[ticker] = end
     return Desk(documents, filings, list(companies.values()), ends)
 
 
@@ -138,14 +139,15 @@ def _kind(fact: FiledFigure) -> str | None:
 
 
 def _slots(fact: FiledFigure, year_end: tuple[int, int] | None) -> dict[str, object]:
-    """What the period's wordings have to be filled with. A year that ends in January is named by the one before, as retailers do."""
+    """What the period's wordings have to be filled with."""
     end, start = fact.period_end, fact.period_start
     assert end is not None
-    month = (year_end or (12, 31))[0]
+    last = (year_end or (12, 31))[0]  # 13: January of the year after the one that names the fiscal year
+    month = last - 12 if last > 12 else last
     after = (end.month - month - 1) % 12 + 1 if (end.month - month) % 12 else 12
     if end.day < 8 and after > 1:
         after -= 1  # a calendar of weeks that runs into the next month
-    year = end.year + (1 if (end.month - (1 if end.day < 8 else 0)) > month else 0) - (1 if month <= 2 else 0)
+    year = end.year + (1 if (end.month - (1 if end.day < 8 else 0)) > month else 0) - (1 if last > 12 else 0)
     return {
         "end": f"{end:%B} {end.day}, {end.year}", "start": f"{start:%B} {start.day}, {start.year}" if start else "",
         "end_month": f"{end:%B}", "end_year": end.year, "fy": year, "fq": max(1, round(after / 3)),

@@ -15,6 +15,7 @@ from tieout.feeds import Document
 from tieout.retrieval.documents import ANNUAL
 from tieout.retrieval.query.operations import Expects
 from tieout.retrieval.query.parse import SubQuery
+from tieout.retrieval.reading.periods.calendar import months_of
 from tieout.retrieval.reading.periods.compare import PeriodMention, parse_periods, same_period
 from tieout.retrieval.reading.records import Figure, Period
 from tieout.retrieval.reading.text.currencies import is_code
@@ -22,6 +23,12 @@ from tieout.retrieval.reading.text.currencies import is_code
 Origin = Literal["fact", "cell", "price", "prose"]
 
 YEAR, QUARTER = range(350, 381), range(75, 105)  # days of a year and a quarter, 52/53-week calendars included
+_MONTHS: dict[str, int] = {
+    "quarter": 3,
+    "half": 6,
+    "nine months": 9,
+    "year": 12,
+}  # by the kind of period that a question names
 
 # A filing outranks the company's release, which outranks the press (design.md, promise 6).
 SOURCE_RANK = {"facts": 1.0, "filing": 1.0, "prices": 1.0, "release": 0.97, "report": 0.96, "news": 0.93}
@@ -135,10 +142,9 @@ def _titled_otherwise(document: Document, wanted: Period | None, fiscal: tuple[i
 
 def _by_length(mention: PeriodMention | None, found: Period | None) -> float:
     """ "The latest quarter" wants a quarter, "annual" a year."""
-    if mention is None or found is None or found.start is None or mention.kind not in ("year", "quarter"):
+    if mention is None or found is None or found.start is None or mention.kind not in _MONTHS:
         return 0.9
-    days = (found.end - found.start).days
-    return 0.9 if days in (YEAR if mention.kind == "year" else QUARTER) else 0.0
+    return 0.9 if months_of(found) == _MONTHS[mention.kind] else 0.0
 
 
 def _by_year(mention: PeriodMention, found: Period) -> float:
@@ -147,9 +153,7 @@ def _by_year(mention: PeriodMention, found: Period) -> float:
         return 0.0
     if found.start is None:
         return 0.8
-    days = (found.end - found.start).days
-    wants_year = mention.kind == "year"
-    return 0.8 if (350 <= days <= 380) == wants_year else 0.0
+    return 0.8 if months_of(found) == _MONTHS.get(mention.kind, months_of(found)) else 0.0
 
 
 def _by_day_written(document: Document, mention: PeriodMention | None, wanted: Period | None) -> float:

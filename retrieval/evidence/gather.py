@@ -10,19 +10,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from itertools import groupby
 
-from tieout.feeds import Company, DocumentKind, Ledger
+from tieout.feeds import Company, Ledger
 from tieout.retrieval.evidence.assemble import ITEMS, calculation, conflict, evidence_item, finding, spans, statement
 from tieout.retrieval.evidence.candidates import FigureCandidate
+from tieout.retrieval.evidence.company_year_end import company_year_end
 from tieout.retrieval.evidence.finder import Finder
-from tieout.retrieval.evidence.fiscal_year_end import (
-    year_end_of_facts,
-    year_end_of_release,
-    year_end_of_report,
-    year_end_of_tags,
-)
 from tieout.retrieval.evidence.from_sentences import Graded
 from tieout.retrieval.evidence.missing import held_by, missing_words
 from tieout.retrieval.evidence.operation.model import heard
@@ -37,7 +31,6 @@ from tieout.retrieval.index.index import Index
 from tieout.retrieval.query.held_names import directory_of
 from tieout.retrieval.query.parse import Question, SubQuery, parse_question
 from tieout.retrieval.reading.companies import Directory, flat, names_in
-from tieout.retrieval.reading.metrics.match import METRICS
 from tieout.retrieval.reading.periods.compare import PeriodMention
 from tieout.retrieval.reading.text.sentences import terms
 from tieout.retrieval.records import Evidence, EvidenceItem, Filters, Finding, Hit, Verdict
@@ -140,7 +133,6 @@ def _of_itself(slot: SubQuery, finder: Finder) -> SubQuery:
 
 
 _OTHERS_TOO = re.compile(r"\b(?:press|media|analysts?|brokers?|reports?)\b", re.I)
-_OWN: tuple[DocumentKind, ...] = ("release", "report")
 
 
 def _fiscal_year_ends(
@@ -149,23 +141,10 @@ def _fiscal_year_ends(
     companies = [*given, *(n.company for n in names_in(question, directory) if n.company)]
     ends = {}
     for ticker in {c.ticker for c in companies if c.ticker}:
-        end = _year_end(ticker, ledger, filters.as_of)
+        end = company_year_end(ticker, ledger, filters.as_of)
         if end:
             ends[ticker] = end
     return ends
-
-
-def _year_end(ticker: str, ledger: Ledger, as_of: datetime | None) -> tuple[int, int] | None:
-    """Out of the company's facts, else as its newest annual report says."""
-    facts = ledger.facts(ticker, tags=METRICS["net_income"].tags)
-    told = year_end_of_facts(facts, as_of.date() if as_of else None)
-    if told is not None:
-        return told
-    papers = partial(ledger.documents, tickers=(ticker,), as_of=as_of)  # read one by one, since their texts are long
-    tagged = next((end for d in papers(kind="filing") if (end := year_end_of_tags(ledger.tagging(d.id)))), None)
-    stated = tagged or next((end for d in papers(kind="filing") if (end := year_end_of_report(d))), None)
-    own = (d for kind in _OWN for d in papers(kind=kind))
-    return stated or next((end for d in own if (end := year_end_of_release(d))), None)
 
 
 def _relations(asked: Question, solved: list[Solved]) -> list[Solved]:

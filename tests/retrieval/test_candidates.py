@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from cell_desk import paper, slot_of
 
 from tieout.feeds.document import DocumentKind
 from tieout.retrieval.evidence.candidates import period_fit, target
+from tieout.retrieval.reading.periods.compare import parse_periods
 from tieout.retrieval.reading.records import Period
 
 QUARTER = "What was Gullwick Inns' revenue in the third quarter of 2026?"
@@ -64,3 +66,24 @@ def test_a_balance_of_a_quarter_is_that_of_its_end(day: date, fits: bool) -> Non
 
 def test_a_day_within_the_month_asked_for_is_of_that_month() -> None:
     assert fit(OCTOBER, kind="news", day=date(2026, 10, 20), found=Period(None, date(2026, 10, 19))) > 0.8
+
+
+@pytest.mark.parametrize(
+    ("question", "months", "fits"),
+    [
+        ("revenue in the first half of fiscal 2026", 6, True),
+        ("revenue in the first half of fiscal 2026", 3, False),
+        ("revenue in the second quarter of fiscal 2026", 3, True),
+        ("revenue in the second quarter of fiscal 2026", 6, False),
+        ("revenue in fiscal 2026", 12, True),
+        ("revenue in fiscal 2026", 6, False),
+    ],
+)
+def test_where_no_year_end_is_known_the_length_still_decides(question: str, months: int, fits: bool) -> None:
+    """A half is no quarter, though both end on the same day."""
+    ends = date(2026, 12, 31) if months == 12 else date(2026, 6, 30)
+    begins = date(2026, ends.month - months + 1, 1)
+    found = Period(begins, ends)
+    read = parse_periods(question, today=date(2026, 11, 30), own=True)[0]
+    slot = replace(slot_of(question), period=read)
+    assert (period_fit(slot, found, paper("", "", "report", ends), None, target(read)) > 0) is fits
