@@ -22,6 +22,8 @@ _PARTS = ("BusinessSegmentsAxis", "ProductOrServiceAxis", "GeographicalAxis", "S
           "IntangibleAssetsByMajorClassAxis", "RetirementPlanTypeAxis", "FinancialInstrumentAxis", "AwardTypeAxis")  # fmt: skip
 _VAGUE = re.compile(r"^(?:total|other|net|balance|amount|subtotal|all other)\b.{0,6}$", re.I)
 _LENGTHS = {"quarter": (80, 101), "six months": (170, 192), "nine months": (260, 287), "year": (350, 381)}
+_WORDS = re.compile(r"[a-z][a-z ,&/'’-]{4,}")
+_SHARES = (0.5, 0.3, 0.2)  # of the filer's label, other filers' labels, the tag's words
 _ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth"}
 FIGURES = ("a0", "a1", "pct", "diff", "b0")
 LEVEL = (
@@ -128,13 +130,12 @@ def metric_of(f: FiledFigure, random: Random) -> str | None:
     concept = concept_of_tag(f.concept or "")
     tag = spoken_tag(f.concept or "").lower()
     label = re.sub(r"\s*\(.*?\)|[*†:]|\d.*$", "", f.label).strip().lower()
-    ways = [tag] if len(tag.split()) <= 6 else []
-    if not f.dimensions and 1 < len(label.split()) <= 8 and not _VAGUE.match(label):
-        ways += [label] * 3
-    if concept:
-        ways += [s.lower() for s in (concept.label, *concept.synonyms[:6]) if len(s.split()) <= 7] * 1
-    ways = [way for way in ways if re.fullmatch(r"[a-z][a-z ,&/'’-]+", way) and not _VAGUE.match(way) and len(way) > 4]
-    return random.choice(ways) if ways else None
+    own = [label] if not f.dimensions and 1 < len(label.split()) <= 8 else []
+    others = [s.lower() for s in (concept.label, *concept.synonyms[:6]) if len(s.split()) <= 7] if concept else []
+    ways = [[w for w in group if _WORDS.fullmatch(w) and not _VAGUE.match(w)] for group in (own, others, [tag])]
+    ways[2] = [w for w in ways[2] if len(w.split()) <= 6]
+    shares = [share * bool(way) for share, way in zip(_SHARES, ways, strict=True)]
+    return random.choice(random.choices(ways, shares)[0]) if any(shares) else None
 
 
 def member_of(f: FiledFigure) -> str | None:

@@ -28,6 +28,7 @@ SAID_READ = 0.45  # the least share of the claim's words that a line must accoun
 AHEAD = 0.12  # by how much a line of another value must be named better to speak against a tie
 ACCOUNTED = 0.85  # the least share of the claim's words that a line which contradicts must account for
 ACCOUNTED_READ = 0.98  # and one that nobody tagged
+ALIKE = 0.25  # the fit of words from which a figure of the claim's value may be the claim's, though it was not read so
 ALONE = 0.08  # by which a contradicting line must be ahead of lines of other values
 _NEAR = 3  # by how many times a wrong value may differ from the source's, but for a scale
 OTHER_PART = 0.4  # left of a fit where the claim names a part that the figure is not of
@@ -58,13 +59,19 @@ def match(claim: Claim, shelf: Shelf) -> Match:
         if rival is None:
             return Match("tied", best[1], best[0])
         return Match("named_otherwise", best[1], best[0], rival)
-    against = contradiction(claim, shelf)
-    if against is not None:
-        return against
     elsewhere = _best(claim, [f for f in same_value if f not in in_time], shelf)
+    against = contradiction(claim, shelf)
+    if against is not None and not _may_stand_elsewhere(against, (best, elsewhere)):
+        return against
     if elsewhere is not None and _fits_enough(*elsewhere):
         return Match("other_period", elsewhere[1], elsewhere[0])
     return Match("nothing")
+
+
+def _may_stand_elsewhere(against: Match, found: Sequence[tuple[Fit, FiledFigure] | None]) -> bool:
+    """Does a figure of the claim's own value share words with it? Then what nobody tagged is not sure enough to contradict."""
+    untagged = against.figure is not None and against.figure.concept is None
+    return untagged and any(one is not None and one[0].score >= ALIKE for one in found)
 
 
 def _in_time(claim: Claim, figure: FiledFigure, shelf: Shelf) -> bool:

@@ -19,6 +19,9 @@ from tieout.retrieval.reading.periods.patterns import parse_periods
 from tieout.retrieval.reading.periods.readers import YearEnd
 from tieout.retrieval.reading.text.non_figures import MONTH
 
+_NAMED_BEFORE = (
+    6  # a year that ends in this month or earlier may be called after the calendar year that most of it lies in
+)
 _FULL_YEAR = range(350, 381)  # days
 _NEWEST = 5  # annual reports that may tell: some early ones give a wrong fiscal year focus (NVIDIA's of 2011 to 2014)
 _OPENING = 200_000  # characters of a report in which it says how it names its years
@@ -105,8 +108,11 @@ def _read(sha256: str, text: str, end: date) -> YearEnd:
 
 def _named(end: date, behind: Iterable[int]) -> YearEnd:
     """Most of what was found decides; without any, the year is named for the one it ends in."""
-    votes = Counter(years for years in behind if years in (0, 1)).most_common(1)
-    return year_end(end, whole_months(end).year - (votes[0][0] if votes else 0))
+    whole = whole_months(end)
+    votes = Counter(
+        years for years in behind if years == 0 or (years == 1 and whole.month <= _NAMED_BEFORE)
+    ).most_common(1)
+    return year_end(end, whole.year - (votes[0][0] if votes else 0))
 
 
 def _behind(text: str, end: date) -> Iterator[int]:
