@@ -63,11 +63,11 @@ def run(options: Namespace) -> int:
 
 
 def section(text: str) -> tuple[int, int] | None:
-    """The longest stretch from a heading of the section to the next one's."""
+    """The longest stretch from a heading of the section to the next one's, at most half of the text."""
     found = []
     for begin in _BEGINS.finditer(text):
         end = _ENDS.search(text, begin.end())
-        if end and end.start() - begin.start() >= _LEAST:
+        if end and _LEAST <= end.start() - begin.start() <= len(text) // 2:
             found.append((begin.start(), end.start()))
     return max(found, key=lambda span: span[1] - span[0], default=None)
 

@@ -132,7 +132,7 @@ def _figure(claim: Claim, found: Match, tied: Sequence[Tied], shelf: Shelf, clai
         return _computed(claim, "computed", right, says_computed(right, claim), shelf)
     if _expected(claim, shelf):
         return _bare(claim, "not_checked", says_expected())
-    stated = next((w for w in worked if _must_be(claim, w, claims)), None)
+    stated = next((w for w in worked if _must_be(claim, w, claims, tied)), None)
     if stated is not None:
         return _computed(claim, "contradicted", stated, says_worked_otherwise(stated, claim), shelf)
     if found.finding == "contradicted" and found.figure is not None and not _is_change(claim):
@@ -185,11 +185,14 @@ def _moved_to(claim: Claim) -> bool:
     )
 
 
-def _must_be(claim: Claim, worked: Worked, claims: Sequence[Claim]) -> bool:
+def _must_be(claim: Claim, worked: Worked, claims: Sequence[Claim], tied: Sequence[Tied]) -> bool:
     """Can the claim be nothing but this growth? It says a direction, it is the sentence's only rate, and nothing is adjusted."""
     rates = [c for c in claims if c.shown.unit == "percent"]
     said = direction_said(claim)
-    plain = not claim.adjusted
+    plain = not claim.adjusted and claim.when.said
+    amounts = [c for c in claims if c.shown.unit not in ("percent", "pp", "bp", "x") and c is not claim]
+    if amounts and not any(one.figure in worked.operands for one in tied):
+        return False  # the sentence's own amounts are of something else
     return (
         worked.sure and worked.change != 0 and said != 0 and plain and claim.shown.unit == "percent" and len(rates) == 1
     )

@@ -13,6 +13,7 @@ from decimal import Decimal
 from tieout.retrieval import Figure, Row, Table, tables
 
 _RATES = ("percent", "pp", "bp", "x")
+_APART = Decimal("1.5")  # by how many times a total may differ from the sum and still be meant as one
 _MOST = 40  # rows that a total may add up
 _ROUNDING = Decimal("0.5")  # of the last digit, for each part
 
@@ -50,7 +51,7 @@ def _of_total(total: Row, above: Sequence[Row]) -> Iterator[Misfooting]:
         wrong = [c for c in columns if c not in right]
         telling = [c for c in right if own[c].value]
         if wrong and len(telling) > len(wrong):
-            for c in wrong:
+            for c in (c for c in wrong if _near([part[c] for part in parts], own[c])):
                 yield _misfooting(total, own[c], [part[c] for part in parts])
             return
         if right and not wrong:
@@ -70,6 +71,12 @@ def _adds_up(parts: Sequence[Figure], total: Figure) -> bool:
     step = Decimal(1).scaleb(int(total.value.as_tuple().exponent))
     apart = abs(sum((part.value for part in parts), Decimal(0)) - total.value)
     return apart <= step * _ROUNDING * len(parts)
+
+
+def _near(parts: Sequence[Figure], total: Figure) -> bool:
+    """Is the total of the size of a sum? Averages, prices and rates of growth are not."""
+    whole = abs(sum((part.value for part in parts), Decimal(0)))
+    return whole / _APART <= abs(total.value) <= whole * _APART
 
 
 def _misfooting(total: Row, said: Figure, parts: Sequence[Figure]) -> Misfooting:

@@ -114,6 +114,8 @@ def _comparable(claim: Claim, figure: FiledFigure) -> bool:
     column's head must say nothing but the time."""
     if not claim.prose and content(claim.figure.column) - content(figure.column) - OF_COLUMNS - SAID:
         return False
+    if claim.prose and figure.size < 0 < claim.figure.value:
+        return False
     told = _told(figure, claim.shown.unit)
     sizes = [abs(claim.shown.size) * scale for scale in (1, *claim.scales)]
     if not told or not sizes[0]:

@@ -81,6 +81,8 @@ def of_figures(sentence: str, figures: Sequence[Figure], clock: Clock, base: Whe
             out.append(told[at])
         elif (beside := _beside(sentence, figure, [m for m, _ in named], bound)) is not None:
             out.append(told[beside])
+        elif _all_compared(sentence, figure, [m for m, _ in named]):
+            out.append(When(base.periods))
         elif leads:
             out.append(told[leads[0]])  # "In 2024, A fell by B, from C in 2023 to D": D is of the time that leads
         else:
@@ -147,6 +149,8 @@ def _nearest(sentence: str, figures: Sequence[Figure], n: int, named: Sequence[P
     until = figures[n + 1].start if n + 1 < len(figures) else len(sentence)
     since = figures[n - 1].end if n else 0
     behind = next((k for k, m in enumerate(named) if figure.end <= m.start < until), None)
+    if behind is not None and _COMPARED.search(sentence, figure.end, named[behind].start):
+        behind = None  # "rose 6% compared with fiscal 2023" is of the year after
     if behind is not None and _bound(sentence, figure.end, named[behind].start):
         return behind
     ahead = next((k for k, m in reversed(list(enumerate(named))) if since <= m.end <= figure.start), None)
@@ -173,6 +177,12 @@ def _beside(sentence: str, figure: Figure, named: Sequence[PeriodMention], bound
         if begin <= m.start < end and (m.start >= figure.end or k not in bound)
     ]
     return min(found)[1] if found and len(cuts) > _ONE_SIDE else None
+
+
+def _all_compared(sentence: str, figure: Figure, named: Sequence[PeriodMention]) -> bool:
+    """Do all times that the sentence names stand behind a comparison that follows the figure?"""
+    cut = _COMPARED.search(sentence, figure.end)
+    return cut is not None and bool(named) and all(m.start > cut.start() for m in named)
 
 
 def _bound(sentence: str, end: int, start: int) -> bool:
