@@ -10,8 +10,23 @@ from typing import Any
 import chat_fakes
 
 from tieout.feeds.errors import Busy
-from tieout.ui.auth.schema import AskIn, AskOut, ReportIn, ReportOut, SearchIn, SearchOut, StatusOut
+from tieout.ui.auth.schema import (
+    AskIn,
+    AskOut,
+    CheckIn,
+    CheckOut,
+    DocumentIn,
+    DocumentOut,
+    FiguresIn,
+    ReportIn,
+    ReportOut,
+    RequestBody,
+    SearchIn,
+    SearchOut,
+    StatusOut,
+)
 from tieout.ui.auth.tools import Told
+from tieout.ui.documents_json import document_json
 
 HIT = {
     "document": "doc-1",
@@ -73,7 +88,7 @@ class FakeTools:
 
     error: Exception | None = None
     slow: float = 0.0
-    asked: list[AskIn | SearchIn | ReportIn] = field(default_factory=list)
+    asked: list[RequestBody] = field(default_factory=list)
     stopped: threading.Event = field(default_factory=threading.Event)
 
     def ask(self, wanted: AskIn, stop: threading.Event) -> AskOut:
@@ -95,13 +110,27 @@ class FakeTools:
             raise self.error
         return StatusOut.model_validate(STATUS)
 
+    def check(self, wanted: CheckIn, stop: threading.Event, tell: Told) -> CheckOut:
+        self._say(wanted)
+        tell("Checking", len(wanted.text), len(wanted.text))
+        return CheckOut.model_validate({"figures": [], "counts": {"tied": 0}})
+
+    def figures(self, wanted: FiguresIn) -> dict[str, Any]:
+        self._say(wanted)
+        return {"document": wanted.document, "entity": None, "figures": []}
+
+    def document(self, wanted: DocumentIn) -> DocumentOut:
+        self._say(wanted)
+        document = chat_fakes.document()
+        return DocumentOut.model_validate({**document_json(document), "start": 0, "text": document.text})
+
     def report(self, wanted: ReportIn, stop: threading.Event, tell: Told) -> ReportOut:
         self._say(wanted)
         for done, subject in enumerate(wanted.subjects):
             tell(f"{subject}: looking it up", done, len(wanted.subjects))
         return ReportOut.model_validate(REPORT)
 
-    def _say(self, wanted: AskIn | SearchIn | ReportIn) -> None:
+    def _say(self, wanted: RequestBody) -> None:
         self.asked.append(wanted)
         if self.error:
             raise self.error

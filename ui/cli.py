@@ -24,6 +24,7 @@ from tieout.ui.commands import (
     feedback,
     feeds,
     figures,
+    mcp,
     question,
     refresh,
     report,
@@ -71,6 +72,7 @@ app.add_typer(users.app, name="users")
 app.add_typer(feedback.app, name="feedback")
 figures.add_to(app)
 check.add_to(app)
+mcp.add_to(app)
 desk_commands.add_to(app)
 train.add_to(app)
 app.add_typer(adapters.app, name="adapters")

@@ -236,11 +236,12 @@ def test_an_mcp_client_lists_and_calls_each_tool(address: str, tools: auth_fakes
     import jsonschema
 
     calls = [("ask", {"question": QUESTION}), ("search", {"query": "order backlog", "k": 3}), ("status", {})]
+    calls += [("check", {"text": "Nothing."}), ("figures", {"document": "doc-1"}), ("document", {"document": "doc-1"})]
     calls.append(("report", {"subjects": ["HLVM", "NVDA"]}))
     done = by_mcp(address, calls)
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
-    assert set(said["tools"]) == {"ask", "search", "status", "report"}
+    assert set(said["tools"]) == {"ask", "search", "check", "figures", "document", "status", "report"}
     assert said["tools"]["ask"][0]["required"] == ["question"]
     for name, (failed, content, _) in said["results"].items():
         assert not failed
@@ -249,7 +250,7 @@ def test_an_mcp_client_lists_and_calls_each_tool(address: str, tools: auth_fakes
     assert said["results"]["search"][1]["hits"] == [auth_fakes.HIT]
     assert said["results"]["status"][1] == auth_fakes.STATUS
     assert said["results"]["report"][1] == auth_fakes.REPORT
-    assert said["told"] == [["HLVM: looking it up", 0, 2], ["NVDA: looking it up", 1, 2]]
+    assert said["told"][1:] == [["HLVM: looking it up", 0, 2], ["NVDA: looking it up", 1, 2]]
 
 
 def test_mcp_errors_keep_their_sentence(address: str, tools: auth_fakes.FakeTools) -> None:

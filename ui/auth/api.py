@@ -1,4 +1,4 @@
-"""The JSON API under `/api`: the command line's `ask`, `search`, `report` and `status` over HTTP, typed, errors as sentences.
+"""The JSON API under `/api`: the command line's `ask`, `search`, `check`, `figures`, `documents show`, `report` and `status` over HTTP, typed, errors as sentences.
 
 `/api/openapi.json` describes it and `/api/docs` lists it on a page of our own: the usual one loads scripts from elsewhere.
 Import this only where the API is served: it needs FastAPI at once.
@@ -6,7 +6,7 @@ Import this only where the API is served: it needs FastAPI at once.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
@@ -27,7 +27,12 @@ from tieout.ui.auth.schema import (
     AskIn,
     AskOut,
     AsOf,
+    CheckIn,
+    CheckOut,
     Count,
+    DocumentIn,
+    DocumentOut,
+    FiguresIn,
     Refusal,
     ReportIn,
     ReportOut,
@@ -89,6 +94,21 @@ def build_api(tools: Tools, work: Work) -> FastAPI:
     async def status() -> StatusOut:
         """Feed health, index health, counts, disk."""
         return await work.run(lambda stop: tools.status())
+
+    @api.post("/check")
+    async def check(wanted: CheckIn, request: Request) -> CheckOut:
+        """Tie out a text: each figure tied, computed, contradicted, not found or not checked."""
+        return await work.run(lambda stop: tools.check(wanted, stop, silent), request.is_disconnected)
+
+    @api.post("/figures")
+    async def figures(wanted: FiguresIn, request: Request) -> dict[str, Any]:
+        """Every figure of a document, or companies' figures by quarter or year, as `tieout figures --json` gives them."""
+        return await work.run(lambda stop: tools.figures(wanted), request.is_disconnected)
+
+    @api.post("/document")
+    async def document(wanted: DocumentIn, request: Request) -> DocumentOut:
+        """A document and a part of its text, in which all offsets count."""
+        return await work.run(lambda stop: tools.document(wanted), request.is_disconnected)
 
     @api.post("/report")
     async def report(wanted: ReportIn, request: Request) -> ReportOut:

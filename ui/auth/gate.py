@@ -16,7 +16,7 @@ from tieout.ui.auth.guard import App, Receive, Scope, Send, headers_of, refuse
 from tieout.ui.auth.users import Users
 
 OPEN = ("/healthz", "/login")
-TOOLS = ("/api", "/mcp")  # a token opens these and no page
+TOOLS = ("/api", "/mcp", "/v1")  # a token opens these and no page
 USER, USED = "tieout.user", "tieout.used"
 
 LOG_IN = "Log in first."

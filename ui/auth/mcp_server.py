@@ -1,4 +1,4 @@
-"""The desk as MCP tools at `/mcp` (streamable HTTP): `ask`, `search`, `report` and `status`, with typed, structured results.
+"""The desk as MCP tools, at `/mcp` (streamable HTTP) or over standard input and output, with typed, structured results.
 
 By the official SDK, which the extra `mcp` brings. Host, origin, login and token are the business of `ui.auth`, as for every
 other address; the SDK's own host check would only know loopback. Import this only where MCP is served.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
@@ -25,9 +25,20 @@ from tieout.ui.auth.schema import (
     AskIn,
     AskOut,
     AsOf,
+    Characters,
+    Checked,
+    CheckIn,
+    CheckOut,
+    Concepts,
     Count,
+    DocumentId,
+    DocumentIn,
+    DocumentOut,
+    FiguresIn,
     Force,
     Formats,
+    Length,
+    Periods,
     Query,
     Question,
     ReportIn,
@@ -35,9 +46,11 @@ from tieout.ui.auth.schema import (
     SearchIn,
     SearchOut,
     Since,
+    Start,
     StatusOut,
     Subjects,
     Tickers,
+    Title,
 )
 from tieout.ui.auth.tools import Tools, Work
 
@@ -53,6 +66,16 @@ READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 def build_mcp(tools: Tools, work: Work) -> Starlette:
     """An application with one route, `/mcp`; its lifespan must be run by whoever takes the route over."""
+    return mcp_server(tools, work).streamable_http_app(
+        streamable_http_path="/mcp",
+        stateless_http=True,
+        max_request_body_size=BODY,
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+    )
+
+
+def mcp_server(tools: Tools, work: Work) -> MCPServer:
+    """The desk's tools, whichever way they are reached."""
     server = MCPServer("tieout", title="Tieout", instructions=INSTRUCTIONS, log_level="WARNING")
 
     @server.tool(title="Ask the desk", annotations=READS)
@@ -84,6 +107,36 @@ def build_mcp(tools: Tools, work: Work) -> Starlette:
         """Feed health, index health, counts, disk."""
         return await as_tool_error(work.run(lambda stop: tools.status()))
 
+    @server.tool(title="Tie out a text", annotations=READS)
+    async def check(
+        context: Context, text: Checked, title: Title = "", tickers: Tickers = (), as_of: AsOf = None
+    ) -> CheckOut:
+        """Check every figure of a text against the desk: tied, computed, contradicted (both values), not found, not checked."""
+        wanted = CheckIn(text=text, title=title, tickers=tickers, as_of=as_of)
+        progress = Progress(context)
+        result = await as_tool_error(work.run(lambda stop: tools.check(wanted, stop, progress.tell)))
+        await progress.sent()
+        return result
+
+    @server.tool(title="Figures as filed", annotations=READS)
+    async def figures(
+        document: DocumentId = "",
+        tickers: Tickers = (),
+        concepts: Concepts = (),
+        period: Length = "quarter",
+        last: Periods = 8,
+        as_of: AsOf = None,
+    ) -> dict[str, Any]:
+        """Every figure of one document; or companies' figures by quarter, year or year to date, each with its place in its source."""
+        wanted = FiguresIn(document=document, tickers=tickers, concepts=concepts, period=period, last=last, as_of=as_of)
+        return await as_tool_error(work.run(lambda stop: tools.figures(wanted)))
+
+    @server.tool(title="Read a document", annotations=READS)
+    async def document(document: DocumentId, start: Start = 0, characters: Characters = 20_000) -> DocumentOut:
+        """A document of the desk and a part of its text, in which all offsets count."""
+        wanted = DocumentIn(document=document, start=start, characters=characters)
+        return await as_tool_error(work.run(lambda stop: tools.document(wanted)))
+
     @server.tool(title="Write notes", annotations=WRITES)
     async def report(
         context: Context, subjects: Subjects = (), as_of: AsOf = None, formats: Formats = ("md",), force: Force = False
@@ -95,12 +148,7 @@ def build_mcp(tools: Tools, work: Work) -> Starlette:
         await progress.sent()
         return result
 
-    return server.streamable_http_app(
-        streamable_http_path="/mcp",
-        stateless_http=True,
-        max_request_body_size=BODY,
-        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
-    )
+    return server
 
 
 class Progress:

@@ -36,6 +36,17 @@ Subjects = Annotated[
 ]
 Formats = Annotated[Sequence[Literal["md", "html", "pdf", "json"]], Field(min_length=1, description="Files to write.")]
 Force = Annotated[bool, Field(description="Also write a note whose evidence has not changed.")]
+Checked = Annotated[str, Field(min_length=1, max_length=1_000_000, description="The text, plain or as Markdown.")]
+Title = Annotated[str, Field(max_length=300, description="What the text is called, which may name company and period.")]
+DocumentId = Annotated[str, Field(max_length=80, description="A document's id, as sources and search hits give it.")]
+Concepts = Annotated[
+    Sequence[Annotated[str, Field(min_length=1, max_length=200)]],
+    Field(max_length=50, description='Rows: "revenue", "us-gaap:Assets" or a label; none: all.'),
+]
+Length = Annotated[Literal["quarter", "year", "ytd"], Field(description="The columns' length; ytd: year to date.")]
+Periods = Annotated[int, Field(ge=1, le=80, description="So many of the newest periods.")]
+Start = Annotated[int, Field(ge=0, description="First character of the text that is wanted.")]
+Characters = Annotated[int, Field(ge=0, le=200_000, description="At most so many of them.")]
 Count = Annotated[int, Field(ge=1, le=100, description="How many passages.")]
 
 
@@ -53,6 +64,28 @@ class SearchIn(RequestBody):
     tickers: Tickers = ()
     as_of: AsOf = None
     since: Since = None
+
+
+class CheckIn(RequestBody):
+    text: Checked
+    title: Title = ""
+    tickers: Tickers = ()
+    as_of: AsOf = None
+
+
+class FiguresIn(RequestBody):
+    document: DocumentId = ""
+    tickers: Tickers = ()
+    concepts: Concepts = ()
+    period: Length = "quarter"
+    last: Periods = 8
+    as_of: AsOf = None
+
+
+class DocumentIn(RequestBody):
+    document: DocumentId
+    start: Start = 0
+    characters: Characters = 20_000
 
 
 class ReportIn(RequestBody):
@@ -238,6 +271,66 @@ class StatusOut(BaseModel):
     ledger: LedgerState
     disk: Disk
     model: ModelName
+
+
+class CheckedPlace(BaseModel):
+    """Where a checked figure ties: `quote` is the document's text[start:end]."""
+
+    document: str
+    title: str
+    url: str
+    start: int
+    end: int
+    quote: str
+    line: str
+    label: str
+    period: str
+
+
+class CheckedFigure(BaseModel):
+    """A figure of the text; `start` and `end` are code points of it."""
+
+    text: str
+    start: int
+    end: int
+    verdict: Literal["tied", "computed", "contradicted", "not_found", "not_checked"]
+    source: CheckedPlace | None
+    value: str | None = Field(description="The number meant, as an exact decimal.")
+    unit: str | None
+    says: str = Field(description="The verdict in words, with what the source has.")
+    formula: str | None
+    operands: list[CheckedPlace]
+
+
+class CheckOut(BaseModel):
+    """Every figure of a text against the desk, in the order of the text."""
+
+    figures: list[CheckedFigure]
+    counts: dict[str, int]
+
+
+class DocumentOut(BaseModel):
+    """A document and a part of its text, in which all offsets count."""
+
+    id: str
+    feed: str
+    outlet: str | None
+    kind: str
+    title: str
+    url: str
+    tickers: list[str]
+    published_at: datetime | None
+    accepted_at: datetime | None
+    fetched_at: datetime
+    superseded_at: datetime | None
+    supersedes: str | None
+    story: str | None
+    form: str | None
+    sha256: str
+    characters: int
+    note: str | None
+    start: int
+    text: str
 
 
 class NoteOut(BaseModel):

@@ -9,11 +9,25 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable
 from time import perf_counter
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from tieout.feeds import Busy, UsageError
+from tieout.feeds import Busy, UsageError, ticker_of
 from tieout.ui.auth.limits import FULL
-from tieout.ui.auth.schema import AskIn, AskOut, NoteOut, ReportIn, ReportOut, SearchIn, SearchOut, StatusOut
+from tieout.ui.auth.schema import (
+    AskIn,
+    AskOut,
+    CheckIn,
+    CheckOut,
+    DocumentIn,
+    DocumentOut,
+    FiguresIn,
+    NoteOut,
+    ReportIn,
+    ReportOut,
+    SearchIn,
+    SearchOut,
+    StatusOut,
+)
 from tieout.ui.durations import moment
 
 if TYPE_CHECKING:
@@ -33,6 +47,12 @@ class Tools(Protocol):
     def search(self, wanted: SearchIn) -> SearchOut: ...
 
     def status(self) -> StatusOut: ...
+
+    def check(self, wanted: CheckIn, stop: threading.Event, tell: Told) -> CheckOut: ...
+
+    def figures(self, wanted: FiguresIn) -> dict[str, Any]: ...
+
+    def document(self, wanted: DocumentIn) -> DocumentOut: ...
 
     def report(self, wanted: ReportIn, stop: threading.Event, tell: Told) -> ReportOut: ...
 
@@ -69,6 +89,45 @@ class DeskTools:
         from tieout.ui.status import status_json, take
 
         return StatusOut.model_validate(status_json(take(self.desk)))
+
+    def check(self, wanted: CheckIn, stop: threading.Event, tell: Told) -> CheckOut:
+        from tieout.ui.check import check_on
+
+        def read(done: int, whole: int) -> None:
+            if stop.is_set():
+                raise Busy("The check was given up before it was done. Ask for it again.")
+            tell("Checking", done, whole)
+
+        report = check_on(
+            self.desk,
+            wanted.text,
+            title=wanted.title,
+            tickers=[ticker_of(one) for one in wanted.tickers],
+            as_of=moment(wanted.as_of, "as_of") if wanted.as_of else None,
+            progress=read,
+        )
+        return CheckOut.model_validate(report.to_json())
+
+    def figures(self, wanted: FiguresIn) -> dict[str, Any]:
+        from tieout.ui.desk_figures import figures_of_document, grids_of
+        from tieout.ui.figures_json import document_figures_json, grids_json
+
+        if bool(wanted.document) == bool(wanted.tickers):
+            raise UsageError("Name either `document` or `tickers`.")
+        if wanted.document:
+            return document_figures_json(*figures_of_document(self.desk, wanted.document))
+        until = moment(wanted.as_of, "as_of") if wanted.as_of else None
+        tickers = [ticker_of(one) for one in wanted.tickers]
+        grids, _ = grids_of(self.desk, tickers, wanted.concepts, wanted.period, wanted.last, until)
+        return grids_json(grids)
+
+    def document(self, wanted: DocumentIn) -> DocumentOut:
+        from tieout.ui.documents_json import document_json
+
+        with self.desk.open_ledger() as ledger:
+            found = ledger.document(wanted.document)
+        part = found.text[wanted.start : wanted.start + wanted.characters]
+        return DocumentOut.model_validate({**document_json(found), "start": wanted.start, "text": part})
 
     def report(self, wanted: ReportIn, stop: threading.Event, tell: Told) -> ReportOut:
         from tieout.ui.notes import write_notes

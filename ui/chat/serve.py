@@ -145,7 +145,9 @@ def announced(options: ServeOptions, port: int, login: bool) -> list[str]:
     shown = socket.gethostname() if options.host in EVERYWHERE else options.host
     address = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
     lines = [f"Tieout is at {address}"]
-    lines += [f"The JSON API is at {address}/api, listed at {address}/api/docs"] if options.api else []
+    if options.api:
+        lines += [f"The JSON API is at {address}/api, listed at {address}/api/docs"]
+        lines += [f'OpenAI-compatible clients find the model "tieout" at {address}/v1']
     lines += [f"MCP is at {address}/mcp"] if options.mcp else []
     lines += ["It asks for a login."] if login else []
     return lines + ([UNENCRYPTED] if wider(options.host) else [])

@@ -88,8 +88,10 @@ def add_tools(app: FastAPI, access: Access, work: Work, entrance: Starlette | No
         Login(access.users, access.demanded).add_to(app)
     if access.api and access.tools is not None:
         from tieout.ui.auth.api import build_api
+        from tieout.ui.auth.openai_api import build_openai
 
         app.mount("/api", build_api(access.tools, work))
+        app.mount("/v1", build_openai(access.tools, work))
     if entrance is not None:
         app.router.routes.extend(entrance.routes)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tieout.feeds import ticker_of
 from tieout.ui.commands.context import Context, Json, emit_bytes, emit_json, open_desk
+from tieout.ui.documents_json import document_json
 from tieout.ui.durations import moment
 from tieout.ui.filters import since_moment
 
@@ -52,31 +53,6 @@ def list_documents(
 def row(document: Document) -> tuple[str, str, str, str, str]:
     when = f"{document.published_at:%Y-%m-%d %H:%M}" if document.published_at else "undated"
     return document.id, when, document.feed, document.kind, document.title
-
-
-def document_json(document: Document) -> dict[str, Any]:
-    """All of a document but its text."""
-    from tieout.model import iso
-
-    return {
-        "id": document.id,
-        "feed": document.feed,
-        "outlet": document.outlet,
-        "kind": document.kind,
-        "title": document.title,
-        "url": document.url,
-        "tickers": list(document.tickers),
-        "published_at": iso(document.published_at),
-        "accepted_at": iso(document.accepted_at),
-        "fetched_at": iso(document.fetched_at),
-        "superseded_at": iso(document.superseded_at),
-        "supersedes": document.supersedes,
-        "story": document.story,
-        "form": document.form,
-        "sha256": document.sha256,
-        "characters": len(document.text),
-        "note": document.note,
-    }
 
 
 @app.command("show")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
@@ -11,15 +10,14 @@ import typer
 from tieout.feeds import UsageError, ticker_of
 from tieout.ui.commands.context import Context, Json, emit_bytes, emit_json, open_desk
 from tieout.ui.desk import Desk
+from tieout.ui.desk_figures import figures_of_document, grids_of
 from tieout.ui.durations import moment
-from tieout.ui.filters import require_known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
-    from tieout.feeds import Document, Ledger
-    from tieout.retrieval import FigureGrid, FigureStore, FiledFigure, GridCell, GridLength
+    from tieout.feeds import Document
+    from tieout.retrieval import FigureGrid, FiledFigure, GridCell
 
 Format = Literal["table", "csv", "xlsx", "json"]
 Length = Literal["quarter", "year", "ytd"]
@@ -62,36 +60,13 @@ def figures(
 
 def list_document(desk: Desk, id: str, json: bool) -> None:
     """The figures of one document; the store takes in first what it has not read yet."""
-    from tieout.retrieval import open_figures
     from tieout.ui.figures_json import document_figures_json
 
-    with desk.open_ledger() as ledger:
-        require_documents(ledger)
-        document = ledger.document(id)
-        follow(desk, ledger, json)
-    with open_figures(desk.index.folder) as store:
-        found = store.of_document(id)
+    document, found = figures_of_document(desk, id, silent=json)
     if json:
         emit_json(document_figures_json(document, found))
     else:
         print_document(document, found)
-
-
-def require_documents(ledger: Ledger) -> None:
-    if ledger.last_change() == 0:
-        raise UsageError("The desk has read no document yet: run `tieout refresh` first.")
-
-
-def follow(desk: Desk, ledger: Ledger, silent: bool) -> None:
-    """Bring the figure store up to date; needs neither the embedder nor Chroma."""
-    from tieout.retrieval import figures_health, follow_figures
-    from tieout.ui.progress import shown
-
-    if figures_health(desk.index.folder, ledger).behind == 0:
-        return
-    with shown(silent=silent) as progress:
-        told = (progress.figures,) if progress else ()
-        follow_figures(desk.index.folder, ledger, *told)
 
 
 def print_document(document: Document, figures: Sequence[FiledFigure]) -> None:
@@ -134,62 +109,6 @@ def chosen_format(named: str | None, out: Path | None, json: bool) -> Format:
     if chosen == "table" and out is not None:
         raise UsageError("A table is for the screen: for a file choose --format csv, xlsx or json.")
     return chosen
-
-
-def grids_of(
-    desk: Desk,
-    tickers: Sequence[str],
-    names: Sequence[str],
-    length: GridLength,
-    last: int,
-    as_of: datetime | None,
-    *,
-    silent: bool,
-) -> tuple[list[FigureGrid], Mapping[str, Document]]:
-    """A grid a company, and the documents (without texts) that their cells stand in."""
-    from tieout.retrieval import open_figures
-
-    with desk.open_ledger() as ledger:
-        require_documents(ledger)
-        require_known(tickers, desk, ledger)
-        follow(desk, ledger, silent)
-        with open_figures(desk.index.folder) as store:
-            grids = [grid_of(store, ticker, names, length, last, as_of) for ticker in tickers]
-        cells = [cell for grid in grids for row in grid.rows for cell in row.cells if cell]
-        return grids, ledger.outlines(cell.figure.document for cell in cells)
-
-
-def grid_of(
-    store: FigureStore, ticker: str, names: Sequence[str], length: GridLength, last: int, as_of: datetime | None
-) -> FigureGrid:
-    """One company's grid; UsageError where nothing is known of it, or nothing under one of the names."""
-    from tieout.retrieval import entity_of_figures, figure_grid
-
-    found = store.find(tickers=[ticker], dimensions=(), as_of=as_of)
-    if not found:
-        until = f" that was known by {as_of:%d %B %Y}" if as_of else ""
-        raise UsageError(
-            f"No paper of {ticker} with figures{until} is on this desk: add a feed of it and run `tieout refresh`."
-        )
-    entity = entity_of_figures(found) or ticker
-    for name in names:
-        if not figure_grid(found, entity, length, last=last, wanted=[name]).rows:
-            raise UsageError(_nothing(name, length, ticker, found))
-    grid = figure_grid(found, entity, length, last=last, wanted=names)
-    if not grid.rows:
-        raise UsageError(f"No figures of {ticker} by {length} are on this desk. Try another --period.")
-    return grid
-
-
-def _nothing(name: str, length: GridLength, ticker: str, figures: Sequence[FiledFigure]) -> str:
-    from tieout.retrieval import row_names
-
-    known = row_names(figures)
-    if name.lower() in map(str.lower, known):
-        return f'{ticker} has no figure of "{name}" by {length}. Try another --period.'
-    near = difflib.get_close_matches(name.lower().replace(" ", "_"), known, n=3, cutoff=0.4)
-    hint = f" Nearest: {', '.join(near)}." if near else ""
-    return f'{ticker} has no figure named "{name}" by {length}.{hint}'
 
 
 def write_grids(grids: Sequence[FigureGrid], documents: Mapping[str, Document], form: Format, out: Path | None) -> None:
