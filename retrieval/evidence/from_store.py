@@ -174,7 +174,7 @@ def _fitting(
     undated = slot.expects == "count"
     for figure in store.find(documents=list(by_id), period_end=days, undated=undated, as_of=as_of):
         document = by_id[figure.document]
-        if figure.basis != "actual" or not unit_fits(_figure(figure, document), slot.expects):
+        if figure.basis not in ("actual", "restated") or not unit_fits(_figure(figure, document), slot.expects):
             continue
         if wanted and not wanted.start and slot.period and slot.period.kind == "day" and figure.period_start:
             continue  # what stood on a day is no flow that ended on it

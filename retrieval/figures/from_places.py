@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tieout.feeds import Document
+from tieout.retrieval.figures.reader.basis import basis_of
 from tieout.retrieval.figures.reader.concept import concept_of
 from tieout.retrieval.figures.reader.frame import frame_of
 from tieout.retrieval.figures.reader.layout import Place, headings_of
-from tieout.retrieval.figures.reader.read import Reading, read_place
+from tieout.retrieval.figures.reader.read import Reading, read_places
 from tieout.retrieval.figures.reader.weights import load
 from tieout.retrieval.figures.records import FiledFigure
 
@@ -19,17 +20,24 @@ def untagged_figures(
     document: Document, entity: str | None, found: Sequence[Place], taken: Sequence[tuple[int, int]]
 ) -> Iterator[FiledFigure]:
     """A figure for every place that does not overlap a span of `taken`, which is in order; in the order of the text."""
-    frame = frame_of(document.text, found, document.period_end, document.form)
+    published = document.available_at
+    frame = frame_of(
+        document.text, found, document.period_end, document.form, published.date() if published is not None else None
+    )
     weights = load()
+    free = list(_free(found, taken))
+    for place, reading in zip(free, read_places(free, frame, weights), strict=True):
+        metric = concept_of(place, reading.unit, reading.months, weights)
+        yield _figure(document, entity, place, reading, metric)
+
+
+def _free(found: Sequence[Place], taken: Sequence[tuple[int, int]]) -> Iterator[Place]:
     at = 0
     for place in found:
         while at < len(taken) and taken[at][1] <= place.figure.start:
             at += 1
-        if at < len(taken) and taken[at][0] < place.figure.end:
-            continue
-        reading = read_place(place, frame, weights)
-        metric = concept_of(place, reading.unit, reading.months, weights)
-        yield _figure(document, entity, place, reading, metric)
+        if at == len(taken) or taken[at][0] >= place.figure.end:
+            yield place
 
 
 def _figure(document: Document, entity: str | None, place: Place, reading: Reading, metric: str | None) -> FiledFigure:
@@ -52,4 +60,5 @@ def _figure(document: Document, entity: str | None, place: Place, reading: Readi
         section=section,
         column=column,
         caption=caption,
+        basis=basis_of(place),
     )

@@ -7,11 +7,14 @@ learning"); the weights of retrieval/figures/reader/weights.py are indexed by th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tieout.retrieval.figures.reader.candidates import Sources, atoms_of
 from tieout.retrieval.figures.reader.frame import SCALE_WORDS, Frame
@@ -20,6 +23,9 @@ from tieout.retrieval.figures.reader.weights import LENGTHS, length_class
 from tieout.retrieval.reading.text.currencies import is_code
 
 SLOTS = 1 << 16
+_KIND_WORDS = 60
+_BEGINNING = re.compile(r"\bbegin(?:s|ning)?\b|\bopening\b|\bstart of\b", re.IGNORECASE)
+_ODD = np.uint64(0x9E3779B97F4A7C15)
 _WORD = re.compile(r"[a-z]+|%|[$€£¥]")
 _DECLARED = re.compile(r"\b(thousands|millions|billions|000s)\b|\b(?:US)?[$€£]\s?(m|mn|bn|k)\b", re.IGNORECASE)
 _FULL = ("label", "section", "head", "corner", "title", "units")
@@ -29,12 +35,42 @@ def slots(names: Iterable[str]) -> list[int]:
     return [crc32(name.encode()) % SLOTS for name in names]
 
 
-def common_features(place: Place, frame: Frame) -> list[str]:
-    """What every question about a place may look at: words, shape, time words, declared scales."""
+def common_slots(place: Place, frame: Frame) -> list[int]:
+    """Features that every question about a place may look at: words, shape, declared scales."""
     where = "T" if place.in_table else "P"
-    names = [f"{where}|{name}" for name in (*_shape(place), *_said(place, frame))]
-    names += [f"{where}|{name}" for name in (_table_words(place) if place.in_table else _prose_words(place))]
-    return names
+    found = slots(f"{where}|{name}" for name in (*_shape(place), *_said(place, frame)))
+    if not place.in_table:
+        return found + slots(f"P|{name}" for name in _prose_words(place))
+    texts = place.texts
+    for field in _FULL:
+        found += _gram_slots(f"T|{field}", texts[field])
+    for field in ("over", "above", "below", "when"):
+        found += _last_word_slots(f"T|{field}", texts[field])
+    found += _kind_slots(texts["kind"])
+    found += slots(
+        (
+            f"T|label={texts['label'].lower()[:80]}",
+            f"T|label in={texts['section'].lower()[:40]}/{texts['label'].lower()[:60]}",
+            f"T|head is {'empty' if not texts['head'] else 'given'}",
+        )
+    )
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def _gram_slots(field: str, text: str) -> tuple[int, ...]:
+    return tuple(slots(_grams(field, text)))
+
+
+@lru_cache(maxsize=20_000)
+def _last_word_slots(field: str, text: str) -> tuple[int, ...]:
+    return tuple(slots(f"{field}:{word}" for word in _words(text)[-25:]))
+
+
+@lru_cache(maxsize=2_000)
+def _kind_slots(labels: str) -> tuple[int, ...]:
+    """What a table is about, by the words of all its rows."""
+    return tuple(slots(f"T|kind:{word}" for word in sorted(set(_words(labels)))[:_KIND_WORDS]))
 
 
 def scale_features(place: Place, scale: int, sources: Sources) -> list[str]:
@@ -105,7 +141,7 @@ def unit_kind(unit: str | None) -> str:
 
 def open_lengths(place: Place) -> tuple[int, ...]:
     """Positions in `LENGTHS` that head, label, section or corner leave open: an instant, and the length that they name."""
-    for name in ("head", "label", "section", "corner"):
+    for name in ("head", "label", "when", "corner"):
         said = [length_class(a.months) for a in atoms_of(place, name) if a.months]
         if said:
             return tuple(sorted({0, *(said if name == "head" else said[:1])}))
@@ -114,11 +150,16 @@ def open_lengths(place: Place) -> tuple[int, ...]:
 
 
 def _between_balances(place: Place) -> int:
-    """Months between the dated balances above and below a row that is no balance itself; 0 where there are none."""
-    if any(a.date for a in atoms_of(place, "label")):
+    """Months between the dated balances around a row, or a column, that is no balance itself; 0 where there are none."""
+    pairs = (("above", "below", "label"), ("left", "right", "head"))
+    return next((months for a, b, own in pairs if (months := _between(place, a, b, own)) > 0), 0)
+
+
+def _between(place: Place, first: str, second: str, own: str) -> int:
+    if any(a.date for a in atoms_of(place, own)):
         return 0
-    above, below = (next((a.date for a in atoms_of(place, f) if a.date and a.day), None) for f in ("above", "below"))
-    return max(0, round((below - above).days / 30.4)) if above and below else 0
+    early, late = (next((a.date for a in atoms_of(place, f) if a.date and a.day), None) for f in (first, second))
+    return round((late - early).days / 30.4) if early and late else 0
 
 
 def time_features(place: Place, frame: Frame) -> list[str]:
@@ -126,31 +167,73 @@ def time_features(place: Place, frame: Frame) -> list[str]:
     return [f"time|{name}" for name in _time(place, frame)]
 
 
-def end_features(
-    place: Place, frame: Frame, candidates: Iterable[tuple[date, Sources]], months: int
-) -> list[list[str]]:
-    """For each candidate, features of that day being the end of a period of so many months (0: an instant)."""
-    where = "T" if place.in_table else "P"
-    given = "".join(
-        f"{name[0]}{'d' if any(a.date for a in atoms) else 'y' if any(a.year for a in atoms) else '-'}"
-        for name in ("head", "label", "section", "title", "over", "start", "rest")
-        if (atoms := atoms_of(place, name)) or name in ("head", "label")
-    )
+def end_slots(
+    place: Place, frame: Frame, candidates: Sequence[tuple[date, Sources]], lengths: Sequence[int]
+) -> list[list[NDArray[np.int64]]]:
+    """For each of `lengths` (months; 0: an instant) and each candidate, features of that day being a period's end.
+
+    What speaks for a day is crossed with what stands around the number.
+    """
+    around = _hashed(_around_end(place, frame))
+    fixed = [_crossed(_hashed(_for_day(day, sources, place, frame)), around) for day, sources in candidates]
     form = "interim" if frame.interim else "annual"
-    words = _words(place.texts.get("label", ""))[:5] if place.in_table else _words(place.texts["before"])[-4:]
-    position = f"{place.order} of {place.of}" if place.of < 5 else "many"
     found = []
-    for day, sources in candidates:
-        ahead = "" if frame.end is None else str(max(-4, min(1, round((day - frame.end).days / 182))))
-        names = [f"{where} ahead {ahead}", f"{where} ahead {ahead}|{months}|{form}", f"{where} ahead {ahead}|{given}"]
-        names += [f"{where} ahead {ahead}|{word}" for word in words]
-        for source in sources:
-            names += [
-                f"{where}{source}", f"{where}{source}|{position}|{given}", f"{where}{source}|{given}", f"{source}|ahead {ahead}",
-                f"{source}|{form}|{months}", f"{source}|{given}|{months}|{form}", *(f"{source}|{word}" for word in words),
-            ]  # fmt: skip
-        found.append(names)
+    for months in lengths:
+        given = _hashed((f"{months}", f"{months}|{form}", f"{months}|{_given(place)}"))
+        found.append(
+            [
+                np.concatenate((one, _crossed(_hashed(_for_day(day, sources, place, frame)), given)))
+                for one, (day, sources) in zip(fixed, candidates, strict=True)
+            ]
+        )
     return found
+
+
+def _for_day(day: date, sources: Sources, place: Place, frame: Frame) -> list[str]:
+    where = "T" if place.in_table else "P"
+    ahead = "" if frame.end is None else str(max(-6, min(2, round((day - frame.end).days / 91))))
+    return [f"{where} ahead {ahead}", *(f"{where}{source}" for source in sources)]
+
+
+def _around_end(place: Place, frame: Frame) -> list[str]:
+    position = f"{place.order} of {place.of}" if place.of < 5 else "many"
+    run = f"run {place.run[0]} of {place.run[1]}"
+    given = _given(place)
+    form = "interim" if frame.interim else "annual"
+    if place.in_table:
+        label = _words(place.texts["label"])
+        words = [f"first {label[0]}", f"last {label[-1]}", *(f"word {w}" for w in label[:6])] if label else []
+        words += [f"head {w}" for w in _words(place.texts["head"])[:3]]
+    else:
+        before = _words(place.texts["before"])
+        words = [f"word {w}" for w in (*before[-4:], *_words(place.texts["after"])[:4])]
+    between = f"between {min(_between_balances(place), 13)}" if place.in_table else run
+    beginning = "beginning" if _BEGINNING.search(place.texts.get("label", "")) else ""
+    return ["", given, f"{given}|{form}", f"{given}|{position}", form, between, f"{beginning}|{given}", *words]
+
+
+def _given(place: Place) -> str:
+    """Which of the texts that speak most of time give days, and which years."""
+    fields = ("head", "label", "when", "over") if place.in_table else ("ahead", "past", "start", "rest", "earlier")
+    return "".join(
+        "d" if any(a.date for a in atoms) else "y" if any(a.year for a in atoms) else "-"
+        for atoms in (atoms_of(place, name) for name in fields)
+    )
+
+
+@lru_cache(maxsize=200_000)
+def _crc(name: str) -> int:
+    return crc32(name.encode())
+
+
+def _hashed(names: Iterable[str]) -> NDArray[np.uint64]:
+    return np.array([_crc(name) for name in names], np.uint64)
+
+
+def _crossed(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """A slot for each pair."""
+    mixed = (one[:, None] * _ODD + other[None, :]) * _ODD
+    return (mixed.ravel() >> np.uint64(40)).astype(np.int64) % SLOTS
 
 
 @lru_cache(maxsize=20_000)
@@ -165,17 +248,6 @@ def _grams(field: str, text: str, most: int = 24) -> Iterator[str]:
     if words:
         yield f"{field}^{words[0]}"
         yield f"{field}${words[-1]}"
-
-
-def _table_words(place: Place) -> Iterator[str]:
-    texts = place.texts
-    for field in _FULL:
-        yield from _grams(field, texts[field])
-    for field in ("over", "above", "below"):
-        yield from (f"{field}:{word}" for word in _words(texts[field])[-25:])
-    yield f"label={texts['label'].lower()[:80]}"
-    yield f"label in={texts['section'].lower()[:40]}/{texts['label'].lower()[:60]}"
-    yield f"head is {'empty' if not texts['head'] else 'given'}"
 
 
 def _prose_words(place: Place) -> Iterator[str]:
@@ -240,6 +312,12 @@ def _time(place: Place, frame: Frame) -> Iterator[str]:
         "rest",
         "earlier",
         "heading",
+        "when",
+        "said",
+        "left",
+        "right",
+        "ahead",
+        "past",
     ):
         atoms = atoms_of(place, field)
         if not atoms:
@@ -254,6 +332,10 @@ def _time(place: Place, frame: Frame) -> Iterator[str]:
         open_days = sum(1 for a in atoms if a.month and a.year is None)
         yield f"{field} days {min(full, 2)} years {min(years, 2)} open {min(open_days, 2)}"
         yield f"{field} days {min(full, 2)} years {min(years, 2)} open {min(open_days, 2)} {form}"
+        said = [a.months for a in atoms if a.months]
+        order, length = place.run if field in ("ahead", "past") else (place.order, place.of)
+        if len(said) == length:
+            yield f"{field} own length {said[order]}"
     yield f"first length {first_length} {form} {passed}"
     yield f"between balances {_between_balances(place)}"
 

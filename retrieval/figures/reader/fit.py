@@ -1,4 +1,4 @@
-"""Fits the reader's linear models over hashed features: softmax over classes, over candidates, and through a narrow middle."""
+"""Fits the reader's models: softmax over classes, over candidates, through a narrow middle, and over guesses together."""
 
 from __future__ import annotations
 
@@ -9,19 +9,27 @@ from typing import Any, cast
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from tieout.retrieval.figures.reader.features import SLOTS
-from tieout.retrieval.figures.reader.weights import Matrix
+from tieout.retrieval.figures.reader.weights import Matrix, Together
 
-Slots = list[int]
+Slots = Sequence[int] | NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How the models are fitted. `dropped`: the share of an example's features left out, others each time it is seen."""
+    """How the models are fitted.
 
-    epochs: int = 6
+    `steps` and `penalty`: of L-BFGS and L2 for the linear ones. `dropped`: the share of an example's features that the concepts'
+    model leaves out, others each time it is seen. `hidden` and `together_epochs`: of the network of together.py.
+    """
+
+    steps: int = 80
+    penalty: float = 1e-5
     concept_epochs: int = 8
+    hidden: int = 24
+    together_epochs: int = 12
     batch: int = 256
     learning_rate: float = 0.02
     dropped: float = 0.5
@@ -30,30 +38,99 @@ class Recipe:
 
 
 def fit_classes(lists: Sequence[Slots], labels: Sequence[int], classes: int, recipe: Recipe) -> Matrix:
-    """Softmax regression; weights of shape (SLOTS, classes)."""
-    bag = _bag(classes, recipe)
+    """Softmax regression with an L2 penalty, by L-BFGS; weights of shape (SLOTS, classes)."""
+    table = _sparse_rows(lists)
+    turned = table.T.tocsr()
+    right = np.eye(classes, dtype=np.float32)[np.asarray(labels)]
 
-    def loss(chosen: Sequence[int], drop: _Drop) -> torch.Tensor:
-        scores = bag(*drop([lists[n] for n in chosen]))
-        return torch.nn.functional.cross_entropy(scores, torch.tensor([labels[n] for n in chosen]))
+    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        scores = table @ flat.reshape(SLOTS, classes).astype(np.float32)
+        scores -= scores.max(1, keepdims=True)
+        whole = np.log(np.exp(scores).sum(1, keepdims=True))
+        slope = turned @ (np.exp(scores - whole) - right)
+        return _penalised(flat, float(((whole - scores) * right).sum()), slope.ravel(), len(lists), recipe)
 
-    _train(loss, len(lists), recipe.batch, recipe.epochs, [_sparse(bag, recipe)], recipe)
-    return _weights(bag.weight, recipe)
+    return _least(loss, SLOTS * classes, recipe).reshape(SLOTS, classes)
 
 
-def fit_ranking(groups: Sequence[tuple[list[Slots], int]], recipe: Recipe) -> Matrix:
+def fit_ranking(groups: Sequence[tuple[Sequence[Slots], int]], recipe: Recipe) -> Matrix:
     """Softmax over the candidates of each group, of which the one named is right (-1: none); weights of shape (SLOTS, 1)."""
     usable = [(lists, right) for lists, right in groups if right >= 0 and len(lists) > 1]
-    bag = _bag(1, recipe)
+    table = _sparse_rows([one for lists, _ in usable for one in lists])
+    turned = table.T.tocsr()
+    sizes = np.array([len(lists) for lists, _ in usable])
+    firsts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    rights = firsts + np.array([right for _, right in usable])
 
-    def loss(chosen: Sequence[int], drop: _Drop) -> torch.Tensor:
-        scores = bag(*drop([one for n in chosen for one in usable[n][0]])).squeeze(1)
-        split = list(scores.split([len(usable[n][0]) for n in chosen]))
-        padded = torch.nn.utils.rnn.pad_sequence(split, batch_first=True, padding_value=-1e9)
-        return torch.nn.functional.cross_entropy(padded, torch.tensor([usable[n][1] for n in chosen]))
+    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        scores = (table @ flat.astype(np.float32)).astype(np.float64)
+        scores -= np.repeat(np.maximum.reduceat(scores, firsts), sizes)
+        whole = np.log(np.add.reduceat(np.exp(scores), firsts))
+        shares = np.exp(scores - np.repeat(whole, sizes))
+        lost = float((whole - scores[rights]).sum())
+        shares[rights] -= 1
+        return _penalised(flat, lost, turned @ shares.astype(np.float32), len(usable), recipe)
 
-    _train(loss, len(usable), recipe.batch // 4, recipe.epochs, [_sparse(bag, recipe)], recipe)
-    return _weights(bag.weight, recipe)
+    return _least(loss, SLOTS, recipe)[:, None]
+
+
+_Loss = Callable[[NDArray[np.float64]], tuple[float, NDArray[np.float64]]]
+
+
+def _sparse_rows(lists: Sequence[Slots]) -> Any:
+    """Rows of counts, as a matrix of shape (lists, SLOTS)."""
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+
+    indices = np.concatenate([np.asarray(one, np.int32) for one in lists])
+    ends = np.concatenate([[0], np.cumsum([len(one) for one in lists])])
+    return csr_matrix((np.ones(len(indices), np.float32), indices, ends), shape=(len(lists), SLOTS))
+
+
+def _penalised(
+    flat: NDArray[np.float64], lost: float, slope: NDArray[Any], examples: int, recipe: Recipe
+) -> tuple[float, NDArray[np.float64]]:
+    return lost / examples + recipe.penalty / 2 * float(flat @ flat), slope / examples + recipe.penalty * flat
+
+
+def _least(loss: _Loss, size: int, recipe: Recipe) -> Matrix:
+    from scipy.optimize import minimize  # type: ignore[import-untyped]
+
+    options = {"maxiter": recipe.steps, "maxcor": 7}
+    found = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B", options=options)
+    return cast(Matrix, found.x.astype(np.float32))
+
+
+def fit_together(groups: Sequence[tuple[Matrix, NDArray[np.bool_]]], recipe: Recipe) -> Together:
+    """The network of together.py: of each number's guesses those marked are right."""
+    usable = [(features, right) for features, right in groups if len(right) > 1 and right.any()]
+    every = np.concatenate([features for features, _ in usable])
+    mean, spread = every.mean(0), every.std(0) + np.float32(1e-3)
+    torch.manual_seed(recipe.seed)
+    hidden, out = torch.nn.Linear(every.shape[1], recipe.hidden), torch.nn.Linear(recipe.hidden, 1, bias=False)
+    straight = torch.nn.Linear(every.shape[1], 1, bias=False)
+    parameters = [p for part in (hidden, out, straight) for p in part.parameters()]
+    optimiser = torch.optim.AdamW(parameters, lr=_TOGETHER_RATE, weight_decay=_TOGETHER_DECAY)
+
+    def loss(chosen: Sequence[int], _: _Drop) -> torch.Tensor:
+        sizes = [len(usable[n][1]) for n in chosen]
+        inputs = torch.from_numpy((np.concatenate([usable[n][0] for n in chosen]) - mean) / spread)
+        scores = (out(torch.tanh(hidden(inputs))) + straight(inputs)).squeeze(1)
+        rights = torch.from_numpy(np.concatenate([usable[n][1] for n in chosen]))
+        of_right = scores.masked_fill(~rights, -1e9)
+        padded, right = (
+            torch.nn.utils.rnn.pad_sequence(list(one.split(sizes)), batch_first=True, padding_value=-1e9)
+            for one in (scores, of_right)
+        )
+        return (torch.logsumexp(padded, 1) - torch.logsumexp(right, 1)).mean()
+
+    _train(loss, len(usable), recipe.batch // 4, recipe.together_epochs, [optimiser], recipe)
+    matrices = (
+        part.detach().numpy().copy() for part in (hidden.weight.T, hidden.bias, out.weight.T, straight.weight.T)
+    )
+    return Together(mean, spread, *matrices)
+
+
+_TOGETHER_RATE, _TOGETHER_DECAY = 3e-3, 1e-3
 
 
 def fit_narrow(

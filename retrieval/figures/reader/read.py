@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any, cast
 
 import numpy as np
 
 from tieout.retrieval.figures.reader.candidates import end_candidates
 from tieout.retrieval.figures.reader.features import (
-    common_features,
-    end_features,
+    common_slots,
+    end_slots,
     open_lengths,
     scale_candidates,
     scale_features,
@@ -24,11 +25,14 @@ from tieout.retrieval.figures.reader.features import (
 )
 from tieout.retrieval.figures.reader.frame import Frame
 from tieout.retrieval.figures.reader.layout import Place
-from tieout.retrieval.figures.reader.weights import LENGTHS, UNITS, Matrix, Weights, likeliest
+from tieout.retrieval.figures.reader.together import Guess, decided
+from tieout.retrieval.figures.reader.weights import LENGTHS, UNITS, Matrix, Weights
 from tieout.retrieval.reading.periods.calendar import ending
 
 _CURRENCY_LETTERS = 3
 _DOLLARS = "USD"
+_MOST_LENGTHS = 3
+_UNLIKELY_LENGTH, _UNLIKELY, _EQUAL = -4.6, -7.0, 1e-9  # natural logarithms
 _TRAINED_SCALES = (10**3, 10**6, 10**9)
 
 
@@ -49,19 +53,50 @@ class Reading:
     confidence: float
 
 
-def read_place(place: Place, frame: Frame, weights: Weights) -> Reading:
-    """The reading of one number."""
-    common = slots(common_features(place, frame))
+def read_places(found: Sequence[Place], frame: Frame, weights: Weights) -> list[Reading]:
+    """The readings of a document's numbers, which decide on their periods together."""
+    common = [common_slots(place, frame) for place in found]
+    guesses = [guesses_of(place, frame, slots_of, weights) for place, slots_of in zip(found, common, strict=True)]
+    chosen = decided(found, guesses, weights)
+    rows = zip(found, common, guesses, chosen, strict=True)
+    return [_reading(place, frame, slots_of, own, *choice, weights) for place, slots_of, own, choice in rows]
+
+
+def guesses_of(place: Place, frame: Frame, common: Sequence[int], weights: Weights) -> list[Guess]:
+    """The periods that the number may have by what stands around it, those that are out of question left out."""
+    left = open_lengths(place)
+    candidates = end_candidates(place, frame)
+    if not candidates:
+        return []
+    sure = _logarithms(weights.length[[*common, *slots(time_features(place, frame))]].sum(0)[list(left)])
+    likely = [n for n in np.argsort(-sure)[:_MOST_LENGTHS].tolist() if sure[n] > _UNLIKELY_LENGTH]
+    found = []
+    for n, lists in zip(likely, end_slots(place, frame, candidates, [LENGTHS[left[n]] for n in likely]), strict=True):
+        days = _logarithms(np.array([weights.end[one].sum() for one in lists]))
+        found += [
+            Guess(left[n], day, float(sure[n]), float(own)) for (day, _), own in zip(candidates, days, strict=True)
+        ]
+    best = max(guess.sure_length + guess.sure_day for guess in found)
+    return [g for g in found if g.sure_length + g.sure_day > min(best, _UNLIKELY) - _EQUAL]
+
+
+def _reading(
+    place: Place, frame: Frame, common: list[int], guesses: Sequence[Guess], at: int, sure: float, weights: Weights
+) -> Reading:
     unit = _unit(place, frame, common, weights)
-    months, sure_length = _months(place, frame, common, weights)
-    end, sure_end = _end(place, frame, months, weights)
-    confidence = sure_length * sure_end
-    if confidence < weights.period_thresholds[0 if place.in_table else 1]:
-        end = None
+    believed = at >= 0 and sure >= weights.period_thresholds[0 if place.in_table else 1]
+    months = LENGTHS[guesses[at].length] if at >= 0 else 0
+    end = guesses[at].day if believed else None
     start = ending(end, months)[0] if end is not None and months > 0 else None
     cell = place.cell
     value = cell.value if cell is not None and abs(cell.value) == abs(place.figure.value) else place.figure.value
-    return Reading(value, _scale(place, frame, unit, weights), unit, start, end, months, confidence)
+    return Reading(value, _scale(place, frame, unit, weights), unit, start, end, months, sure)
+
+
+def _logarithms(scores: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Of a softmax's probabilities."""
+    shifted = np.asarray(scores, np.float64) - scores.max()
+    return cast("np.ndarray[Any, Any]", shifted - np.log(np.exp(shifted).sum()))
 
 
 def _unit(place: Place, frame: Frame, common: list[int], weights: Weights) -> str | None:
@@ -106,24 +141,6 @@ def _scale(place: Place, frame: Frame, unit: str | None, weights: Weights) -> in
         return place.cell.scale if place.cell is not None else candidates[0][0]
     scores = _scores(weights.scale, [scale_features(place, scale, sources) for scale, sources in candidates])
     return candidates[int(scores.argmax())][0]
-
-
-def _months(place: Place, frame: Frame, common: list[int], weights: Weights) -> tuple[int, float]:
-    """The likeliest length among those that the texts leave open, and its probability."""
-    left = open_lengths(place)
-    found = [*common, *slots(time_features(place, frame))]
-    at, probability = likeliest(weights.length[found].sum(0)[list(left)])
-    return LENGTHS[left[at]], probability
-
-
-def _end(place: Place, frame: Frame, months: int, weights: Weights) -> tuple[date | None, float]:
-    """The likeliest last day, and its probability."""
-    candidates = end_candidates(place, frame)
-    if not candidates:
-        return None, 0.0
-    scores = _scores(weights.end, end_features(place, frame, candidates, months))
-    at, probability = likeliest(scores)
-    return candidates[at][0], probability
 
 
 def _scores(weights: Matrix, lists: Sequence[list[str]]) -> np.ndarray[tuple[int], np.dtype[np.float32]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,18 @@ Matrix = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """The network of together.py over n features; shapes (n,), (n,), (n, hidden), (hidden,), (hidden, 1), (n, 1)."""
+
+    mean: Matrix
+    spread: Matrix
+    hidden: Matrix
+    bias: Matrix
+    out: Matrix
+    straight: Matrix
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """Linear models over hashed features, one row a slot.
 
@@ -39,6 +51,7 @@ class Weights:
     concept_in: Matrix
     concept_out: Matrix
     concept_bias: Matrix
+    together: Together
     concepts: tuple[str, ...] = ()  # keys, in the order of the columns
     concept_threshold: float = 1.0  # the least probability at which a concept is believed
     period_thresholds: tuple[float, float] = (0.0, 0.0)  # the same for a period, in tables and in prose
@@ -46,6 +59,7 @@ class Weights:
 
 _SETTINGS = ("concepts", "concept_threshold", "period_thresholds")
 _TENSORS = ("length", "unit", "scale", "end", "concept_in", "concept_out", "concept_bias")
+_OF_NETWORK = tuple(field.name for field in fields(Together))
 
 
 def length_class(months: int) -> int:
@@ -54,11 +68,14 @@ def length_class(months: int) -> int:
 
 
 def save(weights: Weights, folder: Path, card: dict[str, Any]) -> None:
-    """Half precision; the card is written last, with the weights' hash."""
+    """Half precision, but for the network; the card is written last, with the weights' hash."""
     from safetensors.numpy import save_file
 
     folder.mkdir(parents=True, exist_ok=True)
     tensors = {name: np.ascontiguousarray(getattr(weights, name), np.float16) for name in _TENSORS}
+    tensors |= {
+        f"together_{name}": np.ascontiguousarray(getattr(weights.together, name), np.float32) for name in _OF_NETWORK
+    }
     save_file(tensors, folder / FILE)
     digest = hashlib.sha256((folder / FILE).read_bytes()).hexdigest()
     card |= {name: getattr(weights, name) for name in _SETTINGS} | {"sha256": digest}
@@ -78,6 +95,7 @@ def load(folder: Path = SHIPPED) -> Weights:
     tensors = {name: found[name].astype(np.float32) for name in _TENSORS}
     return Weights(
         **tensors,
+        together=Together(**{name: found[f"together_{name}"] for name in _OF_NETWORK}),
         concepts=tuple(card["concepts"]),
         concept_threshold=card["concept_threshold"],
         period_thresholds=tuple(card["period_thresholds"]),
