@@ -38,10 +38,10 @@ def answers() -> Parts:
 
 
 def reading() -> Parts:
-    """Are documents read rightly? Figures of PDFs and of companyfacts."""
-    from bench.reading import companyfacts, pdf
+    """Are documents read rightly? Figures of PDFs and of companyfacts, and what a figure is: a result or guidance."""
+    from bench.reading import basis, companyfacts, pdf
 
-    return {"pdf": pdf, "companyfacts": companyfacts}
+    return {"pdf": pdf, "companyfacts": companyfacts, "basis": basis}
 
 
 def tieout() -> Parts:

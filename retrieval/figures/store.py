@@ -51,7 +51,7 @@ class FigureCounts:
 class FigureStore(SqliteFile):
     """Open it with `FigureStore.open(path)`, as a context manager."""
 
-    NAME, VERSION = "The figure store", 3
+    NAME, VERSION = "The figure store", 4
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)

@@ -13,17 +13,21 @@ from tieout.retrieval.figures.records import Basis
 
 _PRO_FORMA = re.compile(r"\bpro[\s-]?forma\b", re.IGNORECASE)
 _RESTATED = re.compile(
-    r"\b(?:as|were|was|been|figures?) (?:revised|corrected|recast)\b|(?<!amended and )\brestated\b|\bas adjusted\b",
+    r"\b(?:as|were|was|been|figures?) (?:revised|corrected|recast)\b|(?<!amended and )\brestated\b",
     re.IGNORECASE,
 )
 _BEFORE_THAT = re.compile(
     r"\b(?:as )?(?:previously|originally) (?:reported|stated|filed|published)\b|\brestated from\b", re.IGNORECASE
 )
 _EXPECTS = re.compile(
-    r"\b(?:we|company|management|it|and|also|now|currently|still|group|[A-Z][a-z]+) (?:now |currently |still )?"
+    r"\b(?:we|company|management|it|and|also|group|[A-Z][a-z]+) (?:now |currently |still |continues? to )?"
     r"(?:expects?|anticipates?|forecasts?|projects?|guides?|targets?)\b"
     r"|\b(?:is|are) (?:now |currently )?(?:expected|anticipated|forecast|projected) to\b|\bexpectations? (?:of|for)\b"
-    r"|\b(?:guidance|outlook|forecast)\b(?! for (?:the )?(?:economy|market))",
+    r"|\b(?:guidance|outlook) (?:was|is|of|for|remains)\b"
+)
+_FUTURE = re.compile(
+    r"\b(?:is|are) (?:expected|anticipated) to be|\b(?:estimated|expected) future|\bfuture amorti[sz]ation",
+    re.IGNORECASE,
 )
 _GUIDES = re.compile(r"\b(?:outlook|guidance|forecasts?|targets?|projections?)\b", re.IGNORECASE)
 _AGAINST = re.compile(
@@ -51,7 +55,7 @@ def _in_table(place: Place) -> Basis:
         return "actual"
     if _RESTATED.search(f"{near} | {texts['section']}"):
         return "restated"
-    return "guidance" if _GUIDES.search(around) else "actual"
+    return "guidance" if _GUIDES.search(around) or _FUTURE.search(texts["over"][-_ABOVE:]) else "actual"
 
 
 def _in_prose(place: Place) -> Basis:
