@@ -35,6 +35,7 @@ class Shelf:
         self.newest = lru_cache(maxsize=4096)(self._newest)
         self.text = lru_cache(maxsize=_TEXTS)(self._text)
         self.outline = lru_cache(maxsize=4096)(self._outline)
+        self.source = lru_cache(maxsize=65_536)(self._source)
         self.year_end = lru_cache(maxsize=4096)(self._year_end)
 
     def of_size(self, owner: Owner | None, sizes: Sequence[tuple[Decimal, Decimal]]) -> list[FiledFigure]:
@@ -56,7 +57,7 @@ class Shelf:
         year_end = self.year_end(owner) if owner is not None else None
         return [dated(figure, year_end) for figure in found if figure.basis in _ACTUAL]
 
-    def source(self, figure: FiledFigure, year_end: YearEnd | None = None) -> CheckedSource:
+    def _source(self, figure: FiledFigure, year_end: YearEnd | None = None) -> CheckedSource:
         """Where the figure stands, with its row or sentence."""
         text, document = self.text(figure.document), self.outline(figure.document)
         period = Period(figure.period_start, figure.period_end) if figure.period_end else None
