@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from tieout.retrieval.evidence.candidates import FigureCandidate, target
@@ -11,7 +12,11 @@ from tieout.retrieval.query.operations import HeardKind
 from tieout.retrieval.query.parse import Question
 from tieout.retrieval.records import AnswerKind, Query, QueryPart
 
-BY_RULE = 0.8  # for what rules alone find, until it is calibrated; the ranker's share is not calibrated either
+BY_RULE = 0.8  # for what rules alone find, until that is calibrated
+SLOPE, SHIFT = (
+    1.26,
+    0.816,
+)  # of the ranker's share, on a logistic scale; fitted on companies apart (docs/decisions/0031)
 _HEARD: dict[HeardKind | None, AnswerKind] = {"why": "why", "who": "who", "says": "what"}
 _ASKING: dict[str, AnswerKind] = {"why": "why", "who": "who", "whom": "who", "whose": "who"}
 
@@ -47,7 +52,17 @@ def confidence(solved: Sequence[Solved]) -> float:
     if not found:
         told = [s.told[0][2] for s in solved if s.found and s.told]
         return min([BY_RULE, *told]) if told else 0.0
-    return min(c.score if c.ranked else BY_RULE * min(1.0, c.score) for c in found)
+    return min(calibrated(c.score) if c.ranked else BY_RULE * min(1.0, c.score) for c in found)
+
+
+def calibrated(share: float) -> float:
+    """The chance that the ranker's choice is right, by its share of the softmax (Platt, 1999).
+
+    >>> [round(calibrated(share), 2) for share in (0.5, 0.8, 0.95)]
+    [0.69, 0.93, 0.99]
+    """
+    bounded = min(max(share, 1e-6), 1 - 1e-6)
+    return 1 / (1 + math.exp(-(SLOPE * math.log(bounded / (1 - bounded)) + SHIFT)))
 
 
 def _first(solved: Solved) -> FigureCandidate | None:

@@ -13,6 +13,7 @@ from every_document import ask
 from tieout.feeds import Company, Ledger, tagged_html_to_text
 from tieout.feeds.draft import Draft
 from tieout.feeds.ledger_writes import Labels
+from tieout.retrieval.evidence.query_read import calibrated
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 YEARS = {"now": ("2025-01-01", "2025-12-31"), "then": ("2024-01-01", "2024-12-31"), "day": (None, "2025-12-31")}
@@ -184,3 +185,13 @@ def test_words_are_asked_for_and_no_figure_stands_for_them(ledger: Ledger) -> No
         evidence = ask(ledger, question)
         assert not evidence.findings
         assert evidence.query.kind in ("why", "who")
+
+
+def test_confidence_is_a_chance_and_not_a_share() -> None:
+    """It grows with the share, and what is shown is likelier right than not."""
+    shares = (0.05, 0.2, 0.5, 0.8, 0.95, 1.0)
+    chances = [calibrated(share) for share in shares]
+    assert chances == sorted(chances)
+    assert 0 < chances[0] < 0.1
+    assert 0.6 < chances[2] < 0.8
+    assert chances[-1] <= 1
