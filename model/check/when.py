@@ -15,7 +15,7 @@ from itertools import pairwise
 from tieout.retrieval import Figure, Period, PeriodMention, YearEnd, align_lists, parse_periods, same_period
 
 _BARRIER = re.compile(r",| and | compared | versus | vs| from | against | than |;| while | but ")
-_COMPARED = re.compile(r"\bcompared\b|\bversus\b|\bvs\b|\bagainst\b")
+_COMPARED = re.compile(r"\bcompare[ds]\b|\bversus\b|\bvs\b|\bagainst\b")
 _ONE_SIDE = 2  # ends of a sentence that compares nothing
 _DIRECT = 14  # characters of a preposition
 _FAR = 40  # characters that a barrier counts for
