@@ -11,6 +11,10 @@ import re
 from tieout.retrieval.figures.reader.layout import Place
 from tieout.retrieval.figures.records import Basis
 
+_CLOSE = 30  # characters before a number that belong to it most closely
+_ABOVE = 250  # characters above a table that may name its basis
+_NEAR = 60  # characters before a number within which "restated" is said of it
+
 _PRO_FORMA = re.compile(r"\bpro[\s-]?forma\b", re.IGNORECASE)
 _RESTATED = re.compile(
     r"\b(?:as|were|was|been|figures?) (?:revised|corrected|recast)\b|(?<!amended and )\brestated\b",
@@ -26,7 +30,7 @@ _EXPECTS = re.compile(
     r"|\b(?:guidance|outlook) (?:was|is|of|for|remains)\b"
 )
 _FUTURE = re.compile(
-    r"\b(?:is|are) (?:expected|anticipated) to be|\b(?:estimated|expected) future|\bfuture amorti[sz]ation",
+    r"\b(?:is|are) (?:expected|anticipated) to be|\b(?:estimated|expected) future|\bfuture amorti[sz]ation|\bexpects? the following",
     re.IGNORECASE,
 )
 _GUIDES = re.compile(r"\b(?:outlook|guidance|forecasts?|targets?|projections?)\b", re.IGNORECASE)
@@ -34,10 +38,8 @@ _AGAINST = re.compile(
     r"\b(?:compared (?:with|to)|against|versus|vs\.?|up from|down from|as of|from|ended|in the (?:prior|previous|same)|which (?:was|were))\b",
     re.IGNORECASE,
 )
-
-_SPREAD = re.compile(
-    r"\b(?:to be (?:recogni[sz]ed|amorti[sz]ed) over|obligations? of)\b", re.IGNORECASE
-)  # how a balance will run off
+_TIME = re.compile(r"\s*-?(?:years?|months?)\b", re.IGNORECASE)  # over which a balance will run off
+_BALANCE = re.compile(r"\bobligations? of\b", re.IGNORECASE)
 
 
 def basis_of(place: Place) -> Basis:
@@ -55,7 +57,11 @@ def _in_table(place: Place) -> Basis:
         return "actual"
     if _RESTATED.search(f"{near} | {texts['section']}"):
         return "restated"
-    return "guidance" if _GUIDES.search(around) or _FUTURE.search(texts["over"][-_ABOVE:]) else "actual"
+    return (
+        "guidance"
+        if _GUIDES.search(around) or _FUTURE.search(f"{texts['title']} | {texts['over'][-_ABOVE:]}")
+        else "actual"
+    )
 
 
 def _in_prose(place: Place) -> Basis:
@@ -69,11 +75,6 @@ def _in_prose(place: Place) -> Basis:
     ):
         return "restated"
     expected = [match.end() for match in _EXPECTS.finditer(said)]
-    if not expected or _AGAINST.search(said, expected[-1]) or _SPREAD.search(said, expected[-1] - _CLOSE):
+    if not expected or _AGAINST.search(said, expected[-1]) or _TIME.match(place.texts["after"]):
         return "actual"
-    return "guidance"
-
-
-_CLOSE = 30  # characters before a number that belong to it most closely
-_ABOVE = 250  # characters above a table that may name its basis
-_NEAR = 60  # characters before a number within which "restated" is said of it
+    return "actual" if _BALANCE.search(said[-_CLOSE:]) else "guidance"
