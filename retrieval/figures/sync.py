@@ -22,7 +22,7 @@ from tieout.retrieval.figures.from_facts import fact_figures
 from tieout.retrieval.figures.records import FiledFigure
 from tieout.retrieval.figures.store import FILE, FigureStore
 
-READER = 3  # raise it when the same document would be read otherwise: every store is then filled anew
+READER = 4  # raise it when the same document would be read otherwise: every store is then filled anew
 Progress = Callable[[int, int], None]  # changes read, changes in all; what it raises ends the following, at no loss
 _OWN_PAPERS = ("filing", "release", "report", "facts")  # in which a company's figures stand, its ticker first
 _CURSOR, _READER = "cursor", "reader"
