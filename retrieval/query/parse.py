@@ -341,10 +341,11 @@ def _slots_of(
         expects, noun = expects_of(clause, metric, operation)
     if expects == "words" and heard is not None and heard.computed:
         expects = "number"
-    narrowed = narrowing(clause, mentions, here, names, company)
+    written = _in_capitals(clause, here)
+    narrowed = narrowing(written, mentions, here, names, company)
     if operation == "share" and not narrowed and (part := _COMES_FROM.search(clause)):
         narrowed = (part[1],)
-    whole = in_front(clause, mentions[0]) if operation == "share" and mentions and narrowed else ()
+    whole = in_front(written, mentions[0]) if operation == "share" and mentions and narrowed else ()
     whole = tuple(w for w in whole if w not in narrowed)
     others = tuple(n for n in names if n not in narrowed)
     said = mentions[0].text if mentions else ""
@@ -380,6 +381,14 @@ def _slots_of(
             for s in slots
         ]
     return slots
+
+
+def _in_capitals(clause: str, here: Sequence[Named]) -> str:
+    """The clause with its companies' names in capitals, so that "larkmoor net income" has no word that narrows the metric."""
+    for name in here:
+        if name.company is not None:
+            clause = f"{clause[: name.start]}{clause[name.start : name.end].upper()}{clause[name.end :]}"
+    return clause
 
 
 _MOVED = re.compile(

@@ -106,3 +106,17 @@ def test_a_company_is_told_as_its_reader_names_it_and_never_shouted(question: st
 def test_one_letter_off(a: str, b: str, near: bool) -> None:
     """One insertion, deletion, substitution or swap; equal words are not off."""
     assert one_off(a, b) is near
+
+
+@pytest.mark.parametrize(
+    ("question", "narrowed"),
+    [
+        ("why did larkmoor grain net income go up", ()),
+        ("larkmoor grain rye revenue 2025", ("rye",)),
+        ("lkmr revenue 2025", ()),
+    ],
+)
+def test_a_name_in_lower_case_narrows_no_metric(question: str, narrowed: tuple[str, ...]) -> None:
+    """ "Larkmoor Grain's larkmoor grain net income" is not what is asked."""
+    directory = Directory(COMPANIES, HELD.find)
+    assert parse_question(question, directory, today=date(2026, 11, 1)).slots[0].qualifiers == narrowed
