@@ -42,6 +42,9 @@ def speaking(
     """
     words = replace(slot, metric=None)
     pool = [(d, line, line_fit(words, line, weighed)) for d, line in found if is_prose(line)]
+    if slot.heard == "who" and weighed:  # whoever it is, the sentence says what of: "chief executive"
+        rarest = max(weighed, key=weighed.__getitem__)
+        pool = [one for one in pool if rarest in one[1].terms]
     pool = sorted(pool, key=lambda one: -one[2])[:_EMBEDDED]
     if not pool:
         return ()

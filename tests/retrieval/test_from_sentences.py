@@ -90,3 +90,15 @@ def test_a_month_or_a_company_is_no_person() -> None:
     assert names_person("Asked by Ida O'Brien-Moss, the chair said so.")
     assert not names_person("In the Third Quarter of Fiscal 2026 Larkmoor Foods grew.", ["Larkmoor Foods"])
     assert not names_person("On Monday, 5 November 2026 the shares rose.")
+
+
+def test_who_is_told_by_a_sentence_that_says_what_of() -> None:
+    """A person who is near by meaning alone may be anybody."""
+    paper = document(
+        "mill",
+        20,
+        "Ida Moss has been a core part of building the mill's security. Tom Hale audits the mill's accounts.",
+    )
+    asked = replace(slot("Who audits the mill?"), heard="who")
+    told = speaking(asked, found(paper), {"audit": 2.0, "mill": 1.0}, Near("security"))
+    assert [line.text for _, line, _ in told] == ["Tom Hale audits the mill's accounts."]

@@ -123,6 +123,7 @@ def test_what_is_served_is_said() -> None:
     assert lines == [
         "Tieout is at http://192.168.1.4:7860",
         "The JSON API is at http://192.168.1.4:7860/api, listed at http://192.168.1.4:7860/api/docs",
+        'OpenAI-compatible clients find the model "tieout" at http://192.168.1.4:7860/v1',
         "MCP is at http://192.168.1.4:7860/mcp",
         "It asks for a login.",
         UNENCRYPTED,
